@@ -1,0 +1,74 @@
+#pragma once
+#include <memory>
+#include <string>
+
+#include "calls/interaction.h"
+#include "calls/rules.h"
+#include "core/counter.h"
+#include "rtp/flow_table.h"
+#include "sipparse/message.h"
+
+namespace tapestry::calls {
+
+/// Where and when a message was seen.
+struct MessageInfo {
+  Time time;
+  Endpoint source;
+  Endpoint destination;
+  std::string_view transport;  ///< `UDP` or `TCP`; a literal
+};
+
+/// What became of one RTP stream, for reports.
+struct StreamReport {
+  rtp::FlowKey key;
+  std::string codec;  ///< encodings seen, joined with `, `; empty when nobody named them
+  rtp::FlowStats stats;
+  Use use = Use::Unassigned;
+};
+
+/// Who takes what the correlator decides. Calls come from the correlator's thread.
+class Output {
+ public:
+  virtual ~Output() = default;
+  /// The chunk belongs to that track: keep it. May be called several times with one chunk when calls share a stream.
+  virtual void keep(TrackId track, const rtp::Chunk& chunk) = 0;
+  /// The track is in no Interaction that will come: its chunks can go.
+  virtual void discard(TrackId track) = 0;
+  /// A conversation is over; nothing more will be kept for its tracks.
+  virtual void closed(Interaction&& interaction) = 0;
+  /// Once per flow, after all conversations that it touched are closed.
+  virtual void stream_ended(const StreamReport& report) = 0;
+};
+
+/// The heart: follows dialogs, decides which flow is whose, and closes conversations by packet time. One thread.
+class Correlator final : public rtp::ChunkSink {
+ public:
+  /// Throws std::runtime_error when a rule's regular expression is wrong (the message names it).
+  Correlator(const Rules& rules, Output& output);
+  ~Correlator() override;
+  Correlator(const Correlator&) = delete;
+  Correlator& operator=(const Correlator&) = delete;
+
+  /// One message as seen on one hop; views are not kept.
+  void on_message(const sip::Message& message, const MessageInfo& info);
+  void on_flow(rtp::FlowId id, const rtp::FlowKey& key, Time first) override;
+  void on_chunk(rtp::Chunk& chunk, const rtp::FlowStats& stats) override;
+  void on_flow_end(rtp::FlowId id, const rtp::FlowStats& stats) override;
+  /// Packet time went on; runs timers. Jumps of the capture's clock do not count as waiting (see DESIGN.md).
+  void advance(Time now);
+  /// The capture ended (flush the flow table first): closes every conversation.
+  void finish();
+
+  /// Call-IDs of recording sessions (SIPREC) that were seen and not recorded.
+  [[nodiscard]] const std::vector<std::string>& recording_sessions() const noexcept;
+  /// Calls open now, for progress.
+  [[nodiscard]] std::size_t open_calls() const noexcept;
+  [[nodiscard]] std::uint64_t calls_seen() const noexcept;
+  [[nodiscard]] Counters counters() const;
+
+ private:
+  struct State;
+  std::unique_ptr<State> state_;
+};
+
+}  // namespace tapestry::calls

@@ -1,0 +1,158 @@
+#pragma once
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "core/address.h"
+#include "core/time.h"
+#include "rtp/chunk.h"
+#include "rtp/flow_stats.h"
+
+// What calls hands to mux and vconout when a conversation is closed: plain structs that own everything.
+namespace tapestry::calls {
+
+/// One RTP stream kept for one call: the spool's name for its chunks.
+using TrackId = std::uint64_t;
+
+/// Which end of a dialog: who sent the initial INVITE, or who was called.
+enum class Side : std::uint8_t { Caller, Callee };
+constexpr Side other(Side side) noexcept { return side == Side::Caller ? Side::Callee : Side::Caller; }
+
+/// CC-02 roles, and the kinds of host that are no parties.
+enum class Role : std::uint8_t { Unknown, Agent, Customer, Supervisor, Sme, Thirdparty, Bot, Recorder, Pbx, Trunk };
+std::string_view to_string(Role role) noexcept;  ///< `agent`; empty for Unknown
+
+struct Party {
+  Role role = Role::Unknown;
+  std::string uri;   ///< address of record, `sip:`, `sips:` or `tel:`; empty when unknown or anonymous
+  std::string name;  ///< from the configuration, else the display name seen; may be empty
+  std::string uuid;  ///< from the configuration
+  std::string type;  ///< `person`, `bot` or `organization`
+  bool name_configured = false;
+};
+
+/// How a payload type is to be read, from `since` on.
+struct PayloadMapping {
+  Time since;
+  std::uint8_t payload_type = 0;
+  std::string encoding;  ///< upper-case as in sip::PayloadFormat
+  std::uint32_t clock_hz = 8000;
+  std::uint8_t channels = 1;
+  std::string parameters;
+};
+
+/// Why there is no audio. Names are those of the gaps attachment.
+enum class GapReason : std::uint8_t { Pci, Hold, Loss, Codec, Undecryptable, OneWay, LateStart, EarlyEnd, Drop, NoMedia, Inactive };
+std::string_view to_string(GapReason reason) noexcept;  ///< `one-way`, `late-start`, ...
+
+/// A stretch without audio on some channels of a recording.
+struct Gap {
+  GapReason reason = GapReason::Loss;
+  Time start;
+  Time end;
+  std::vector<int> channels;  ///< 0, 1 or both
+  std::string detail;         ///< for people: a codec's name, `12 packets`; empty when there is nothing to say
+};
+
+/// What became of a stream: `recording`, or why not. Names are those of the report.
+enum class Use : std::uint8_t { Recording, SecondHop, Duplicate, HoldMusic, Bot, Monitor, Undecryptable, Codec, Unassigned, EarlyMedia,
+                                NotAudio, OtherSource, NotAnswered, AfterEnd };
+std::string_view to_string(Use use) noexcept;  ///< `second hop`, `hold music`, `unassigned`, ...
+
+/// One RTP stream of a call, whether it is heard in a recording or not.
+struct Track {
+  TrackId id = 0;
+  rtp::FlowKey flow;
+  Side sender = Side::Caller;
+  std::string media;                     ///< `audio`, `video`, ... of its m-line
+  std::vector<PayloadMapping> payloads;  ///< sorted by since
+  rtp::FlowStats stats;
+  Use use = Use::Unassigned;
+};
+
+/// A stretch of a track that belongs to a channel.
+struct TrackSpan {
+  std::size_t track = 0;  ///< index into Interaction::tracks
+  Time from;
+  Time to;
+};
+
+/// What one channel of a recording is made of; stretches in order of time, may overlap (then they are summed).
+struct ChannelPlan {
+  std::vector<TrackSpan> spans;
+};
+
+/// One agent's recording to be made: channel 0 customer and others, channel 1 agent.
+struct RecordingPlan {
+  Time start;
+  Time end;
+  std::vector<ChannelPlan> channels;  ///< 2
+  std::vector<Gap> gaps;              ///< known from signalling (hold, inactive); mux adds what it finds in the media
+};
+
+enum class EventKind : std::uint8_t { Join, Drop, Hold, Unhold, Mute, Unmute };
+std::string_view to_string(EventKind kind) noexcept;
+
+/// party_history entry.
+struct PartyEvent {
+  std::size_t party = 0;  ///< index into Interaction::parties
+  Time time;
+  EventKind kind = EventKind::Join;
+};
+
+enum class DialogKind : std::uint8_t { Recording, Incomplete };
+
+/// A vCon dialog to be written.
+struct DialogPlan {
+  DialogKind kind = DialogKind::Recording;
+  Time start;
+  Time end;
+  std::vector<std::size_t> channel_parties;  ///< party index per channel; for Incomplete: caller, callee
+  std::optional<std::size_t> originator;     ///< party index, when it is not the first listed
+  std::size_t agent = 0;                     ///< party index of whose recording it is
+  std::string disposition;                   ///< Incomplete only: `busy`, `no-answer`, ...
+  std::vector<PartyEvent> history;           ///< in order of time
+  std::vector<RecordingPlan> recording;      ///< exactly one for Recording, none for Incomplete
+};
+
+/// One way that a dialog's messages took between two hosts.
+struct Hop {
+  Endpoint source;       ///< of the INVITE (or of the first message seen)
+  Endpoint destination;
+  std::string transport;  ///< `UDP` or `TCP`
+};
+
+/// One SIP dialog (RFC 3261 §12), for the call-signalling attachment.
+struct DialogSummary {
+  std::string call_id;
+  std::string from_tag;
+  std::string to_tag;
+  std::vector<Hop> hops;
+  Time invited;
+  std::optional<Time> answered;
+  std::optional<Time> ended;
+  int final_status = 0;           ///< of the INVITE; 0 when none was seen
+  std::string final_reason;
+  std::string ended_by;           ///< `bye caller`, `bye callee`, `cancel`, `status`, `timeout`, `capture end`
+  std::string caller_user_agent;  ///< User-Agent or Server; may be empty
+  std::string callee_user_agent;
+  bool begins_before_capture = false;
+  std::uint64_t messages = 0;
+  std::uint64_t retransmissions = 0;
+};
+
+/// One customer conversation, closed: all that the finisher needs.
+struct Interaction {
+  std::uint64_t number = 0;  ///< 1, 2, 3, ... in order of closing
+  Time start;                ///< first message (or packet, for media without signalling)
+  Time end;
+  std::vector<Party> parties;
+  std::vector<DialogPlan> dialogs;
+  std::vector<Track> tracks;
+  std::vector<DialogSummary> signalling;
+  std::string disposition;           ///< of the conversation: `answered`, `busy`, `no-answer`, ...
+  bool drops_touched = false;        ///< a bound of ours was reached while it was open
+};
+
+}  // namespace tapestry::calls

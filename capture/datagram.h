@@ -1,0 +1,38 @@
+#pragma once
+#include <cstdint>
+
+#include "core/address.h"
+#include "core/bytes.h"
+#include "core/time.h"
+
+namespace tapestry::capture {
+
+/// One UDP payload. A view: valid only inside the call that hands it over.
+struct Datagram {
+  Time time;
+  Endpoint source;
+  Endpoint destination;
+  Bytes payload;
+  bool snapped = false;  ///< the capture cut the frame: `payload` is only its beginning
+};
+
+/// Bytes of one direction of a TCP connection, in order, each byte once.
+struct StreamBytes {
+  Time time;
+  Endpoint source;
+  Endpoint destination;
+  std::uint64_t stream = 0;  ///< one direction of one connection; never used again for another
+  Bytes bytes;
+  bool lost_before = false;  ///< bytes are missing between the previous call and this one (or this stream began in the middle)
+  bool closed = false;       ///< FIN, RST or time-out: nothing more comes on this stream
+};
+
+/// Who takes what capture peels out of the frames. All calls come from the capture thread, in capture order.
+class Receiver {
+ public:
+  virtual ~Receiver() = default;
+  virtual void on_datagram(const Datagram& datagram) = 0;
+  virtual void on_stream(const StreamBytes& bytes) = 0;
+};
+
+}  // namespace tapestry::capture

@@ -1,0 +1,40 @@
+#pragma once
+#include <memory>
+
+#include "capture/datagram.h"
+#include "capture/source.h"
+#include "core/counter.h"
+
+namespace tapestry::capture {
+
+/// Bounds of what the decoder may hold. Reaching one is counted and drops the oldest.
+struct DecoderLimits {
+  std::size_t fragment_sets = 1024;
+  std::size_t fragment_bytes = 16U << 20U;
+  Duration fragment_age = std::chrono::seconds(30);
+  std::size_t streams = 4096;
+  std::size_t stream_bytes = 64U << 10U;  ///< out-of-order bytes waiting per stream
+};
+
+/// Peels frames down to UDP payloads and in-order TCP bytes. One capture thread only.
+/// Link layers: Ethernet, Linux cooked v1/v2, raw IP, null/loopback; VLAN, QinQ; IPv4, IPv6 with extension headers;
+/// fragments of both put together; TCP only where it carries SIP (its ports, or a segment that begins like SIP).
+/// Hostile bytes are counted, never thrown.
+class Decoder {
+ public:
+  explicit Decoder(Receiver& receiver, const DecoderLimits& limits = {});
+  ~Decoder();
+  Decoder(const Decoder&) = delete;
+  Decoder& operator=(const Decoder&) = delete;
+
+  void decode(const Frame& frame);
+  /// Hands out what waits: TCP bytes behind a hole, then closes every stream. Call at the end of a capture.
+  void finish();
+  [[nodiscard]] Counters counters() const;
+
+ private:
+  struct State;
+  std::unique_ptr<State> state_;
+};
+
+}  // namespace tapestry::capture

@@ -1,0 +1,55 @@
+#pragma once
+#include <cstdint>
+#include <filesystem>
+#include <string>
+#include <vector>
+
+#include "calls/interaction.h"
+#include "spool/spool.h"
+
+namespace tapestry::mux {
+
+enum class Format : std::uint8_t { Opus, Wav, G711, Flac };
+
+/// [recording] of the configuration.
+struct Options {
+  Format format = Format::Opus;
+  int complexity = 3;         ///< libopus 0..10
+  int bitrate_bps = 16'000;   ///< per channel
+};
+
+/// Statistics of what went into one dialog, both channels together.
+struct PacketCounts {
+  std::uint64_t expected = 0;
+  std::uint64_t received = 0;
+  std::uint64_t lost = 0;
+  std::uint64_t duplicate = 0;
+  std::uint64_t reordered = 0;
+};
+
+/// A recording as it lies on disk, written and synced but still under the name given to render().
+struct Rendered {
+  std::filesystem::path path;
+  std::string extension;                ///< `.ogg`, `.wav`, `.flac`: what the final name must end in
+  std::string mediatype;                ///< `audio/ogg`, `audio/x-wav`, `audio/flac`
+  std::uint64_t samples = 0;            ///< per channel
+  std::uint32_t sample_rate_hz = 8000;
+  std::vector<std::string> codecs;      ///< encodings heard, upper-case, sorted, each once
+  std::vector<calls::Gap> gaps;         ///< the plan's and those found in the media, merged, in order of start
+  PacketCounts packets;
+};
+
+/// Tags written into the file.
+struct Tags {
+  std::string uuid;   ///< of the vCon
+  std::string title;  ///< for people
+};
+
+/// Decodes, places every packet on the wall clock, mixes per channel and encodes one agent's recording to `path` (overwritten).
+/// With Format::G711 the payload's very samples are written when all that is heard is one G.711 law; otherwise G711 falls back to Wav.
+/// Length is exactly plan.end - plan.start, rounded to a sample. A decoder's error is a gap, never an exception.
+/// Throws std::runtime_error when the disk or encoder fails. Any thread; one call uses one thread. Same input, same bytes.
+Rendered render(const calls::RecordingPlan& plan, const std::vector<calls::Track>& tracks, const spool::Spool& spool,
+                const Options& options, const Tags& tags, const std::filesystem::path& path);
+
+}  // namespace tapestry::mux

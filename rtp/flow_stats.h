@@ -1,0 +1,21 @@
+#pragma once
+#include <cstdint>
+
+#include "core/time.h"
+
+namespace tapestry::rtp {
+
+/// What the sequence numbers of a flow (or of a part of it) tell. Plain numbers; RFC 3550 §6.4.1 and appendix A.3.
+struct FlowStats {
+  std::uint64_t packets = 0;     ///< seen, duplicates left out
+  std::uint64_t duplicates = 0;  ///< the same sequence number again, within 128 of the highest
+  std::uint64_t reordered = 0;   ///< came after one with a higher sequence number
+  std::uint64_t expected = 0;    ///< by first and highest sequence numbers, restarts counted as new beginnings
+  std::uint64_t bytes = 0;       ///< payload bytes, duplicates left out
+  Time first;
+  Time last;
+
+  [[nodiscard]] std::uint64_t lost() const noexcept { return expected > packets ? expected - packets : 0; }
+};
+
+}  // namespace tapestry::rtp

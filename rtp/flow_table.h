@@ -1,0 +1,52 @@
+#pragma once
+#include <memory>
+
+#include "capture/datagram.h"
+#include "core/counter.h"
+#include "rtp/chunk.h"
+#include "rtp/flow_stats.h"
+
+namespace tapestry::rtp {
+
+struct FlowLimits {
+  std::size_t flows = 1U << 18U;              ///< more: the least recently seen is flushed and forgotten
+  Duration chunk_span = std::chrono::seconds(1);
+  std::size_t chunk_bytes = 16U << 10U;       ///< a chunk that would grow beyond is handed out first
+  Duration idle = std::chrono::seconds(60);   ///< a flow without packets for so long is forgotten (a later packet is a new flow)
+};
+
+/// Who takes chunks. Called from the capture thread that owns the table.
+class ChunkSink {
+ public:
+  virtual ~ChunkSink() = default;
+  /// Once per flow, before its first chunk.
+  virtual void on_flow(FlowId id, const FlowKey& key, Time first) = 0;
+  /// `stats` are the flow's so far. The chunk may be moved from; what is left of it is used again.
+  virtual void on_chunk(Chunk& chunk, const FlowStats& stats) = 0;
+  /// The flow is forgotten; its last chunk came before.
+  virtual void on_flow_end(FlowId id, const FlowStats& stats) = 0;
+};
+
+/// Finds RTP among datagrams and copies each packet exactly once, into its flow's chunk. One thread.
+/// Anything with a valid RTP header counts as RTP here; whether it is media is decided by who names its endpoint.
+class FlowTable {
+ public:
+  explicit FlowTable(ChunkSink& sink, const FlowLimits& limits = {});
+  ~FlowTable();
+  FlowTable(const FlowTable&) = delete;
+  FlowTable& operator=(const FlowTable&) = delete;
+
+  /// True when the datagram was RTP (kept) or RTCP (counted).
+  bool add(const capture::Datagram& datagram);
+  /// Hands out every chunk whose first packet is at or before `time`, and forgets idle flows. Cheap when nothing is due.
+  void flush(Time time);
+  /// Hands out everything and forgets all flows, in order of FlowId.
+  void finish();
+  [[nodiscard]] Counters counters() const;
+
+ private:
+  struct State;
+  std::unique_ptr<State> state_;
+};
+
+}  // namespace tapestry::rtp

@@ -57,7 +57,8 @@ struct Gap {
 
 /// What became of a stream: `recording`, or why not. Names are those of the report.
 enum class Use : std::uint8_t { Recording, SecondHop, Duplicate, HoldMusic, Bot, Monitor, Undecryptable, Codec, Unassigned, EarlyMedia,
-                                NotAudio, OtherSource, NotAnswered, AfterEnd };
+                                NotAudio, OtherSource, NotAnswered, AfterEnd,
+                                RecordingSession };
 std::string_view to_string(Use use) noexcept;  ///< `second hop`, `hold music`, `unassigned`, ...
 
 /// One RTP stream of a call, whether it is heard in a recording or not.
@@ -67,6 +68,7 @@ struct Track {
   Side sender = Side::Caller;
   std::string media;                     ///< `audio`, `video`, ... of its m-line
   std::vector<PayloadMapping> payloads;  ///< sorted by since
+  std::string encryption;                ///< SRTP suite or `DTLS-SRTP`, without keys so far: a gap Undecryptable; empty: in clear
   rtp::FlowStats stats;
   Use use = Use::Unassigned;
 };

@@ -11,6 +11,7 @@ struct FlowStats {
   std::uint64_t duplicates = 0;  ///< the same sequence number again, within 128 of the highest
   std::uint64_t reordered = 0;   ///< came after one with a higher sequence number
   std::uint64_t expected = 0;    ///< by first and highest sequence numbers, restarts counted as new beginnings
+  std::uint64_t restarts = 0;    ///< jumps of the sequence numbers that no loss explains
   std::uint64_t bytes = 0;       ///< payload bytes, duplicates left out
   Time first;
   Time last;

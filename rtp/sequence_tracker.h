@@ -9,22 +9,30 @@ namespace tapestry::rtp {
 /// Extends 16-bit sequence numbers and keeps a flow's statistics. One thread.
 class SequenceTracker {
  public:
-  enum class Verdict { Fresh, Duplicate, Restart };
+  enum class Verdict : std::uint8_t {
+    Fresh,      ///< in order, or late and not seen before
+    Duplicate,  ///< this number was seen before
+    Restart,    ///< the source began anew: 3,000 or more forward, or 128 or more back (RFC 3550 A.1, MAX_DROPOUT)
+  };
   struct Placed {
     Verdict verdict = Verdict::Fresh;
-    std::int64_t extended = 0;  ///< monotone across wrap-around: 65535 then 0 is 65535 then 65536
+    std::int64_t extended = 0;  ///< grows over wrap-around: after 65535 comes 65536; a restart begins higher than all before
   };
-  /// Takes the next packet in arrival order. A jump of 3,000 or more forward, or 128 or more back, is a restart of the source
-  /// (MAX_DROPOUT, RFC 3550 A.1) from the second packet in a row that follows it; the first such packet is kept, too.
+
+  /// Takes the next packet in order of arrival.
   Placed add(std::uint16_t sequence, Time arrival, std::size_t payload_bytes) noexcept;
   [[nodiscard]] const FlowStats& stats() const noexcept { return stats_; }
 
  private:
+  Placed restart(std::uint16_t sequence) noexcept;
+  Placed forward(std::int64_t step) noexcept;
+  Placed backward(std::int64_t back) noexcept;
+
   FlowStats stats_;
   std::int64_t highest_ = -1;
-  std::int64_t base_expected_ = 0;              ///< expected of the runs before the last restart
   std::int64_t run_first_ = 0;
-  std::array<std::uint64_t, 2> seen_{};         ///< bit n: highest_ - n was seen
+  std::uint64_t expected_before_ = 0;    ///< of the runs before the last restart
+  std::array<std::uint64_t, 2> seen_{};  ///< bit n of the 128: highest_ - n was seen
 };
 
 }  // namespace tapestry::rtp

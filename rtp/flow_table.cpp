@@ -1,0 +1,209 @@
+#include "rtp/flow_table.h"
+
+#include <algorithm>
+#include <deque>
+#include <vector>
+
+#include "core/hash.h"
+#include "rtp/packet.h"
+#include "rtp/sequence_tracker.h"
+
+namespace tapestry::rtp {
+namespace {
+
+constexpr Duration kSweepEvery = std::chrono::seconds(5);
+constexpr std::uint32_t kNone = 0xffffffff;
+
+struct Flow {
+  FlowKey key;
+  FlowId id = 0;  ///< 0: free
+  SequenceTracker tracker;
+  Chunk chunk;
+  std::uint64_t hash = 0;
+};
+
+std::uint64_t hash_of(const FlowKey& key) noexcept {
+  const Bytes source(key.source.ip.octets);
+  const Bytes destination(key.destination.ip.octets);
+  const std::uint64_t numbers =
+      std::uint64_t{key.ssrc} << 32U | std::uint64_t{key.source.port} << 16U | key.destination.port;
+  std::uint64_t hash = hash_mix(hash_seed(), load<std::uint64_t>(source.subspan(8)));
+  hash = hash_mix(hash, load<std::uint64_t>(destination.subspan(8)));
+  hash = hash_mix(hash, load<std::uint64_t>(source) ^ (load<std::uint64_t>(destination) << 1U));
+  return hash_mix(hash, numbers);
+}
+
+}  // namespace
+
+/// Flows in stable slots, found through an open-addressed table of slot numbers (linear probing, at most half full).
+struct FlowTable::State {
+  State(ChunkSink& the_sink, const FlowLimits& the_limits) : sink(the_sink), limits(the_limits), slots(1024, kNone) {}
+
+  ChunkSink& sink;
+  FlowLimits limits;
+  std::vector<std::uint32_t> slots;
+  std::deque<Flow> flows;
+  std::vector<std::uint32_t> free;
+  std::size_t used = 0;
+  FlowId next_id = 1;
+  struct Open {
+    Time first;
+    std::uint32_t index;
+    FlowId id;
+  };
+  std::deque<Open> open_chunks;  ///< in the order in which they were begun
+  Time swept;
+  std::uint64_t packets = 0;
+  std::uint64_t rtcp = 0;
+  std::uint64_t not_rtp = 0;
+  std::uint64_t evicted = 0;
+
+  [[nodiscard]] std::size_t probe(const FlowKey& key, std::uint64_t hash) const noexcept {
+    const std::size_t mask = slots.size() - 1;
+    std::size_t at = hash & mask;
+    while (slots[at] != kNone && (flows[slots[at]].hash != hash || flows[slots[at]].key != key)) at = (at + 1) & mask;
+    return at;
+  }
+
+  void grow() {
+    std::vector<std::uint32_t> old(slots.size() * 2, kNone);
+    old.swap(slots);
+    for (const std::uint32_t index : old) {
+      if (index != kNone) slots[probe(flows[index].key, flows[index].hash)] = index;
+    }
+  }
+
+  std::uint32_t begin(const FlowKey& key, std::uint64_t hash, Time time) {
+    if (used >= limits.flows) evict();
+    if ((used + 1) * 2 > slots.size()) grow();
+    std::uint32_t index = 0;
+    if (free.empty()) {
+      index = static_cast<std::uint32_t>(flows.size());
+      flows.emplace_back();
+    } else {
+      index = free.back();
+      free.pop_back();
+    }
+    Flow& flow = flows[index];
+    flow.key = key;
+    flow.hash = hash;
+    flow.id = next_id++;
+    flow.tracker = SequenceTracker();
+    flow.chunk.reset(flow.id);
+    slots[probe(key, hash)] = index;
+    ++used;
+    sink.on_flow(flow.id, key, time);
+    return index;
+  }
+
+  void hand_out(Flow& flow) {
+    if (flow.chunk.empty()) return;
+    sink.on_chunk(flow.chunk, flow.tracker.stats());
+    flow.chunk.reset(flow.id);
+  }
+
+  void forget(std::uint32_t index) {
+    Flow& flow = flows[index];
+    hand_out(flow);
+    sink.on_flow_end(flow.id, flow.tracker.stats());
+    erase_slot(probe(flow.key, flow.hash));
+    flow.id = 0;
+    flow.chunk = Chunk();
+    free.push_back(index);
+    --used;
+  }
+
+  /// Backward-shift deletion: no tombstones, so probes stay short.
+  void erase_slot(std::size_t hole) {
+    const std::size_t mask = slots.size() - 1;
+    slots[hole] = kNone;
+    for (std::size_t at = (hole + 1) & mask; slots[at] != kNone; at = (at + 1) & mask) {
+      const std::size_t home = flows[slots[at]].hash & mask;
+      if (((at - home) & mask) >= ((at - hole) & mask)) {
+        slots[hole] = slots[at];
+        slots[at] = kNone;
+        hole = at;
+      }
+    }
+  }
+
+  /// Makes room by forgetting the least recently seen sixteenth of all flows, so that a flood costs amortised constant time.
+  void evict() {
+    std::vector<std::pair<Time, std::uint32_t>> ages;
+    for (std::uint32_t index = 0; index < flows.size(); ++index) {
+      if (flows[index].id != 0) ages.emplace_back(flows[index].tracker.stats().last, index);
+    }
+    const std::size_t count = std::max<std::size_t>(1, ages.size() / 16);
+    std::nth_element(ages.begin(), ages.begin() + static_cast<std::ptrdiff_t>(count - 1), ages.end());
+    for (std::size_t n = 0; n < count; ++n) forget(ages[n].second);
+    evicted += count;
+  }
+
+  void sweep(Time time) {
+    swept = time;
+    for (std::uint32_t index = 0; index < flows.size(); ++index) {
+      if (flows[index].id != 0 && time - flows[index].tracker.stats().last > limits.idle) forget(index);
+    }
+  }
+};
+
+FlowTable::FlowTable(ChunkSink& sink, const FlowLimits& limits) : state_(std::make_unique<State>(sink, limits)) {}
+FlowTable::~FlowTable() = default;
+
+bool FlowTable::add(const capture::Datagram& datagram) {
+  State& state = *state_;
+  const auto packet = parse_packet(datagram.payload, datagram.time, datagram.snapped);
+  if (!packet) {
+    const bool control = is_rtcp(datagram.payload);
+    ++(control ? state.rtcp : state.not_rtp);
+    return control;
+  }
+  ++state.packets;
+  const FlowKey key{datagram.source, datagram.destination, packet->ssrc};
+  const std::uint64_t hash = hash_of(key);
+  std::uint32_t index = state.slots[state.probe(key, hash)];
+  if (index == kNone) index = state.begin(key, hash, datagram.time);
+  Flow& flow = state.flows[index];
+  if (!flow.chunk.empty() &&
+      (packet->arrival - flow.chunk.first() >= state.limits.chunk_span ||
+       flow.chunk.bytes().size() + packet->payload.size() + 32 > state.limits.chunk_bytes)) {
+    state.hand_out(flow);
+  }
+  flow.tracker.add(packet->sequence, packet->arrival, packet->payload.size());
+  if (flow.chunk.empty()) state.open_chunks.push_back({packet->arrival, index, flow.id});
+  flow.chunk.append(*packet);
+  return true;
+}
+
+void FlowTable::flush(Time time) {
+  State& state = *state_;
+  while (!state.open_chunks.empty() && state.open_chunks.front().first <= time) {
+    const State::Open open = state.open_chunks.front();
+    state.open_chunks.pop_front();
+    Flow& flow = state.flows[open.index];
+    if (flow.id == open.id && !flow.chunk.empty() && flow.chunk.first() == open.first) state.hand_out(flow);
+  }
+  if (time - state.swept >= kSweepEvery || time < state.swept) state.sweep(time);
+}
+
+void FlowTable::finish() {
+  State& state = *state_;
+  std::vector<std::pair<FlowId, std::uint32_t>> order;
+  for (std::uint32_t index = 0; index < state.flows.size(); ++index) {
+    if (state.flows[index].id != 0) order.emplace_back(state.flows[index].id, index);
+  }
+  std::sort(order.begin(), order.end());
+  for (const auto& [id, index] : order) state.hand_out(state.flows[index]);
+  for (const auto& [id, index] : order) state.forget(index);
+  state.open_chunks.clear();
+}
+
+Counters FlowTable::counters() const {
+  return {{"rtp.packets", state_->packets},
+          {"rtp.rtcp_packets", state_->rtcp},
+          {"rtp.not_rtp", state_->not_rtp},
+          {"rtp.flows", state_->next_id - 1},
+          {"rtp.flows_evicted", state_->evicted}};
+}
+
+}  // namespace tapestry::rtp

@@ -1,0 +1,73 @@
+#include "rtp/sequence_tracker.h"
+
+namespace tapestry::rtp {
+namespace {
+
+constexpr std::int64_t kMaxDropout = 3000;
+constexpr std::int64_t kWindow = 128;
+
+}  // namespace
+
+SequenceTracker::Placed SequenceTracker::add(std::uint16_t sequence, Time arrival, std::size_t payload_bytes) noexcept {
+  if (stats_.packets == 0) stats_.first = arrival;
+  stats_.last = arrival;
+  Placed placed;
+  if (highest_ < 0) {
+    placed = restart(sequence);
+    stats_.restarts = 0;
+    placed.verdict = Verdict::Fresh;
+  } else {
+    // 16-bit difference as a signed number: 65535 -> 0 is +1, 0 -> 65535 is -1.
+    const auto step = static_cast<std::int16_t>(static_cast<std::uint16_t>(sequence - static_cast<std::uint16_t>(highest_)));
+    if (step >= kMaxDropout || step <= -kWindow) {
+      placed = restart(sequence);
+    } else {
+      placed = step > 0 ? forward(step) : backward(-step);
+    }
+  }
+  if (placed.verdict == Verdict::Duplicate) {
+    ++stats_.duplicates;
+  } else {
+    ++stats_.packets;
+    stats_.bytes += payload_bytes;
+  }
+  stats_.expected = expected_before_ + static_cast<std::uint64_t>(highest_ - run_first_ + 1);
+  return placed;
+}
+
+SequenceTracker::Placed SequenceTracker::restart(std::uint16_t sequence) noexcept {
+  if (highest_ >= 0) expected_before_ += static_cast<std::uint64_t>(highest_ - run_first_ + 1);
+  ++stats_.restarts;
+  highest_ = ((highest_ >> 16) + 1) * 0x10000 + sequence;
+  run_first_ = highest_;
+  seen_ = {1, 0};
+  return {Verdict::Restart, highest_};
+}
+
+SequenceTracker::Placed SequenceTracker::forward(std::int64_t step) noexcept {
+  highest_ += step;
+  if (step >= kWindow) {
+    seen_ = {};
+  } else if (step >= 64) {
+    seen_[1] = seen_[0] << static_cast<unsigned>(step - 64);
+    seen_[0] = 0;
+  } else {
+    seen_[1] = seen_[1] << static_cast<unsigned>(step) | seen_[0] >> static_cast<unsigned>(64 - step);
+    seen_[0] <<= static_cast<unsigned>(step);
+  }
+  seen_[0] |= 1;
+  return {Verdict::Fresh, highest_};
+}
+
+SequenceTracker::Placed SequenceTracker::backward(std::int64_t back) noexcept {
+  std::uint64_t& word = seen_[static_cast<std::size_t>(back / 64)];
+  const std::uint64_t bit = std::uint64_t{1} << static_cast<unsigned>(back % 64);
+  const std::int64_t extended = highest_ - back;
+  if ((word & bit) != 0) return {Verdict::Duplicate, extended};
+  word |= bit;
+  ++stats_.reordered;
+  if (extended < run_first_) run_first_ = extended;
+  return {Verdict::Fresh, extended};
+}
+
+}  // namespace tapestry::rtp

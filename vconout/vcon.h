@@ -21,8 +21,8 @@ struct FinishedDialog {
   std::vector<MediaFile> media;         ///< as many
 };
 
-/// Builds the unsigned vCon (draft-ietf-vcon-vcon-core-04, CC-02) of a closed conversation. `dialogs` matches interaction.dialogs.
-/// Deterministic but for created_at, which is options.now or the clock.
+/// Builds the unsigned vCon (draft-ietf-vcon-vcon-core-04, CC-02) of a closed conversation. `dialogs` matches
+/// interaction.dialogs. Deterministic but for created_at, which is options.now or the clock.
 std::string build_vcon(const calls::Interaction& interaction, const std::vector<FinishedDialog>& dialogs,
                        const std::string& uuid, const std::string& interaction_id, const Options& options);
 

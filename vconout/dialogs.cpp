@@ -1,0 +1,70 @@
+#include "vconout/dialogs.h"
+
+#include <algorithm>
+#include <array>
+#include <cassert>
+
+namespace tapestry::vconout {
+namespace {
+
+constexpr std::array<std::string_view, 6> kDispositions{"no-answer", "congestion", "failed",
+                                                        "busy",      "hung-up",    "voicemail-no-message"};
+
+Duration length_of(const mux::Rendered& media) {
+  const std::uint64_t rate = media.sample_rate_hz;
+  const auto whole = static_cast<std::int64_t>(media.samples / rate);
+  const auto part = static_cast<std::int64_t>(media.samples % rate * 1'000'000'000 / rate);
+  return std::chrono::seconds(whole) + Duration(part);
+}
+
+/// What happened outside the dialog is told at its edge.
+Json history_of(const std::vector<calls::PartyEvent>& events, const Extent& extent) {
+  std::vector<calls::PartyEvent> sorted = events;
+  std::ranges::stable_sort(sorted, {}, &calls::PartyEvent::time);
+  Json list = Json::array();
+  for (const auto& event : sorted) {
+    list.push_back({{"party", event.party},
+                    {"time", to_rfc3339(std::clamp(event.time, extent.start, extent.end))},
+                    {"event", calls::to_string(event.kind)}});
+  }
+  return list;
+}
+
+void add_media(Json& object, const FinishedDialog& finished) {
+  const MediaFile& file = finished.media.front();
+  add_text(object, "mediatype", finished.rendered.front().mediatype);
+  add_text(object, "filename", file.filename);
+  add_text(object, "url", file.url);
+  add_text(object, "content_hash", file.content_hash);
+}
+
+}  // namespace
+
+Extent extent_of(const calls::DialogPlan& plan, const FinishedDialog& finished) {
+  if (plan.kind == calls::DialogKind::Incomplete) return {.start = plan.start, .end = std::max(plan.start, plan.end)};
+  assert(plan.recording.size() == 1 && finished.rendered.size() == 1 && finished.media.size() == 1);
+  const Time start = plan.recording.front().start;
+  return {.start = start, .end = start + length_of(finished.rendered.front())};
+}
+
+Json dialog_of(const calls::DialogPlan& plan, const FinishedDialog& finished, const std::string& interaction_id) {
+  const bool recorded = plan.kind == calls::DialogKind::Recording;
+  const Extent extent = extent_of(plan, finished);
+  Json object = Json::object();
+  object["type"] = recorded ? "recording" : "incomplete";
+  object["start"] = to_rfc3339(extent.start);
+  object["duration"] = json_seconds(extent.end - extent.start);
+  if (!plan.channel_parties.empty()) object["parties"] = plan.channel_parties;
+  if (plan.originator) object["originator"] = *plan.originator;
+  if (recorded) {
+    add_media(object, finished);
+  } else {
+    const bool known = std::ranges::find(kDispositions, plan.disposition) != kDispositions.end();
+    object["disposition"] = known ? plan.disposition : "failed";
+  }
+  if (!plan.history.empty()) object["party_history"] = history_of(plan.history, extent);
+  add_text(object, "interaction_id", interaction_id);
+  return object;
+}
+
+}  // namespace tapestry::vconout

@@ -1,0 +1,77 @@
+#include "vconout/signalling.h"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <string>
+#include <vector>
+
+#include "vconout/utf8.h"
+
+namespace tapestry::vconout {
+namespace {
+
+Json hop_of(const calls::Hop& hop) {
+  Json object = Json::object();
+  object["source"] = hop.source.to_string();
+  object["destination"] = hop.destination.to_string();
+  add_text(object, "transport", hop.transport);
+  return object;
+}
+
+Json dialog_of(const calls::DialogSummary& dialog) {
+  Json object = Json::object();
+  add_text(object, "call_id", dialog.call_id);
+  add_text(object, "from_tag", dialog.from_tag);
+  add_text(object, "to_tag", dialog.to_tag);
+  for (const auto& hop : dialog.hops) object["hops"].push_back(hop_of(hop));
+  object["invited"] = to_rfc3339(dialog.invited);
+  if (dialog.answered) object["answered"] = to_rfc3339(*dialog.answered);
+  if (dialog.ended) object["ended"] = to_rfc3339(*dialog.ended);
+  if (dialog.final_status != 0) object["final_status"] = dialog.final_status;
+  add_text(object, "final_reason", dialog.final_reason);
+  add_text(object, "ended_by", dialog.ended_by);
+  add_text(object, "caller_user_agent", dialog.caller_user_agent);
+  add_text(object, "callee_user_agent", dialog.callee_user_agent);
+  if (dialog.begins_before_capture) object["begins_before_capture"] = true;
+  add_count(object, "messages", dialog.messages);
+  add_count(object, "retransmissions", dialog.retransmissions);
+  return object;
+}
+
+std::vector<std::string> codecs_of(const calls::Track& track) {
+  std::vector<std::string> codecs;
+  for (const auto& payload : track.payloads) codecs.push_back(to_utf8(payload.encoding));
+  std::ranges::sort(codecs);
+  const auto twice = std::ranges::unique(codecs);
+  codecs.erase(twice.begin(), twice.end());
+  return codecs;
+}
+
+Json stream_of(const calls::Track& track) {
+  Json object = Json::object();
+  object["ssrc"] = fmt::format("0x{:08x}", track.flow.ssrc);
+  object["source"] = track.flow.source.to_string();
+  object["destination"] = track.flow.destination.to_string();
+  object["sender"] = track.sender == calls::Side::Caller ? "caller" : "callee";
+  add_text(object, "media", track.media);
+  if (const auto codecs = codecs_of(track); !codecs.empty()) object["codecs"] = codecs;
+  add_count(object, "packets", track.stats.packets);
+  add_count(object, "lost", track.stats.lost());
+  add_count(object, "duplicates", track.stats.duplicates);
+  add_count(object, "reordered", track.stats.reordered);
+  add_text(object, "use", calls::to_string(track.use));
+  return object;
+}
+
+}  // namespace
+
+Json signalling_of(const calls::Interaction& interaction) {
+  Json body = Json::object();
+  for (const auto& dialog : interaction.signalling) body["dialogs"].push_back(dialog_of(dialog));
+  for (const auto& track : interaction.tracks) body["streams"].push_back(stream_of(track));
+  if (interaction.drops_touched) body["capture_drops"] = true;
+  return body;
+}
+
+}  // namespace tapestry::vconout

@@ -1,0 +1,33 @@
+#include "vconout/vcon.h"
+
+#include <cassert>
+
+#include "vconout/attachments.h"
+#include "vconout/dialogs.h"
+#include "vconout/json.h"
+#include "vconout/parties.h"
+
+namespace tapestry::vconout {
+
+std::string build_vcon(const calls::Interaction& interaction, const std::vector<FinishedDialog>& dialogs,
+                       const std::string& uuid, const std::string& interaction_id, const Options& options) {
+  assert(dialogs.size() == interaction.dialogs.size());
+  Json vcon = Json::object();
+  vcon["vcon"] = "0.4.0";
+  add_text(vcon, "uuid", uuid);
+  vcon["created_at"] = to_rfc3339(options.now ? *options.now : std::chrono::system_clock::now());
+  vcon["extensions"] = {"CC"};
+  if (has_pci_gap(interaction, dialogs)) vcon["redacted"] = {{"type", "PCI"}};
+  vcon["parties"] = parties_of(interaction, options);
+  Json list = Json::array();
+  for (std::size_t i = 0; i < dialogs.size(); ++i) {
+    list.push_back(dialog_of(interaction.dialogs[i], dialogs[i], interaction_id));
+  }
+  if (!list.empty()) vcon["dialog"] = std::move(list);
+  if (Json attachments = attachments_of(interaction, dialogs); !attachments.empty()) {
+    vcon["attachments"] = std::move(attachments);
+  }
+  return vcon.dump();
+}
+
+}  // namespace tapestry::vconout

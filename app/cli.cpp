@@ -1,0 +1,159 @@
+#include "app/cli.h"
+
+#include <fmt/format.h>
+#include <unistd.h>
+
+#include <CLI/CLI.hpp>
+#include <charconv>
+#include <cstdlib>
+#include <filesystem>
+#include <string>
+#include <vector>
+
+#include "app/check.h"
+#include "app/config.h"
+#include "app/replay.h"
+#include "app/show.h"
+#include "app/text.h"
+#include "vconout/signer.h"
+
+namespace tapestry::app {
+namespace {
+
+constexpr int kUsageStatus = 2;
+constexpr unsigned kMaxFinishers = 256;
+
+struct Arguments {
+  std::string config;
+  std::string out = "tapestry-out";
+  bool json = false;
+  unsigned finishers = 0;
+  std::vector<std::string> captures;
+  std::vector<std::string> vcons;
+  std::string ca;
+  std::string media;
+  std::string vcon;
+  std::string host = vconout::Options{}.host;
+  bool es256 = false;
+};
+
+std::string environment(const char* name) {
+  const char* value = std::getenv(name);  // NOLINT(concurrency-mt-unsafe): before any thread
+  return value == nullptr ? "" : value;
+}
+
+/// SOURCE_DATE_EPOCH (reproducible-builds.org): seconds since 1970.
+std::optional<Time> fixed_now() {
+  const std::string text = environment("SOURCE_DATE_EPOCH");
+  if (text.empty()) return std::nullopt;
+  std::int64_t seconds = 0;
+  const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), seconds);
+  constexpr std::int64_t kYear9999 = 253'402'300'799;
+  if (error != std::errc{} || end != text.data() + text.size() || seconds < 0 || seconds > kYear9999) {
+    throw ConfigError("SOURCE_DATE_EPOCH must be a number of seconds");
+  }
+  if (seconds > std::chrono::duration_cast<std::chrono::seconds>(Duration::max()).count()) {
+    throw ConfigError("SOURCE_DATE_EPOCH is too far in the future");
+  }
+  return Time(std::chrono::seconds(seconds));
+}
+
+ShowStyle show_style() {
+  ShowStyle style;
+  const std::string columns = environment("COLUMNS");
+  std::from_chars(columns.data(), columns.data() + columns.size(), style.columns);
+  std::string locale = environment("LC_ALL");
+  if (locale.empty()) locale = environment("LC_CTYPE");
+  if (locale.empty()) locale = environment("LANG");
+  style.utf8 = locale.find("UTF-8") != std::string::npos || locale.find("utf8") != std::string::npos;
+  return style;
+}
+
+void add_replay(CLI::App& program, Arguments& arguments) {
+  auto* command = program.add_subcommand("replay", "run capture files through the whole recorder");
+  command->add_option("--config", arguments.config, "configuration (TOML)")->check(CLI::ExistingFile);
+  command->add_option("--out", arguments.out, "output folder")->capture_default_str();
+  command->add_flag("--json", arguments.json, "print one JSON report instead of a table");
+  command->add_option("--finishers", arguments.finishers, "threads that make recordings (default: one per CPU)")
+      ->check(CLI::Range(1U, kMaxFinishers));
+  command->add_option("CAPTURE", arguments.captures, "pcap or pcapng, plain or gzip; - is stdin")
+      ->required()
+      ->check(CLI::ExistingFile | CLI::IsMember({"-"}));
+}
+
+void add_verify(CLI::App& program, Arguments& arguments) {
+  auto* command = program.add_subcommand("verify", "check signed vCons and their media");
+  command->add_option("--ca", arguments.ca, "trusted certificates (PEM)")->check(CLI::ExistingFile);
+  command->add_option("--media", arguments.media, "folder with the media")->check(CLI::ExistingDirectory);
+  command->add_option("VCON", arguments.vcons, "files, or folders that are searched for *.vcon")
+      ->required()
+      ->check(CLI::ExistingPath);
+}
+
+void add_show(CLI::App& program, Arguments& arguments) {
+  auto* command = program.add_subcommand("show", "draw a signed vCon's timeline");
+  command->add_option("VCON", arguments.vcon, "a signed vCon")->required()->check(CLI::ExistingFile);
+}
+
+void add_keys(CLI::App& program, Arguments& arguments) {
+  auto* keys = program.add_subcommand("keys", "signing keys");
+  keys->require_subcommand(1);
+  auto* command = keys->add_subcommand("init", "make a trial CA and a signing certificate");
+  command->add_option("--out", arguments.out, "output folder; the keys go into keys/ below it")->capture_default_str();
+  command->add_option("--host", arguments.host, "host name in the certificate")->capture_default_str();
+  command->add_flag("--es256", arguments.es256, "P-256 instead of RSA");
+}
+
+int run_replay(const Arguments& arguments, std::ostream& out, std::ostream& err) {
+  ReplaySettings settings;
+  settings.captures = arguments.captures;
+  settings.out = arguments.out;
+  if (!arguments.config.empty()) settings.config = load_config(arguments.config);
+  settings.config.vcon.now = fixed_now();
+  settings.finishers = arguments.finishers;
+  settings.progress = !arguments.json && isatty(STDOUT_FILENO) == 1;
+  return replay_and_print(settings, arguments.json, out, err);
+}
+
+int run_keys_init(const Arguments& arguments, std::ostream& out) {
+  const std::filesystem::path folder = std::filesystem::path(arguments.out) / "keys";
+  const vconout::KeyFiles files = vconout::make_trial_keys(folder, arguments.host, arguments.es256);
+  out << fmt::format("key          {}\ncertificate  {}\nCA           {}\n", files.key.string(),
+                     files.certificate.string(), files.ca.string());
+  return 0;
+}
+
+int run_command(const CLI::App& program, const Arguments& arguments, std::ostream& out, std::ostream& err) {
+  if (program.got_subcommand("replay")) return run_replay(arguments, out, err);
+  if (program.got_subcommand("verify")) return check(arguments.vcons, {arguments.ca, arguments.media}, out, err);
+  if (program.got_subcommand("keys")) return run_keys_init(arguments, out);
+  out << show(verify::payload_of(arguments.vcon), show_style());
+  return 0;
+}
+
+}  // namespace
+
+int run_program(int argc, const char* const* argv, std::ostream& out, std::ostream& err) {
+  CLI::App program("Tapestry, a passive call recorder that writes signed vCons", "tapestry");
+  program.set_version_flag("--version", "tapestry " TAPESTRY_VERSION);
+  program.require_subcommand(1);
+  Arguments arguments;
+  add_replay(program, arguments);
+  add_verify(program, arguments);
+  add_show(program, arguments);
+  add_keys(program, arguments);
+  try {
+    program.parse(argc, argv);
+    return run_command(program, arguments, out, err);
+  } catch (const CLI::ParseError& error) {
+    return program.exit(error, out, err) == 0 ? 0 : kUsageStatus;
+  } catch (const ConfigError& error) {
+    err << "tapestry: " << printable(error.what()) << "\n";
+    return kUsageStatus;
+  } catch (const std::exception& error) {
+    err << "tapestry: " << printable(error.what()) << "\n";
+    return 1;
+  }
+}
+
+}  // namespace tapestry::app

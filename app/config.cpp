@@ -1,0 +1,247 @@
+#include "app/config.h"
+
+#include <fmt/format.h>
+#include <toml++/toml.h>
+
+#include <algorithm>
+#include <fstream>
+#include <iterator>
+#include <limits>
+
+namespace tapestry::app {
+namespace {
+
+constexpr std::size_t kMaxHostName = 253;  // RFC 1035 §3.1
+constexpr int kMinBitrate = 6'000;
+constexpr int kMaxBitrate = 256'000;
+
+/// What every reader below needs to say where an error is.
+struct Place {
+  std::string_view name;
+  std::filesystem::path folder;
+
+  [[noreturn]] void fail(const toml::source_region& where, std::string_view what) const {
+    throw ConfigError(fmt::format("{}:{}:{}: {}", name, where.begin.line, where.begin.column, what));
+  }
+  [[noreturn]] void unknown(const toml::key& key, std::string_view section) const {
+    fail(key.source(), fmt::format("unknown key \"{}\" in {}", key.str(), section));
+  }
+};
+
+const toml::table& table_of(const Place& place, const toml::key& key, const toml::node& node) {
+  const auto* table = node.as_table();
+  if (table == nullptr) place.fail(node.source(), fmt::format("\"{}\" must be a table, [{}]", key.str(), key.str()));
+  return *table;
+}
+
+std::string text_of(const Place& place, const toml::key& key, const toml::node& node) {
+  const auto* value = node.as_string();
+  if (value == nullptr) place.fail(node.source(), fmt::format("\"{}\" must be a string", key.str()));
+  return value->get();
+}
+
+bool flag_of(const Place& place, const toml::key& key, const toml::node& node) {
+  const auto* value = node.as_boolean();
+  if (value == nullptr) place.fail(node.source(), fmt::format("\"{}\" must be true or false", key.str()));
+  return value->get();
+}
+
+int number_of(const Place& place, const toml::key& key, const toml::node& node, int lowest, int highest) {
+  const auto* value = node.as_integer();
+  if (value == nullptr || value->get() < lowest || value->get() > highest) {
+    place.fail(node.source(), fmt::format("\"{}\" must be a whole number from {} to {}", key.str(), lowest, highest));
+  }
+  return static_cast<int>(value->get());
+}
+
+/// The position in `words` of a string value; the error names them all.
+std::size_t choice_of(const Place& place, const toml::key& key, const toml::node& node,
+                      std::initializer_list<std::string_view> words) {
+  const std::string text = text_of(place, key, node);
+  const auto* found = std::find(words.begin(), words.end(), text);
+  if (found == words.end()) {
+    place.fail(node.source(), fmt::format("\"{}\" must be one of {}", key.str(), fmt::join(words, ", ")));
+  }
+  return static_cast<std::size_t>(found - words.begin());
+}
+
+bool is_host_name(std::string_view text) {
+  return !text.empty() && text.size() <= kMaxHostName && std::all_of(text.begin(), text.end(), [](char c) {
+    return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') || c == '-' || c == '.';
+  });
+}
+
+bool is_uuid(std::string_view text) {
+  if (text.size() != 36) return false;
+  for (std::size_t i = 0; i < text.size(); ++i) {
+    const bool dash = i == 8 || i == 13 || i == 18 || i == 23;
+    const char c = text[i];
+    const bool hex = (c >= '0' && c <= '9') || (c >= 'a' && c <= 'f') || (c >= 'A' && c <= 'F');
+    if (dash ? c != '-' : !hex) return false;
+  }
+  return true;
+}
+
+bool is_base_url(std::string_view text) {
+  constexpr std::string_view kScheme = "https://";
+  return text.starts_with(kScheme) && text.size() > kScheme.size() && text[kScheme.size()] != '/' &&
+         std::all_of(text.begin(), text.end(), [](char c) {
+           return c > ' ' && c < '\x7f' && std::string_view("\"<>\\^`{|}?#").find(c) == std::string_view::npos;
+         });
+}
+
+void read_recorder(const Place& place, const toml::table& table, Config& config) {
+  for (const auto& [key, node] : table) {
+    if (key == "host") {
+      config.vcon.host = text_of(place, key, node);
+      if (!is_host_name(config.vcon.host)) place.fail(node.source(), "\"host\" must be a host name");
+    } else {
+      place.unknown(key, "[recorder]");
+    }
+  }
+}
+
+void read_party_key(const Place& place, const toml::key& key, const toml::node& node, calls::PartyRule& rule) {
+  if (key == "uri") {
+    rule.uri = text_of(place, key, node);
+  } else if (key == "ip") {
+    rule.ip = Cidr::parse(text_of(place, key, node));
+    if (!rule.ip) place.fail(node.source(), "\"ip\" must be an address or a range like 10.1.0.0/16");
+  } else if (key == "role") {
+    const auto role = calls::parse_role(text_of(place, key, node));
+    if (!role) {
+      place.fail(node.source(),
+                 "\"role\" must be one of agent, customer, supervisor, sme, thirdparty, bot, recorder, pbx, trunk");
+    }
+    rule.role = *role;
+  } else if (key == "name") {
+    rule.name = text_of(place, key, node);
+  } else if (key == "uuid") {
+    rule.uuid = text_of(place, key, node);
+    if (!is_uuid(rule.uuid)) place.fail(node.source(), "\"uuid\" must be a UUID");
+  } else if (key == "type") {
+    choice_of(place, key, node, {"person", "bot", "organization"});
+    rule.type = text_of(place, key, node);
+  } else {
+    place.unknown(key, "[[party]]");
+  }
+}
+
+const toml::array& tables_of(const Place& place, const toml::key& key, const toml::node& node) {
+  const auto* array = node.as_array();
+  if (array == nullptr || !array->is_homogeneous(toml::node_type::table)) {
+    place.fail(node.source(), fmt::format("\"{}\" must be written as [[{}]]", key.str(), key.str()));
+  }
+  return *array;
+}
+
+void read_parties(const Place& place, const toml::array& tables, Config& config) {
+  for (const auto& entry : tables) {
+    calls::PartyRule rule;
+    for (const auto& [key, node] : *entry.as_table()) read_party_key(place, key, node, rule);
+    config.rules.parties.push_back(std::move(rule));
+  }
+}
+
+void read_recording(const Place& place, const toml::table& table, Config& config) {
+  for (const auto& [key, node] : table) {
+    if (key == "format") {
+      config.recording.format = static_cast<mux::Format>(choice_of(place, key, node, {"opus", "wav", "g711", "flac"}));
+    } else if (key == "gap") {
+      if (choice_of(place, key, node, {"silence", "cut"}) == 1) {
+        place.fail(node.source(), "gap = \"cut\" is not supported yet; only \"silence\" is");
+      }
+    } else if (key == "hold") {
+      config.rules.keep_hold_audio = choice_of(place, key, node, {"silence", "keep"}) == 1;
+    } else if (key == "complexity") {
+      config.recording.complexity = number_of(place, key, node, 0, 10);
+    } else if (key == "bitrate") {
+      config.recording.bitrate_bps = number_of(place, key, node, kMinBitrate, kMaxBitrate);
+    } else if (key == "record_unsignalled") {
+      config.rules.record_unsignalled = flag_of(place, key, node);
+    } else {
+      place.unknown(key, "[recording]");
+    }
+  }
+}
+
+void read_media(const Place& place, const toml::table& table, Config& config) {
+  for (const auto& [key, node] : table) {
+    if (key != "base_url") place.unknown(key, "[media]");
+    config.vcon.base_url = text_of(place, key, node);
+    if (!is_base_url(config.vcon.base_url)) {
+      place.fail(node.source(), "\"base_url\" must be an https:// URL without query or fragment");
+    }
+    if (!config.vcon.base_url.ends_with('/')) config.vcon.base_url += '/';
+  }
+}
+
+void read_keys(const Place& place, const toml::table& table, Config& config) {
+  KeySettings& keys = config.keys;
+  bool algorithm = false;
+  for (const auto& [key, node] : table) {
+    if (key == "algorithm") {
+      algorithm = true;
+      keys.es256 = choice_of(place, key, node, {"rs256", "es256"}) == 1;
+      continue;
+    }
+    std::filesystem::path* path = key == "certificate" ? &keys.certificate
+                                  : key == "key"       ? &keys.key
+                                  : key == "chain"     ? &keys.chain
+                                                       : nullptr;
+    if (path == nullptr) place.unknown(key, "[keys]");
+    *path = place.folder / text_of(place, key, node);
+  }
+  if (keys.certificate.empty() != keys.key.empty()) {
+    place.fail(table.source(), "[keys] needs both \"certificate\" and \"key\", or neither");
+  }
+  if (keys.key.empty() && !keys.chain.empty())
+    place.fail(table.source(), "\"chain\" needs \"certificate\" and \"key\"");
+  if (algorithm && !keys.key.empty()) {
+    place.fail(table.source(), "\"algorithm\" is for trial keys; with \"key\" the key itself decides");
+  }
+}
+
+Config read_root(const Place& place, const toml::table& root) {
+  Config config;
+  config.vcon.base_url.clear();
+  for (const auto& [key, node] : root) {
+    if (key == "recorder") {
+      read_recorder(place, table_of(place, key, node), config);
+    } else if (key == "party") {
+      read_parties(place, tables_of(place, key, node), config);
+    } else if (key == "marker") {
+      config.markers = tables_of(place, key, node).size();
+    } else if (key == "recording") {
+      read_recording(place, table_of(place, key, node), config);
+    } else if (key == "media") {
+      read_media(place, table_of(place, key, node), config);
+    } else if (key == "keys") {
+      read_keys(place, table_of(place, key, node), config);
+    } else {
+      place.unknown(key, "the configuration");
+    }
+  }
+  if (config.vcon.base_url.empty()) config.vcon.base_url = "https://" + config.vcon.host + "/media/";
+  return config;
+}
+
+}  // namespace
+
+Config parse_config(std::string_view text, std::string_view name, const std::filesystem::path& folder) {
+  const Place place{name, folder};
+  try {
+    return read_root(place, toml::parse(text, name));
+  } catch (const toml::parse_error& error) {
+    place.fail(error.source(), error.description());
+  }
+}
+
+Config load_config(const std::filesystem::path& file) {
+  std::ifstream stream(file, std::ios::binary);
+  const std::string text{std::istreambuf_iterator<char>(stream), {}};
+  if (!stream) throw ConfigError(fmt::format("{}: cannot be read", file.string()));
+  return parse_config(text, file.string(), file.parent_path());
+}
+
+}  // namespace tapestry::app

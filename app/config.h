@@ -1,0 +1,43 @@
+#pragma once
+#include <filesystem>
+#include <stdexcept>
+#include <string>
+#include <string_view>
+
+#include "calls/rules.h"
+#include "mux/render.h"
+#include "vconout/options.h"
+
+namespace tapestry::app {
+
+/// The command or its configuration is wrong: exit status 2. what() begins with `file:line:column:` where there is one.
+class ConfigError : public std::runtime_error {
+ public:
+  using std::runtime_error::runtime_error;
+};
+
+/// [keys]. `certificate` and `key` are both given or both empty; empty: a trial identity is made below the output
+/// folder.
+struct KeySettings {
+  std::filesystem::path certificate;
+  std::filesystem::path key;
+  std::filesystem::path chain;
+  bool es256 = false;  ///< algorithm of a trial key
+};
+
+/// The whole configuration; a default-made one is what no file means.
+struct Config {
+  calls::Rules rules;
+  mux::Options recording;
+  vconout::Options vcon;
+  KeySettings keys;
+  std::size_t markers = 0;  ///< [[marker]] entries, which this build cannot honour
+};
+
+/// Reads TOML text. `name` stands in errors; relative key paths are taken below `folder`. Throws ConfigError.
+Config parse_config(std::string_view text, std::string_view name, const std::filesystem::path& folder = {});
+
+/// Reads a file; paths in it are relative to its folder. Throws ConfigError.
+Config load_config(const std::filesystem::path& file);
+
+}  // namespace tapestry::app

@@ -1,0 +1,42 @@
+#pragma once
+#include <filesystem>
+#include <string>
+
+#include "app/report.h"
+#include "calls/interaction.h"
+#include "mux/render.h"
+#include "spool/spool.h"
+#include "vconout/options.h"
+#include "vconout/signer.h"
+#include "vconout/store.h"
+
+namespace tapestry::app {
+
+/// What every finisher needs; all of it outlives them and is safe to use from several threads.
+struct FinisherContext {
+  std::filesystem::path out;
+  mux::Options recording;
+  vconout::Options vcon;
+  const vconout::Signer& signer;
+  spool::Spool& spool;
+};
+
+struct FinishJob {
+  calls::Interaction interaction;
+  std::string uuid;
+  std::string fingerprint;
+};
+
+struct Finished {
+  ConversationReport report;  ///< report.fault says what went wrong
+  vconout::CatalogRow row;    ///< to be committed when there is no fault
+};
+
+/// Renders every recording, then builds, signs and writes the vCon: media is in its final place before the vCon is. Any
+/// thread. Throws std::runtime_error when the disk, an encoder or the key fails; temporary files are gone then.
+Finished finish(const FinishJob& job, const FinisherContext& context);
+
+/// finish(), with an exception made into report.fault; the conversation's tracks are released either way.
+Finished finish_and_release(const FinishJob& job, const FinisherContext& context);
+
+}  // namespace tapestry::app

@@ -1,0 +1,24 @@
+#pragma once
+#include <filesystem>
+#include <string>
+#include <string_view>
+
+#include "core/time.h"
+
+namespace tapestry::app {
+
+/// Where things lie below the output folder. Paths are relative to it, with `/`.
+
+/// `2026/11/20`, UTC.
+std::string date_folder(Time time);
+/// `vcon/2026/11/20/<uuid>.vcon`
+std::string vcon_path(Time start, std::string_view uuid);
+/// `media/2026/11/20/<uuid>`
+std::string media_folder(Time start, std::string_view uuid);
+
+/// File name for an agent's recording, without extension: `agent-1001` from `sip:1001@example.com`. Only
+/// [A-Za-z0-9._+-], at most kMaxFileName characters; `agent` when the uri says nothing.
+std::string recording_name(std::string_view uri);
+inline constexpr std::size_t kMaxFileName = 40;
+
+}  // namespace tapestry::app

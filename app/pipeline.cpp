@@ -1,0 +1,108 @@
+#include "app/pipeline.h"
+
+#include <stdexcept>
+
+#include "app/config.h"
+#include "sipparse/message.h"
+
+namespace tapestry::app {
+namespace {
+
+constexpr Duration kTick = std::chrono::milliseconds(100);
+constexpr Duration kClockStepBack = std::chrono::seconds(1);
+constexpr std::size_t kMaxStreams = 8192;  // above the decoder's own bound
+
+calls::Correlator make_correlator(const calls::Rules& rules, calls::Output& output) {
+  try {
+    return {rules, output};
+  } catch (const std::runtime_error& error) {
+    throw ConfigError(error.what());
+  }
+}
+
+/// Whether the first octet can be RTP's or RTCP's (RFC 7983 §7).
+bool may_be_rtp(Bytes payload) noexcept { return payload.front() >= 128 && payload.front() <= 191; }
+
+}  // namespace
+
+Pipeline::Pipeline(const calls::Rules& rules, calls::Output& output)
+    : correlator_(make_correlator(rules, output)), flows_(correlator_, flow_limits_), decoder_(*this) {}
+
+void Pipeline::add(const capture::Frame& frame) {
+  // Behind a clock that stepped back the next tick would be far away.
+  if (frame.time >= next_tick_ || frame.time + kTick + kClockStepBack < next_tick_) tick(frame.time);
+  decoder_.decode(frame);
+}
+
+void Pipeline::tick(Time time) {
+  next_tick_ = time + kTick;
+  flows_.flush(time - flow_limits_.chunk_span);
+  correlator_.advance(time);
+}
+
+void Pipeline::finish() {
+  decoder_.finish();
+  flows_.finish();
+  correlator_.finish();
+}
+
+void Pipeline::on_datagram(const capture::Datagram& datagram) {
+  if (datagram.payload.empty()) return;
+  if (may_be_rtp(datagram.payload) && flows_.add(datagram)) return;
+  if (!sip::looks_like_sip(datagram.payload)) {
+    ++other_datagrams_;
+    return;
+  }
+  take_message(datagram.payload, {datagram.time, datagram.source, datagram.destination, "UDP"});
+}
+
+void Pipeline::on_stream(const capture::StreamBytes& bytes) {
+  auto framer = framers_.find(bytes.stream);
+  if (framer == framers_.end()) {
+    if (framers_.size() >= kMaxStreams) {
+      ++refused_streams_;
+      return;
+    }
+    framer = framers_.try_emplace(bytes.stream).first;
+  }
+  const calls::MessageInfo info{bytes.time, bytes.source, bytes.destination, "TCP"};
+  const auto use = [this, &info](Bytes message) {
+    ++stream_messages_;
+    take_message(message, info);
+  };
+  framer->second.push(bytes.bytes, bytes.lost_before, use);
+  if (!bytes.closed) return;
+  framer->second.finish(use);
+  skipped_stream_bytes_ += framer->second.skipped_bytes();
+  framers_.erase(framer);
+}
+
+void Pipeline::take_message(Bytes bytes, const calls::MessageInfo& info) {
+  const sip::ParseResult parsed = sip::parse_message(bytes);
+  if (!parsed.message) {
+    ++unusable_;
+    return;
+  }
+  ++messages_;
+  cut_ += parsed.message->snapped ? 1U : 0U;
+  overflowed_ += parsed.message->overflowed ? 1U : 0U;
+  correlator_.on_message(*parsed.message, info);
+}
+
+Counters Pipeline::counters() const {
+  Counters all = decoder_.counters();
+  const auto append = [&all](const Counters& more) { all.insert(all.end(), more.begin(), more.end()); };
+  append({{"sip.messages", messages_},
+          {"sip.messages_over_tcp", stream_messages_},
+          {"sip.unusable", unusable_},
+          {"sip.cut", cut_},
+          {"sip.overflowed", overflowed_},
+          {"sip.skipped_stream_bytes", skipped_stream_bytes_},
+          {"sip.refused_streams", refused_streams_},
+          {"udp.other", other_datagrams_}});
+  append(flows_.counters());
+  append(correlator_.counters());
+  return all;
+}
+
+}  // namespace tapestry::app

@@ -1,0 +1,50 @@
+#pragma once
+#include <cstdint>
+#include <unordered_map>
+
+#include "calls/correlator.h"
+#include "capture/decoder.h"
+#include "core/counter.h"
+#include "rtp/flow_table.h"
+#include "sipparse/stream_framer.h"
+
+namespace tapestry::app {
+
+/// Frames in, decisions out: decoder, SIP parser, flow table and correlator of one timeline, on one thread.
+class Pipeline final : public capture::Receiver {
+ public:
+  /// Throws ConfigError when a party rule cannot be used. `output` outlives it.
+  Pipeline(const calls::Rules& rules, calls::Output& output);
+
+  void add(const capture::Frame& frame);
+  /// The last frame was added: hands out all that waits and closes every conversation.
+  void finish();
+
+  void on_datagram(const capture::Datagram& datagram) override;
+  void on_stream(const capture::StreamBytes& bytes) override;
+
+  [[nodiscard]] const calls::Correlator& correlator() const noexcept { return correlator_; }
+  /// Of all stages, by name.
+  [[nodiscard]] Counters counters() const;
+
+ private:
+  void tick(Time time);
+  void take_message(Bytes bytes, const calls::MessageInfo& info);
+
+  calls::Correlator correlator_;
+  rtp::FlowLimits flow_limits_;
+  rtp::FlowTable flows_;
+  capture::Decoder decoder_;
+  std::unordered_map<std::uint64_t, sip::StreamFramer> framers_;
+  Time next_tick_ = Time::min();
+  std::uint64_t messages_ = 0;
+  std::uint64_t stream_messages_ = 0;
+  std::uint64_t unusable_ = 0;
+  std::uint64_t cut_ = 0;
+  std::uint64_t overflowed_ = 0;
+  std::uint64_t other_datagrams_ = 0;
+  std::uint64_t skipped_stream_bytes_ = 0;
+  std::uint64_t refused_streams_ = 0;
+};
+
+}  // namespace tapestry::app

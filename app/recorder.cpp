@@ -1,0 +1,97 @@
+#include "app/recorder.h"
+
+#include <algorithm>
+#include <charconv>
+#include <utility>
+
+#include "app/layout.h"
+#include "vconout/uuid.h"
+
+namespace tapestry::app {
+namespace {
+
+constexpr std::uint16_t kCounterMask = 0xfff;  // the 12 bits of a version 8 uuid that are ours
+
+std::uint16_t first_counter(std::string_view fingerprint) {
+  std::uint16_t value = 0;
+  const std::string_view digits = fingerprint.substr(0, 3);
+  std::from_chars(digits.data(), digits.data() + digits.size(), value, 16);
+  return value;
+}
+
+}  // namespace
+
+Recorder::Recorder(spool::Spool& spool, vconout::Catalog& catalog, FinisherPool& pool, std::string host)
+    : spool_(spool), catalog_(catalog), pool_(pool), host_(std::move(host)) {}
+
+void Recorder::keep(calls::TrackId track, const rtp::Chunk& chunk) { spool_.append(track, chunk); }
+
+void Recorder::discard(calls::TrackId track) { spool_.release(track); }
+
+void Recorder::stream_ended(const calls::StreamReport& report) { streams_.add(report); }
+
+void Recorder::closed(calls::Interaction&& interaction) {
+  collect(pool_.take());
+  std::string fingerprint = vconout::fingerprint(interaction);
+  if (const auto pending = pending_.find(fingerprint); pending != pending_.end()) {
+    already(interaction, pending->second, vcon_path(interaction.start, pending->second));
+  } else if (const auto row = catalog_.find(fingerprint)) {
+    already(interaction, row->uuid, row->vcon_path);
+  } else {
+    std::string uuid = new_uuid(interaction, fingerprint);
+    pending_.emplace(fingerprint, uuid);
+    pool_.submit({std::move(interaction), std::move(uuid), std::move(fingerprint)});
+  }
+  commit_in_order();
+}
+
+void Recorder::already(const calls::Interaction& interaction, const std::string& uuid, const std::string& vcon) {
+  for (const calls::Track& track : interaction.tracks) spool_.release(track.id);
+  Finished known{describe(interaction), {}};
+  known.report.uuid = uuid;
+  known.report.interaction_id = uuid;
+  known.report.vcon = vcon;
+  known.report.already = true;
+  results_.emplace(interaction.number, std::move(known));
+}
+
+std::string Recorder::new_uuid(const calls::Interaction& interaction, const std::string& fingerprint) const {
+  const std::uint16_t first = first_counter(fingerprint);
+  for (Time time = interaction.start;; time += std::chrono::milliseconds(1)) {
+    std::uint16_t counter = first;
+    do {
+      std::string uuid = vconout::uuid8(host_, time, counter);
+      const bool pending =
+          std::any_of(pending_.begin(), pending_.end(), [&](const auto& p) { return p.second == uuid; });
+      if (!pending && !catalog_.has_uuid(uuid)) return uuid;
+      counter = static_cast<std::uint16_t>((counter + 1U) & kCounterMask);
+    } while (counter != first);
+  }
+}
+
+void Recorder::collect(std::vector<Finished>&& results) {
+  for (Finished& result : results) {
+    const std::uint64_t number = result.report.number;
+    results_.emplace(number, std::move(result));
+  }
+}
+
+void Recorder::commit_in_order() {
+  while (!results_.empty() && results_.begin()->first == next_number_) {
+    Finished result = std::move(results_.begin()->second);
+    results_.erase(results_.begin());
+    ++next_number_;
+    if (!result.report.already) {
+      if (result.report.fault.empty()) catalog_.add(result.row);
+      std::erase_if(pending_, [&](const auto& entry) { return entry.second == result.report.uuid; });
+    }
+    conversations_.push_back(std::move(result.report));
+  }
+}
+
+void Recorder::finish() {
+  collect(pool_.drain());
+  commit_in_order();
+}
+
+}  // namespace tapestry::app

@@ -1,0 +1,52 @@
+#pragma once
+#include <map>
+#include <string>
+#include <unordered_map>
+#include <vector>
+
+#include "app/finisher_pool.h"
+#include "app/report.h"
+#include "calls/correlator.h"
+#include "spool/spool.h"
+#include "vconout/store.h"
+
+namespace tapestry::app {
+
+/// Carries out what the correlator decides: media into the spool, closed conversations to the finishers, results into
+/// the catalog in order of closing. Correlator's thread only.
+class Recorder final : public calls::Output {
+ public:
+  /// All three outlive it. `host` goes into uuids.
+  Recorder(spool::Spool& spool, vconout::Catalog& catalog, FinisherPool& pool, std::string host);
+
+  void keep(calls::TrackId track, const rtp::Chunk& chunk) override;
+  void discard(calls::TrackId track) override;
+  void closed(calls::Interaction&& interaction) override;
+  void stream_ended(const calls::StreamReport& report) override;
+
+  /// Waits for the finishers and commits what they made. Call once, after the correlator's finish().
+  void finish();
+
+  /// After finish(): in order of number.
+  [[nodiscard]] std::vector<ConversationReport>& conversations() noexcept { return conversations_; }
+  [[nodiscard]] const StreamTable& streams() const noexcept { return streams_; }
+
+ private:
+  void collect(std::vector<Finished>&& results);
+  void commit_in_order();
+  void already(const calls::Interaction& interaction, const std::string& uuid, const std::string& vcon);
+  std::string new_uuid(const calls::Interaction& interaction, const std::string& fingerprint) const;
+
+  spool::Spool& spool_;
+  vconout::Catalog& catalog_;
+  FinisherPool& pool_;
+  std::string host_;
+  StreamTable streams_;
+  std::unordered_map<std::string, std::string>
+      pending_;                                ///< uuid by fingerprint: with the finishers, not yet in the catalog
+  std::map<std::uint64_t, Finished> results_;  ///< by number, waiting for a lower one
+  std::uint64_t next_number_ = 1;
+  std::vector<ConversationReport> conversations_;
+};
+
+}  // namespace tapestry::app

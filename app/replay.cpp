@@ -1,0 +1,119 @@
+#include "app/replay.h"
+
+#include <fmt/format.h>
+
+#include <chrono>
+#include <ctime>
+#include <system_error>
+
+#include "app/captures.h"
+#include "app/finisher_pool.h"
+#include "app/keys.h"
+#include "app/pipeline.h"
+#include "app/progress.h"
+#include "app/recorder.h"
+#include "app/report_json.h"
+#include "app/report_table.h"
+#include "app/text.h"
+
+namespace tapestry::app {
+namespace {
+
+namespace fs = std::filesystem;
+
+constexpr std::uint64_t kPacketsPerLook = 1024;  // between looks at the clock
+
+/// The spool's folder, gone again when nothing is left in it.
+class SpoolFolder {
+ public:
+  explicit SpoolFolder(fs::path path) : path_(std::move(path)) {}
+  ~SpoolFolder() {
+    std::error_code ignored;
+    fs::remove(path_, ignored);
+  }
+  SpoolFolder(const SpoolFolder&) = delete;
+  SpoolFolder& operator=(const SpoolFolder&) = delete;
+  [[nodiscard]] const fs::path& path() const noexcept { return path_; }
+
+ private:
+  fs::path path_;
+};
+
+double cpu_seconds() {
+  timespec used{};
+  clock_gettime(CLOCK_PROCESS_CPUTIME_ID, &used);
+  return static_cast<double>(used.tv_sec) + static_cast<double>(used.tv_nsec) * 1e-9;
+}
+
+void run(Captures& captures, Pipeline& pipeline, Progress& progress) {
+  capture::Frame frame;
+  std::uint64_t packets = 0;
+  while (captures.next(frame)) {
+    pipeline.add(frame);
+    if (++packets % kPacketsPerLook == 0) {
+      progress.update({packets, pipeline.correlator().calls_seen(), captures.done_bytes(), captures.total_bytes()});
+    }
+  }
+  pipeline.finish();
+}
+
+void list_faults(Report& report) {
+  for (const CaptureReport& capture : report.captures) {
+    if (const auto& damage = capture.info.damage) {
+      report.faults.push_back(fmt::format("{}: damaged at byte {}: {}; everything before it was used",
+                                          capture.info.file, damage->offset, damage->what));
+    }
+  }
+  for (const ConversationReport& conversation : report.conversations) {
+    if (conversation.fault.empty()) continue;
+    report.faults.push_back(fmt::format("conversation {} of {}: not written: {}", conversation.uuid,
+                                        to_rfc3339(conversation.start), conversation.fault));
+  }
+}
+
+}  // namespace
+
+Report replay(const ReplaySettings& settings, std::ostream& err) {
+  const auto began = std::chrono::steady_clock::now();
+  if (settings.config.markers != 0) {
+    err << fmt::format("tapestry: warning: markers are not honoured yet: {} [[marker]] entries pause nothing\n",
+                       settings.config.markers);
+  }
+  fs::create_directories(settings.out);
+  const vconout::Signer signer = open_signer(settings.config, settings.out, err);
+  vconout::Catalog catalog(settings.out / "catalog.sqlite");
+  const SpoolFolder spool_folder(settings.out / ".spool");
+  spool::Spool spool(spool_folder.path());
+  const FinisherContext context{settings.out, settings.config.recording, settings.config.vcon, signer, spool};
+  FinisherPool pool(settings.finishers, context);
+  Recorder recorder(spool, catalog, pool, settings.config.vcon.host);
+  Pipeline pipeline(settings.config.rules, recorder);
+  Captures captures(settings.captures);
+  Progress progress(err, settings.progress);
+
+  run(captures, pipeline, progress);
+  recorder.finish();
+  progress.clear();
+
+  Report report;
+  report.out = settings.out.string();
+  report.captures = captures.reports();
+  report.conversations = std::move(recorder.conversations());
+  report.streams = recorder.streams().sorted();
+  report.recording_sessions = pipeline.correlator().recording_sessions();
+  report.counters = pipeline.counters();
+  list_faults(report);
+  report.cpu_seconds = cpu_seconds();
+  report.wall_seconds = std::chrono::duration<double>(std::chrono::steady_clock::now() - began).count();
+  return report;
+}
+
+int replay_and_print(const ReplaySettings& settings, bool json, std::ostream& out, std::ostream& err) {
+  const Report report = replay(settings, err);
+  out << (json ? to_json(report) : to_table(report)) << std::flush;
+  for (const std::string& fault : report.faults) err << "tapestry: " << printable(fault) << "\n";
+  if (!out) throw std::runtime_error("the report could not be written");
+  return report.faults.empty() ? 0 : 1;
+}
+
+}  // namespace tapestry::app

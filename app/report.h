@@ -1,0 +1,83 @@
+#pragma once
+#include <cstdint>
+#include <map>
+#include <optional>
+#include <string>
+#include <tuple>
+#include <vector>
+
+#include "calls/correlator.h"
+#include "calls/interaction.h"
+#include "capture/source.h"
+#include "core/counter.h"
+#include "mux/render.h"
+
+// What a replay tells about itself, as plain data; report_json and report_table write it.
+namespace tapestry::app {
+
+struct CaptureReport {
+  capture::CaptureInfo info;
+  std::uint64_t snapped = 0;  ///< frames that the capture cut
+};
+
+struct DialogReport {
+  std::string type;   ///< `recording` or `incomplete`
+  std::string agent;  ///< uri, or name when there is none
+  Time start;
+  Duration duration{};
+  std::string media;  ///< below the output folder; empty when there is none
+  std::string mediatype;
+  std::vector<std::string> codecs;
+  std::vector<calls::Gap> gaps;
+  std::optional<mux::PacketCounts> packets;
+  std::string disposition;  ///< incomplete dialogs only
+};
+
+struct ConversationReport {
+  std::uint64_t number = 0;  ///< Interaction::number
+  std::string uuid;
+  std::string vcon;  ///< below the output folder
+  std::string interaction_id;
+  Time start;
+  Duration duration{};
+  std::string from;  ///< who called and who was called, for people
+  std::string to;
+  std::vector<calls::Party> parties;
+  std::vector<std::string> call_ids;
+  std::vector<DialogReport> dialogs;
+  std::string disposition;
+  bool already = false;  ///< was in the output folder before: nothing was written
+  std::string fault;     ///< why it could not be written; empty when it was
+};
+
+/// RTP streams by (ssrc, source, destination). One entry for all of a stream's parts: counts add up, and a part that is
+/// heard in a recording decides the use.
+class StreamTable {
+ public:
+  void add(const calls::StreamReport& report);
+  /// In order of their first packet.
+  [[nodiscard]] std::vector<calls::StreamReport> sorted() const;
+
+ private:
+  std::map<rtp::FlowKey, calls::StreamReport> streams_;
+};
+
+struct Report {
+  std::string out;  ///< the output folder as the user named it
+  std::vector<CaptureReport> captures;
+  std::vector<ConversationReport> conversations;  ///< in order of number
+  std::vector<calls::StreamReport> streams;
+  std::vector<std::string> recording_sessions;
+  Counters counters;
+  std::vector<std::string> faults;
+  double cpu_seconds = 0;
+  double wall_seconds = 0;
+};
+
+/// The part of a conversation's report that is known before its media is: all but media, codecs, gaps and packets.
+ConversationReport describe(const calls::Interaction& interaction);
+
+/// The report's name of a party: its uri, else its name, else `anonymous`.
+std::string party_label(const calls::Party& party);
+
+}  // namespace tapestry::app

@@ -1,0 +1,132 @@
+#include "app/report_json.h"
+
+#include <fmt/format.h>
+
+#include <nlohmann/json.hpp>
+
+#include "app/report.h"
+
+namespace tapestry::app {
+namespace {
+
+using Json = nlohmann::ordered_json;
+
+Json time_or_null(const std::optional<Time>& time) { return time ? Json(to_rfc3339(*time)) : Json(nullptr); }
+
+/// `ip:port` without brackets around IPv6: the form of the facts that reports are compared with.
+std::string plain_endpoint(const Endpoint& endpoint) {
+  return fmt::format("{}:{}", endpoint.ip.to_string(), endpoint.port);
+}
+
+Json capture_json(const CaptureReport& capture) {
+  const capture::CaptureInfo& info = capture.info;
+  Json json = {{"file", info.file},
+               {"packets", info.packets},
+               {"bytes", info.bytes},
+               {"first", time_or_null(info.first)},
+               {"last", time_or_null(info.last)},
+               {"link_type", info.link_type},
+               {"truncated", info.damage.has_value()},
+               {"snapped", capture.snapped}};
+  if (info.damage) json["damage"] = {{"offset", info.damage->offset}, {"what", info.damage->what}};
+  return json;
+}
+
+Json party_json(const calls::Party& party) {
+  Json json = Json::object();
+  if (party.role != calls::Role::Unknown) json["role"] = calls::to_string(party.role);
+  if (!party.type.empty()) json["type"] = party.type;
+  if (!party.uri.empty()) json["uri"] = party.uri;
+  if (!party.name.empty()) json["name"] = party.name;
+  if (!party.uuid.empty()) json["uuid"] = party.uuid;
+  return json;
+}
+
+Json gap_json(const calls::Gap& gap) {
+  Json json = {{"reason", calls::to_string(gap.reason)},
+               {"start", to_rfc3339(gap.start)},
+               {"end", to_rfc3339(gap.end)},
+               {"channels", gap.channels}};
+  if (!gap.detail.empty()) json["detail"] = gap.detail;
+  return json;
+}
+
+Json dialog_json(const DialogReport& dialog) {
+  Json json = {{"type", dialog.type},
+               {"agent", dialog.agent},
+               {"start", to_rfc3339(dialog.start)},
+               {"duration", to_seconds(dialog.duration)}};
+  if (!dialog.media.empty()) {
+    json["media"] = dialog.media;
+    json["mediatype"] = dialog.mediatype;
+    json["codecs"] = dialog.codecs;
+  }
+  if (dialog.packets) {
+    json["gaps"] = Json::array();
+    for (const calls::Gap& gap : dialog.gaps) json["gaps"].push_back(gap_json(gap));
+    const mux::PacketCounts& packets = *dialog.packets;
+    json["packets"] = {{"expected", packets.expected},
+                       {"received", packets.received},
+                       {"lost", packets.lost},
+                       {"duplicate", packets.duplicate},
+                       {"reordered", packets.reordered}};
+  }
+  if (!dialog.disposition.empty()) json["disposition"] = dialog.disposition;
+  return json;
+}
+
+Json conversation_json(const ConversationReport& conversation) {
+  Json json = {{"uuid", conversation.uuid},
+               {"vcon", conversation.vcon},
+               {"interaction_id", conversation.interaction_id},
+               {"start", to_rfc3339(conversation.start)},
+               {"duration", to_seconds(conversation.duration)},
+               {"parties", Json::array()},
+               {"call_ids", conversation.call_ids},
+               {"dialogs", Json::array()},
+               {"disposition", conversation.disposition}};
+  for (const calls::Party& party : conversation.parties) json["parties"].push_back(party_json(party));
+  for (const DialogReport& dialog : conversation.dialogs) json["dialogs"].push_back(dialog_json(dialog));
+  if (conversation.already) json["already"] = true;
+  if (!conversation.fault.empty()) json["fault"] = conversation.fault;
+  return json;
+}
+
+Json stream_json(const calls::StreamReport& stream) {
+  return {{"ssrc", fmt::format("0x{:08x}", stream.key.ssrc)},
+          {"src", plain_endpoint(stream.key.source)},
+          {"dst", plain_endpoint(stream.key.destination)},
+          {"codec", stream.codec},
+          {"packets", stream.stats.packets},
+          {"lost", stream.stats.lost()},
+          {"duplicates", stream.stats.duplicates},
+          {"reordered", stream.stats.reordered},
+          {"first", to_rfc3339(stream.stats.first)},
+          {"last", to_rfc3339(stream.stats.last)},
+          {"use", calls::to_string(stream.use)}};
+}
+
+}  // namespace
+
+std::string to_json(const Report& report) {
+  Json json = {{"captures", Json::array()},
+               {"conversations", Json::array()},
+               {"streams", Json::array()},
+               {"recording_sessions", report.recording_sessions},
+               {"unassigned_media", Json::array()},
+               {"counters", Json::object()},
+               {"faults", report.faults},
+               {"cpu_seconds", report.cpu_seconds},
+               {"wall_seconds", report.wall_seconds}};
+  for (const CaptureReport& capture : report.captures) json["captures"].push_back(capture_json(capture));
+  for (const ConversationReport& one : report.conversations) json["conversations"].push_back(conversation_json(one));
+  for (const calls::StreamReport& stream : report.streams) {
+    json["streams"].push_back(stream_json(stream));
+    if (stream.use == calls::Use::Unassigned) json["unassigned_media"].push_back(stream_json(stream));
+  }
+  for (const Counter& counter : report.counters) json["counters"][std::string(counter.name)] = counter.value;
+  // What the wire says need not be UTF-8.
+  return json.dump(1, ' ', false, Json::error_handler_t::replace) + "\n";
+}
+
+}  // namespace tapestry::app

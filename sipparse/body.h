@@ -15,7 +15,12 @@ struct BodyPart {
   Bytes bytes;
 };
 
-/// All leaves, at most 32, as views into the message's body.
+/// Bounds: what lies deeper is one leaf as it is, what comes later is left out.
+inline constexpr std::size_t kMaxBodyDepth = 4;
+inline constexpr std::size_t kMaxBodyParts = 32;
+
+/// All leaves, at most 32, as views into the message's body. Preambles and epilogues are left out, a missing last
+/// boundary is tolerated; a multipart without its boundary is one leaf.
 std::vector<BodyPart> body_parts(const Message& message);
 
 /// The first application/sdp part (or a body without a type that begins with `v=`); empty when there is none.

@@ -10,9 +10,10 @@ struct Options {
   std::filesystem::path media;  ///< folder with the media; empty: media is not checked
 };
 
-/// Every fault of one signed vCon, one sentence each, in the order found; empty when there is none. Checks form (JWS General JSON),
-/// signature and chain, uuid, the rules of draft-ietf-vcon-vcon-core-04's schema and text, and the media: hash, that it decodes,
-/// channels, length, silence inside pci gaps. Shares no code with the writer. Never throws on bad content.
+/// Every fault of one signed vCon, one sentence each, in the order found; empty when there is none. Checks form (JWS
+/// General JSON), signature and chain, uuid, the rules of draft-ietf-vcon-vcon-core-04's schema and text, and the
+/// media: hash, that it decodes, channels, length, silence inside pci gaps. Shares no code with the writer. Never
+/// throws on bad content.
 std::vector<std::string> faults_of(const std::filesystem::path& vcon, const Options& options);
 
 /// The unsigned vCon inside a signed one (its payload's text); throws std::runtime_error when the file is no JWS.

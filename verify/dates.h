@@ -1,0 +1,13 @@
+#pragma once
+#include <optional>
+#include <string_view>
+
+#include "core/time.h"
+
+namespace tapestry::verify {
+
+/// An RFC 3339 date-time in the normal form of RFC 8620 §1.4: upper-case T and Z, no fraction of zeros. Nothing for any
+/// other text, and for years that packet time cannot hold (outside 1700..2199).
+[[nodiscard]] std::optional<Time> normal_date(std::string_view text);
+
+}  // namespace tapestry::verify

@@ -6,6 +6,7 @@
 #include <openssl/pem.h>
 #include <openssl/x509v3.h>
 
+#include <algorithm>
 #include <array>
 #include <cstdint>
 #include <nlohmann/json.hpp>
@@ -42,18 +43,16 @@ openssl::Key read_key(const std::filesystem::path& file) {
 void read_certificates(const std::filesystem::path& file, Certificates& into) {
   const std::string text = read_text(file);
   const openssl::Bio bio = reader_of(text);
-  const std::size_t before = into.size();
+  int found = 0;
   while (openssl::Certificate next{PEM_read_bio_X509(bio.get(), nullptr, no_pass_phrase, nullptr)}) {
-    bool known = false;
-    for (const auto& held : into) known = known || X509_cmp(held.get(), next.get()) == 0;
+    ++found;
+    const bool known =
+        std::ranges::any_of(into, [&](const auto& held) { return X509_cmp(held.get(), next.get()) == 0; });
     if (!known) into.push_back(std::move(next));
   }
   const bool at_end = ERR_GET_REASON(ERR_peek_last_error()) == PEM_R_NO_START_LINE;
-  if (!at_end || text.find("-----BEGIN") == std::string::npos) {
-    openssl::fail(file.string() + " holds no certificates in PEM");
-  }
+  if (!at_end || found == 0) openssl::fail(file.string() + " holds no certificate in PEM, or a broken one");
   ERR_clear_error();
-  if (before == 0 && into.empty()) openssl::fail(file.string() + " holds no certificate in PEM");
 }
 
 /// RFC 7515 §4.1.6: each certificate certifies the one before it.

@@ -1,0 +1,90 @@
+#include "vconout/catalog.h"
+
+#include <sqlite3.h>
+
+#include <catch2/catch.hpp>
+
+#include "fixture.h"
+
+namespace tapestry::vconout::test {
+namespace {
+
+CatalogRow row() {
+  return {.uuid = std::string(kUuid),
+          .fingerprint = "f1",
+          .vcon_path = "vcon/2026/11/20/x.vcon",
+          .start = "2026-11-20T08:00:00Z",
+          .duration = 4.25,
+          .parties = "sip:a@example.com sip:'; DROP TABLE conversations; --@example.com",
+          .agents = "sip:a@example.com",
+          .disposition = "answered",
+          .recordings = 1,
+          .gaps = 3};
+}
+
+}  // namespace
+
+TEST_CASE("what the catalog was given is there when it is opened again") {
+  const TemporaryFolder folder;
+  const auto file = folder.path() / "out" / "catalog.sqlite";
+  {
+    Catalog catalog(file);
+    CHECK_FALSE(catalog.find("f1"));
+    catalog.add(row());
+  }
+  const Catalog catalog(file);
+  const auto found = catalog.find("f1");
+  REQUIRE(found);
+  CHECK(found->uuid == kUuid);
+  CHECK(found->vcon_path == row().vcon_path);
+  CHECK(found->start == row().start);
+  CHECK(found->duration == 4.25);
+  CHECK(found->parties == row().parties);
+  CHECK(found->agents == row().agents);
+  CHECK(found->disposition == "answered");
+  CHECK(found->recordings == 1);
+  CHECK(found->gaps == 3);
+  CHECK(catalog.has_uuid(std::string(kUuid)));
+  CHECK_FALSE(catalog.has_uuid("other"));
+  CHECK_FALSE(catalog.find("f2"));
+}
+
+TEST_CASE("neither uuid nor fingerprint comes twice, and the catalog stays usable") {
+  const TemporaryFolder folder;
+  Catalog catalog(folder.path() / "catalog.sqlite");
+  catalog.add(row());
+  auto same_uuid = row();
+  same_uuid.fingerprint = "f2";
+  CHECK_THROWS_WITH(catalog.add(same_uuid), Catch::Contains("catalog.sqlite"));
+  auto same_fingerprint = row();
+  same_fingerprint.uuid = "u2";
+  CHECK_THROWS_AS(catalog.add(same_fingerprint), std::runtime_error);
+  same_uuid.uuid = "u2";
+  catalog.add(same_uuid);
+  CHECK(catalog.find("f2")->uuid == "u2");
+}
+
+TEST_CASE("two catalogs on one file see each other's rows") {
+  const TemporaryFolder folder;
+  Catalog one(folder.path() / "catalog.sqlite");
+  const Catalog two(folder.path() / "catalog.sqlite");
+  one.add(row());
+  CHECK(two.find("f1"));
+}
+
+TEST_CASE("a file that is no catalog, or of a newer program, is an error that names it") {
+  const TemporaryFolder folder;
+  spill(folder.path() / "text", std::string(4096, 'x'));
+  CHECK_THROWS_WITH(Catalog(folder.path() / "text"), Catch::Contains("text"));
+  const auto file = folder.path() / "newer.sqlite";
+  {
+    const Catalog made(file);
+  }
+  sqlite3* database = nullptr;
+  REQUIRE(sqlite3_open(file.c_str(), &database) == SQLITE_OK);
+  CHECK(sqlite3_exec(database, "PRAGMA user_version = 2", nullptr, nullptr, nullptr) == SQLITE_OK);
+  sqlite3_close(database);
+  CHECK_THROWS_WITH(Catalog(file), Catch::Contains("newer"));
+}
+
+}  // namespace tapestry::vconout::test

@@ -43,7 +43,19 @@ struct PayloadMapping {
 };
 
 /// Why there is no audio. Names are those of the gaps attachment.
-enum class GapReason : std::uint8_t { Pci, Hold, Loss, Codec, Undecryptable, OneWay, LateStart, EarlyEnd, Drop, NoMedia, Inactive };
+enum class GapReason : std::uint8_t {
+  Pci,
+  Hold,
+  Loss,
+  Codec,
+  Undecryptable,
+  OneWay,
+  LateStart,
+  EarlyEnd,
+  Drop,
+  NoMedia,
+  Inactive
+};
 std::string_view to_string(GapReason reason) noexcept;  ///< `one-way`, `late-start`, ...
 
 /// A stretch without audio on some channels of a recording.
@@ -56,9 +68,23 @@ struct Gap {
 };
 
 /// What became of a stream: `recording`, or why not. Names are those of the report.
-enum class Use : std::uint8_t { Recording, SecondHop, Duplicate, HoldMusic, Bot, Monitor, Undecryptable, Codec, Unassigned, EarlyMedia,
-                                NotAudio, OtherSource, NotAnswered, AfterEnd,
-                                RecordingSession };
+enum class Use : std::uint8_t {
+  Recording,
+  SecondHop,
+  Duplicate,
+  HoldMusic,
+  Bot,
+  Monitor,
+  Undecryptable,
+  Codec,
+  Unassigned,
+  EarlyMedia,
+  NotAudio,
+  OtherSource,
+  NotAnswered,
+  AfterEnd,
+  RecordingSession
+};
 std::string_view to_string(Use use) noexcept;  ///< `second hop`, `hold music`, `unassigned`, ...
 
 /// One RTP stream of a call, whether it is heard in a recording or not.
@@ -68,7 +94,7 @@ struct Track {
   Side sender = Side::Caller;
   std::string media;                     ///< `audio`, `video`, ... of its m-line
   std::vector<PayloadMapping> payloads;  ///< sorted by since
-  std::string encryption;                ///< SRTP suite or `DTLS-SRTP`, without keys so far: a gap Undecryptable; empty: in clear
+  std::string encryption;  ///< SRTP suite or `DTLS-SRTP`, without keys so far: a gap Undecryptable; empty: in clear
   rtp::FlowStats stats;
   Use use = Use::Unassigned;
 };
@@ -120,7 +146,7 @@ struct DialogPlan {
 
 /// One way that a dialog's messages took between two hosts.
 struct Hop {
-  Endpoint source;       ///< of the INVITE (or of the first message seen)
+  Endpoint source;  ///< of the INVITE (or of the first message seen)
   Endpoint destination;
   std::string transport;  ///< `UDP` or `TCP`
 };
@@ -134,7 +160,7 @@ struct DialogSummary {
   Time invited;
   std::optional<Time> answered;
   std::optional<Time> ended;
-  int final_status = 0;           ///< of the INVITE; 0 when none was seen
+  int final_status = 0;  ///< of the INVITE; 0 when none was seen
   std::string final_reason;
   std::string ended_by;           ///< `bye caller`, `bye callee`, `cancel`, `status`, `timeout`, `capture end`
   std::string caller_user_agent;  ///< User-Agent or Server; may be empty
@@ -153,8 +179,8 @@ struct Interaction {
   std::vector<DialogPlan> dialogs;
   std::vector<Track> tracks;
   std::vector<DialogSummary> signalling;
-  std::string disposition;           ///< of the conversation: `answered`, `busy`, `no-answer`, ...
-  bool drops_touched = false;        ///< a bound of ours was reached while it was open
+  std::string disposition;     ///< of the conversation: `answered`, `busy`, `no-answer`, ...
+  bool drops_touched = false;  ///< a bound of ours was reached while it was open
 };
 
 }  // namespace tapestry::calls

@@ -5,7 +5,8 @@
 
 namespace tapestry::calls {
 
-/// A regular expression of the configuration (RE2 syntax, linear in the text, found anywhere in it). matches() from any thread.
+/// A regular expression of the configuration (RE2 syntax, linear in the text, found anywhere in it). matches() from any
+/// thread.
 class Pattern {
  public:
   /// Throws std::runtime_error that names the expression and what is wrong with it.

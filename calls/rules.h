@@ -22,13 +22,13 @@ struct PartyRule {
 struct Rules {
   std::vector<PartyRule> parties;
   bool record_unsignalled = false;
-  bool keep_hold_audio = false;                          ///< [recording] hold = "keep"
-  Duration linger = std::chrono::seconds(32);            ///< 64·T1 after the end: late messages and media still belong to it
-  Duration media_timeout = std::chrono::minutes(5);      ///< lost BYE: neither media nor messages for so long
-  Duration silent_timeout = std::chrono::hours(4);       ///< the same for a dialog on hold or one that never had media
-  Duration lookback = std::chrono::seconds(10);          ///< how long media waits for its SDP
+  bool keep_hold_audio = false;                ///< [recording] hold = "keep"
+  Duration linger = std::chrono::seconds(32);  ///< 64·T1 after the end: late messages and media still belong to it
+  Duration media_timeout = std::chrono::minutes(5);  ///< lost BYE: neither media nor messages for so long
+  Duration silent_timeout = std::chrono::hours(4);   ///< the same for a dialog on hold or one that never had media
+  Duration lookback = std::chrono::seconds(10);      ///< how long media waits for its SDP
   std::size_t lookback_bytes = 64U << 20U;
-  std::size_t calls = 200'000;                           ///< open at once; more: the least recently active is closed and counted
+  std::size_t calls = 200'000;  ///< open at once; more: the least recently active is closed and counted
 };
 
 /// The role named `text` in a configuration; nothing when there is none of that name.

@@ -50,7 +50,8 @@ struct Cidr {
   [[nodiscard]] bool contains(const IpAddress& ip) const noexcept;
 };
 
-/// Hashes for tables keyed by what the wire says; seeded once per process so that nobody outside can aim for collisions.
+/// Hashes for tables keyed by what the wire says; seeded once per process so that nobody outside can aim for
+/// collisions.
 struct AddressHash {
   std::size_t operator()(const IpAddress& ip) const noexcept;
   std::size_t operator()(const Endpoint& endpoint) const noexcept;

@@ -67,8 +67,8 @@ class Cursor {
   bool ok_ = true;
 };
 
-/// Copies a trivially copyable value out of (into) bytes that we wrote ourselves (spool records), in the machine's byte order.
-/// `bytes` must hold at least sizeof(T). Never for wire data: that is Cursor's.
+/// Copies a trivially copyable value out of (into) bytes that we wrote ourselves (spool records), in the machine's byte
+/// order. `bytes` must hold at least sizeof(T). Never for wire data: that is Cursor's.
 template <class T>
 T load(Bytes bytes) noexcept {
   T value;

@@ -56,9 +56,9 @@ std::string to_rfc3339(Time time) {
   const auto day = floor<days>(time);
   const year_month_day date(day);
   const hh_mm_ss<microseconds> clock(floor<microseconds>(time - day));
-  std::string text = fmt::format("{:04}-{:02}-{:02}T{:02}:{:02}:{:02}", std::clamp(int{date.year()}, 1, 9999),
-                                 unsigned{date.month()}, unsigned{date.day()}, clock.hours().count(),
-                                 clock.minutes().count(), clock.seconds().count());
+  std::string text =
+      fmt::format("{:04}-{:02}-{:02}T{:02}:{:02}:{:02}", std::clamp(int{date.year()}, 1, 9999), unsigned{date.month()},
+                  unsigned{date.day()}, clock.hours().count(), clock.minutes().count(), clock.seconds().count());
   if (const auto micros = clock.subseconds().count(); micros != 0) {
     text += fmt::format(".{:06}", micros);
     while (text.back() == '0') text.pop_back();

@@ -18,8 +18,8 @@ using Time = std::chrono::sys_time<Duration>;
 /// Nearest nanosecond to `seconds`.
 [[nodiscard]] Duration from_seconds(double seconds) noexcept;
 
-/// RFC 3339 in the normal form of RFC 8620 §1.4: UTC, `Z`, microseconds with trailing zeros and an empty fraction omitted.
-/// `2026-11-20T08:00:00Z`, `2026-11-20T08:00:10.25Z`. Years outside 0001..9999 are clamped.
+/// RFC 3339 in the normal form of RFC 8620 §1.4: UTC, `Z`, microseconds with trailing zeros and an empty fraction
+/// omitted. `2026-11-20T08:00:00Z`, `2026-11-20T08:00:10.25Z`. Years outside 0001..9999 are clamped.
 [[nodiscard]] std::string to_rfc3339(Time time);
 
 /// Any RFC 3339 date-time; nothing when the text is none.

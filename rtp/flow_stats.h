@@ -1,4 +1,5 @@
 #pragma once
+#include <array>
 #include <cstdint>
 
 #include "core/time.h"
@@ -13,9 +14,13 @@ struct FlowStats {
   std::uint64_t expected = 0;    ///< by first and highest sequence numbers, restarts counted as new beginnings
   std::uint64_t restarts = 0;    ///< jumps of the sequence numbers that no loss explains
   std::uint64_t bytes = 0;       ///< payload bytes, duplicates left out
+  std::array<std::uint64_t, 2> payload_types{};  ///< bit n of the 128: a packet of payload type n came
   Time first;
   Time last;
 
+  [[nodiscard]] bool has_type(std::uint8_t type) const noexcept {
+    return (payload_types[(type & 127U) / 64] >> (type % 64U) & 1U) != 0;
+  }
   [[nodiscard]] std::uint64_t lost() const noexcept { return expected > packets ? expected - packets : 0; }
 };
 

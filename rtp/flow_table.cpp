@@ -127,7 +127,8 @@ struct FlowTable::State {
     }
   }
 
-  /// Makes room by forgetting the least recently seen sixteenth of all flows, so that a flood costs amortised constant time.
+  /// Makes room by forgetting the least recently seen sixteenth of all flows, so that a flood costs amortised constant
+  /// time.
   void evict() {
     std::vector<std::pair<Time, std::uint32_t>> ages;
     for (std::uint32_t index = 0; index < flows.size(); ++index) {
@@ -164,12 +165,11 @@ bool FlowTable::add(const capture::Datagram& datagram) {
   std::uint32_t index = state.slots[state.probe(key, hash)];
   if (index == kNone) index = state.begin(key, hash, datagram.time);
   Flow& flow = state.flows[index];
-  if (!flow.chunk.empty() &&
-      (packet->arrival - flow.chunk.first() >= state.limits.chunk_span ||
-       flow.chunk.bytes().size() + packet->payload.size() + 32 > state.limits.chunk_bytes)) {
+  if (!flow.chunk.empty() && (packet->arrival - flow.chunk.first() >= state.limits.chunk_span ||
+                              flow.chunk.bytes().size() + packet->payload.size() + 32 > state.limits.chunk_bytes)) {
     state.hand_out(flow);
   }
-  flow.tracker.add(packet->sequence, packet->arrival, packet->payload.size());
+  flow.tracker.add(packet->sequence, packet->payload_type, packet->arrival, packet->payload.size());
   if (flow.chunk.empty()) state.open_chunks.push_back({packet->arrival, index, flow.id});
   flow.chunk.append(*packet);
   return true;

@@ -9,10 +9,11 @@
 namespace tapestry::rtp {
 
 struct FlowLimits {
-  std::size_t flows = 1U << 18U;              ///< more: the least recently seen is flushed and forgotten
+  std::size_t flows = 1U << 18U;  ///< more: the least recently seen is flushed and forgotten
   Duration chunk_span = std::chrono::seconds(1);
-  std::size_t chunk_bytes = 16U << 10U;       ///< a chunk that would grow beyond is handed out first
-  Duration idle = std::chrono::seconds(60);   ///< a flow without packets for so long is forgotten (a later packet is a new flow)
+  std::size_t chunk_bytes = 16U << 10U;  ///< a chunk that would grow beyond is handed out first
+  Duration idle =
+      std::chrono::seconds(60);  ///< a flow without packets for so long is forgotten (a later packet is a new flow)
 };
 
 /// Who takes chunks. Called from the capture thread that owns the table.
@@ -38,7 +39,8 @@ class FlowTable {
 
   /// True when the datagram was RTP (kept) or RTCP (counted).
   bool add(const capture::Datagram& datagram);
-  /// Hands out every chunk whose first packet is at or before `time`, and forgets idle flows. Cheap when nothing is due.
+  /// Hands out every chunk whose first packet is at or before `time`, and forgets idle flows. Cheap when nothing is
+  /// due.
   void flush(Time time);
   /// Hands out everything and forgets all flows, in order of FlowId.
   void finish();

@@ -18,8 +18,9 @@ struct Packet {
   Bytes payload;
 };
 
-/// Reads an RTP header with CSRCs, extension and padding. Nothing when the bytes are no RTP: version, lengths, or an RTCP
-/// packet type by RFC 5761 §4 (second octet 192..223). With `snapped`, padding cannot be told and is not looked for.
+/// Reads an RTP header with CSRCs, extension and padding. Nothing when the bytes are no RTP: version, lengths, or an
+/// RTCP packet type by RFC 5761 §4 (second octet 192..223). With `snapped`, padding cannot be told and is not looked
+/// for.
 std::optional<Packet> parse_packet(Bytes datagram, Time arrival, bool snapped) noexcept;
 
 /// Whether the bytes look like an RTCP packet (RFC 3550 §6, packet types 192..223, plausible length).

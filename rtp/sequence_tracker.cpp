@@ -8,9 +8,11 @@ constexpr std::int64_t kWindow = 128;
 
 }  // namespace
 
-SequenceTracker::Placed SequenceTracker::add(std::uint16_t sequence, Time arrival, std::size_t payload_bytes) noexcept {
+SequenceTracker::Placed SequenceTracker::add(std::uint16_t sequence, std::uint8_t payload_type, Time arrival,
+                                             std::size_t payload_bytes) noexcept {
   if (stats_.packets == 0) stats_.first = arrival;
   stats_.last = arrival;
+  stats_.payload_types[(payload_type & 127U) / 64] |= std::uint64_t{1} << (payload_type % 64U);
   Placed placed;
   if (highest_ < 0) {
     placed = restart(sequence);
@@ -18,7 +20,8 @@ SequenceTracker::Placed SequenceTracker::add(std::uint16_t sequence, Time arriva
     placed.verdict = Verdict::Fresh;
   } else {
     // 16-bit difference as a signed number: 65535 -> 0 is +1, 0 -> 65535 is -1.
-    const auto step = static_cast<std::int16_t>(static_cast<std::uint16_t>(sequence - static_cast<std::uint16_t>(highest_)));
+    const auto step =
+        static_cast<std::int16_t>(static_cast<std::uint16_t>(sequence - static_cast<std::uint16_t>(highest_)));
     if (step >= kMaxDropout || step <= -kWindow) {
       placed = restart(sequence);
     } else {

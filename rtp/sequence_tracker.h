@@ -16,11 +16,12 @@ class SequenceTracker {
   };
   struct Placed {
     Verdict verdict = Verdict::Fresh;
-    std::int64_t extended = 0;  ///< grows over wrap-around: after 65535 comes 65536; a restart begins higher than all before
+    std::int64_t extended =
+        0;  ///< grows over wrap-around: after 65535 comes 65536; a restart begins higher than all before
   };
 
   /// Takes the next packet in order of arrival.
-  Placed add(std::uint16_t sequence, Time arrival, std::size_t payload_bytes) noexcept;
+  Placed add(std::uint16_t sequence, std::uint8_t payload_type, Time arrival, std::size_t payload_bytes) noexcept;
   [[nodiscard]] const FlowStats& stats() const noexcept { return stats_; }
 
  private:

@@ -1,0 +1,25 @@
+#include "calls/call.h"
+
+namespace tapestry::calls {
+
+const Branch* Call::answered_branch() const noexcept {
+  const Branch* best = nullptr;
+  for (const Branch& branch : branches) {
+    if (!branch.answered) continue;
+    const auto length = [this](const Branch& b) { return b.ended.value_or(last_seen) - *b.answered; };
+    if (best == nullptr || (best->ended && !branch.ended) ||
+        (best->ended.has_value() == branch.ended.has_value() && length(branch) > length(*best))) {
+      best = &branch;
+    }
+  }
+  return best;
+}
+
+Branch* Call::find_branch(std::string_view to_tag) noexcept {
+  for (Branch& branch : branches) {
+    if (branch.to_tag == to_tag) return &branch;
+  }
+  return nullptr;
+}
+
+}  // namespace tapestry::calls

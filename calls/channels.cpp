@@ -1,0 +1,117 @@
+#include "calls/channels.h"
+
+#include <algorithm>
+
+#include "calls/payloads.h"
+
+namespace tapestry::calls {
+namespace {
+
+/// A stretch not covered by a better track must be at least this long to be worth taking from another.
+constexpr Duration kWorthTaking = std::chrono::seconds(1);
+
+constexpr Duration kMargin = std::chrono::seconds(1);
+
+struct Chosen {
+  std::size_t track;
+  Time first;
+  Time last;
+};
+
+/// Lower is nearer to the sender: the caller's hops count from the first INVITE on, the callee's from the last one
+/// back.
+std::size_t distance(const OpenTrack& track, Side sender, std::size_t hops) {
+  return sender == Side::Caller ? track.hop : hops - std::min(hops, track.hop);
+}
+
+bool preferred(const Call& call, std::size_t a, std::size_t b, Side sender) {
+  const OpenTrack& x = call.tracks[a];
+  const OpenTrack& y = call.tracks[b];
+  const std::size_t dx = distance(x, sender, call.hops.size());
+  const std::size_t dy = distance(y, sender, call.hops.size());
+  if (dx != dy) return dx < dy;
+  const int mx = int{x.source_matched} + int{x.destination_matched};
+  const int my = int{y.source_matched} + int{y.destination_matched};
+  if (mx != my) return mx > my;
+  return x.track.stats.packets > y.track.stats.packets;
+}
+
+bool same_route(const OpenTrack& a, const OpenTrack& b) {
+  return a.track.flow.source == b.track.flow.source && a.track.flow.destination == b.track.flow.destination;
+}
+
+Use why_not(const OpenTrack& loser, const OpenTrack& winner) {
+  const bool copy = loser.hop != winner.hop || loser.track.flow.ssrc == winner.track.flow.ssrc;
+  return copy ? Use::SecondHop : Use::OtherSource;
+}
+
+/// What of [first, last] no better track on another route covers.
+std::vector<Window> uncovered(const Call& call, const std::vector<Chosen>& chosen, const OpenTrack& track,
+                              Window window) {
+  std::vector<Window> left{window};
+  for (const Chosen& better : chosen) {
+    if (same_route(call.tracks[better.track], track)) continue;
+    std::vector<Window> next;
+    for (const Window& part : left) {
+      if (better.last <= part.start || better.first >= part.end) {
+        next.push_back(part);
+        continue;
+      }
+      if (better.first - part.start >= kWorthTaking) next.push_back({part.start, better.first});
+      if (part.end - better.last >= kWorthTaking) next.push_back({better.last, part.end});
+    }
+    left = std::move(next);
+  }
+  return left;
+}
+
+Use use_of(const Track& track) {
+  if (!track.encryption.empty()) return Use::Undecryptable;
+  const auto names = encodings_of(track.payloads, track.stats);
+  const bool heard =
+      std::any_of(names.begin(), names.end(), [](const std::string& e) { return e == "PCMU" || e == "PCMA"; });
+  return heard || names.empty() ? Use::Recording : Use::Codec;
+}
+
+}  // namespace
+
+std::vector<TrackSpan> plan_channel(const Call& call, std::vector<Track>& tracks, Side sender, const Window& window) {
+  std::vector<std::size_t> order;
+  for (std::size_t n = 0; n < tracks.size(); ++n) {
+    Track& track = tracks[n];
+    if (track.sender != sender || track.media != "audio") continue;
+    if (track.stats.last < window.start) {
+      track.use = Use::EarlyMedia;
+    } else if (track.stats.first > window.end) {
+      track.use = Use::AfterEnd;
+    } else {
+      order.push_back(n);
+    }
+  }
+  std::sort(order.begin(), order.end(), [&](std::size_t a, std::size_t b) { return preferred(call, a, b, sender); });
+  std::vector<Chosen> chosen;
+  std::vector<TrackSpan> spans;
+  for (const std::size_t n : order) {
+    const OpenTrack& open = call.tracks[n];
+    const Window whole{std::max(window.start, open.track.stats.first), std::min(window.end, open.track.stats.last)};
+    const std::vector<Window> parts = uncovered(call, chosen, open, whole);
+    if (parts.empty()) {
+      const auto winner = std::find_if(chosen.begin(), chosen.end(),
+                                       [&](const Chosen& c) { return !same_route(call.tracks[c.track], open); });
+      tracks[n].use = winner == chosen.end() ? Use::OtherSource : why_not(open, call.tracks[winner->track]);
+      continue;
+    }
+    // A packet's audio reaches past its arrival, and late packets pull the start back: widen where nothing else is
+    // near.
+    for (const Window& part : parts) {
+      spans.push_back({n, part.start == whole.start ? std::max(window.start, part.start - kMargin) : part.start,
+                       part.end == whole.end ? std::min(window.end, part.end + kMargin) : part.end});
+    }
+    tracks[n].use = use_of(tracks[n]);
+    chosen.push_back({n, open.track.stats.first, open.track.stats.last});
+  }
+  std::sort(spans.begin(), spans.end(), [](const TrackSpan& a, const TrackSpan& b) { return a.from < b.from; });
+  return spans;
+}
+
+}  // namespace tapestry::calls

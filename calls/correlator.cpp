@@ -1,0 +1,165 @@
+#include "calls/correlator.h"
+
+#include <algorithm>
+
+#include "calls/call_table.h"
+#include "calls/closing.h"
+#include "calls/media.h"
+#include "calls/offers.h"
+#include "calls/roles.h"
+#include "calls/signalling.h"
+#include "sipparse/body.h"
+#include "sipparse/sdp.h"
+
+namespace tapestry::calls {
+namespace {
+
+/// A longer step of packet time counts as this much waiting: the clock jumped, or the capture was filtered.
+constexpr Duration kLongestStep = std::chrono::seconds(10);
+constexpr std::size_t kMaxRecordingSessions = 100'000;
+
+/// A call is over when every dialog that was answered has ended, or when the caller was told that it failed.
+bool is_over(const Call& call) {
+  bool answered = false;
+  for (const Branch& branch : call.branches) {
+    if (!branch.answered) continue;
+    if (!branch.ended) return false;
+    answered = true;
+  }
+  return answered || call.cancelled.has_value() || call.final_at_caller;
+}
+
+}  // namespace
+
+struct Correlator::State {
+  State(const Rules& the_rules, Output& the_output)
+      : rules(the_rules), output(the_output), roles(rules.parties), calls(rules), media(rules, calls, output) {}
+
+  Rules rules;
+  Output& output;
+  Roles roles;
+  Registrations registrations;
+  CallTable calls;
+  MediaRouter media;
+  Duration clock{};
+  std::optional<Time> now;
+  std::uint64_t closed = 0;
+  std::uint64_t outside_dialogs = 0;
+  std::uint64_t late = 0;
+  std::uint64_t evicted = 0;
+  std::vector<std::string> recording_sessions;
+
+  void close(std::uint64_t serial, CloseReason reason) {
+    Call* call = calls.find(serial);
+    if (call == nullptr) return;
+    Interaction interaction = close_call(*call, roles.classify(*call, registrations), rules, reason);
+    media.on_close(*call, interaction);
+    const bool session = call->recording_session;
+    calls.close(serial, clock);
+    if (session) return;
+    interaction.number = ++closed;
+    output.closed(std::move(interaction));
+  }
+
+  void run_timers() {
+    while (const auto serial = calls.expired(clock)) {
+      const Call* call = calls.find(*serial);
+      close(*serial, call != nullptr && call->over ? CloseReason::Over : CloseReason::Timeout);
+    }
+    while (const auto serial = calls.surplus()) {
+      calls.find(*serial)->evicted = true;
+      ++evicted;
+      close(*serial, CloseReason::Timeout);
+    }
+    media.expire(clock);
+  }
+
+  Call* call_of(const sip::Message& message) {
+    if (message.call_id.empty()) return nullptr;
+    if (Call* call = calls.find(message.call_id)) return call;
+    if (!begins_call(message)) {
+      ++outside_dialogs;
+      return nullptr;
+    }
+    const bool to_tag = message.value(sip::HeaderName::To).find("tag=") != std::string_view::npos;
+    if (calls.was_closed(message.call_id) && (to_tag || !message.request)) {
+      ++late;
+      return nullptr;
+    }
+    return &calls.open(message.call_id, clock);
+  }
+
+  void note_recording_session(Call& call, const sip::Message& message) {
+    if (call.recording_session || message.method != "INVITE" || !is_recording_session(message)) return;
+    call.recording_session = true;
+    if (recording_sessions.size() < kMaxRecordingSessions) recording_sessions.push_back(call.call_id);
+  }
+};
+
+Correlator::Correlator(const Rules& rules, Output& output) : state_(std::make_unique<State>(rules, output)) {}
+Correlator::~Correlator() = default;
+
+void Correlator::on_message(const sip::Message& message, const MessageInfo& info) {
+  State& state = *state_;
+  if (message.method == "REGISTER") {
+    if (!message.request && message.status / 100 == 2) state.registrations.apply(message, info.destination.ip);
+    return;
+  }
+  Call* call = state.call_of(message);
+  if (call == nullptr) return;
+  const MessageSides sides = apply_message(*call, message, info);
+  state.note_recording_session(*call, message);
+  const Bytes body = sip::sdp_body(message);
+  const auto sdp = body.empty() ? std::nullopt : sip::parse_sdp(body);
+  std::vector<Endpoint> claimed;
+  apply_offer_answer(*call, message, info, sides, sdp ? &*sdp : nullptr, claimed);
+  call->touched = state.clock;
+  if (!is_over(*call)) {
+    call->over.reset();
+  } else if (!call->over) {
+    call->over = state.clock;
+  }
+  if (!claimed.empty()) state.media.on_claims(*call, claimed, state.clock);
+}
+
+void Correlator::on_flow(rtp::FlowId id, const rtp::FlowKey& key, Time) { state_->media.on_flow(id, key); }
+
+void Correlator::on_chunk(rtp::Chunk& chunk, const rtp::FlowStats& stats) {
+  state_->media.on_chunk(chunk, stats, state_->clock);
+}
+
+void Correlator::on_flow_end(rtp::FlowId id, const rtp::FlowStats& stats) { state_->media.on_flow_end(id, stats); }
+
+void Correlator::advance(Time now) {
+  State& state = *state_;
+  if (state.now && now > *state.now) state.clock += std::min<Duration>(now - *state.now, kLongestStep);
+  state.now = now;
+  state.run_timers();
+}
+
+void Correlator::finish() {
+  State& state = *state_;
+  state.media.finish(state.clock);
+  for (const std::uint64_t serial : state.calls.all()) {
+    const Call* call = state.calls.find(serial);
+    state.close(serial, call->over ? CloseReason::Over : CloseReason::CaptureEnd);
+  }
+}
+
+const std::vector<std::string>& Correlator::recording_sessions() const noexcept { return state_->recording_sessions; }
+std::size_t Correlator::open_calls() const noexcept { return state_->calls.size(); }
+std::uint64_t Correlator::calls_seen() const noexcept { return state_->calls.opened(); }
+
+Counters Correlator::counters() const {
+  const State& state = *state_;
+  Counters counters = state.media.counters();
+  counters.push_back({"calls.opened", state.calls.opened()});
+  counters.push_back({"calls.closed", state.closed});
+  counters.push_back({"calls.evicted", state.evicted});
+  counters.push_back({"sip.outside_dialogs", state.outside_dialogs});
+  counters.push_back({"sip.late_messages", state.late});
+  counters.push_back({"sip.registrations_refused", state.registrations.refused()});
+  return counters;
+}
+
+}  // namespace tapestry::calls

@@ -1,0 +1,24 @@
+#include "calls/endpoint_index.h"
+
+#include <algorithm>
+
+namespace tapestry::calls {
+
+void EndpointIndex::add(const Endpoint& endpoint, std::uint64_t call) {
+  auto& list = calls_[endpoint];
+  if (list.empty() || list.back() != call) list.push_back(call);
+}
+
+void EndpointIndex::remove(const Endpoint& endpoint, std::uint64_t call) {
+  const auto at = calls_.find(endpoint);
+  if (at == calls_.end()) return;
+  std::erase(at->second, call);
+  if (at->second.empty()) calls_.erase(at);
+}
+
+const std::vector<std::uint64_t>& EndpointIndex::find(const Endpoint& endpoint) const {
+  const auto at = calls_.find(endpoint);
+  return at == calls_.end() ? none_ : at->second;
+}
+
+}  // namespace tapestry::calls

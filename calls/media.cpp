@@ -1,0 +1,239 @@
+#include "calls/media.h"
+
+#include <algorithm>
+
+#include "calls/media_match.h"
+#include "calls/payloads.h"
+
+namespace tapestry::calls {
+namespace {
+
+/// How many of the calls that share an endpoint are looked at for one chunk, the latest first.
+constexpr std::size_t kMaxCandidates = 64;
+/// Below this a flow that nobody names is noise, not a stream.
+constexpr std::uint64_t kPlausiblePackets = 5;
+/// Packets that media without signalling needs to be recorded.
+constexpr std::uint64_t kUnsignalledPackets = 10;
+
+rtp::FlowStats difference(const rtp::FlowStats& all, const rtp::FlowStats& before, Time first, Time last) {
+  rtp::FlowStats part = all;
+  const auto minus = [](std::uint64_t a, std::uint64_t b) { return a > b ? a - b : 0; };
+  part.packets = minus(all.packets, before.packets);
+  part.duplicates = minus(all.duplicates, before.duplicates);
+  part.reordered = minus(all.reordered, before.reordered);
+  part.expected = minus(all.expected, before.expected);
+  part.restarts = minus(all.restarts, before.restarts);
+  part.bytes = minus(all.bytes, before.bytes);
+  part.first = first;
+  part.last = last;
+  return part;
+}
+
+/// When the call's media must be over; the end of time while it is open.
+Time end_of(const Call& call) {
+  const Branch* branch = call.answered_branch();
+  if (branch != nullptr) return branch->ended.value_or(Time::max());
+  return call.over ? call.last_seen : Time::max();
+}
+
+struct Candidate {
+  Call* call;
+  MediaMatch match;
+  Time since;
+  Time until;
+};
+
+bool better(const Candidate& a, const Candidate& b) {
+  return a.match.score != b.match.score ? a.match.score > b.match.score : a.call->serial > b.call->serial;
+}
+
+/// A match at one end only, with an unknown host at the other, proves nothing when several calls share that end.
+bool certain(const MediaMatch& match) { return (match.source && match.destination) || match.known_host; }
+
+int rank(Use use) {
+  switch (use) {
+    case Use::Recording:
+      return 0;
+    case Use::Codec:
+      return 1;
+    case Use::Undecryptable:
+      return 2;
+    case Use::SecondHop:
+      return 3;
+    case Use::Unassigned:
+      return 100;
+    default:
+      return 10;
+  }
+}
+
+}  // namespace
+
+void MediaRouter::on_chunk(rtp::Chunk& chunk, const rtp::FlowStats& stats, Duration now) {
+  FlowRecord* record = flows_.find(chunk.flow());
+  if (record == nullptr) return;
+  const rtp::FlowStats before = record->stats;
+  record->stats = stats;
+  if (!route(chunk.flow(), *record, chunk, before, now)) flows_.wait(chunk.flow(), *record, chunk, now);
+}
+
+bool MediaRouter::route(rtp::FlowId id, FlowRecord& record, const rtp::Chunk& chunk, const rtp::FlowStats& before,
+                        Duration now) {
+  std::vector<Candidate> found;
+  const auto consider = [&](const Endpoint& endpoint) {
+    const auto& serials = endpoints_.find(endpoint);
+    for (std::size_t n = 0; n < std::min(serials.size(), kMaxCandidates); ++n) {
+      Call* call = calls_.find(serials[serials.size() - 1 - n]);
+      if (call == nullptr ||
+          std::any_of(found.begin(), found.end(), [&](const Candidate& c) { return c.call == call; }))
+        continue;
+      if (const auto match = match_media(*call, record.key)) {
+        found.push_back({call, *match, call->claims[match->claim].since, end_of(*call)});
+      }
+    }
+  };
+  consider(record.key.destination);
+  consider(record.key.source);
+  if (found.size() > 1) std::erase_if(found, [](const Candidate& c) { return !certain(c.match); });
+  if (found.empty()) return false;
+  std::sort(found.begin(), found.end(), better);
+  const auto overlaps = [&](const Candidate& c) { return c.since <= chunk.last() && chunk.first() <= c.until; };
+  auto best = std::find_if(found.begin(), found.end(), overlaps);
+  if (best == found.end()) best = found.begin();
+  // A chunk across the end of one call and the beginning of the next at the same endpoints belongs to both.
+  for (const Candidate& candidate : found) {
+    const bool earlier = &candidate != &*best && overlaps(candidate) && candidate.match.score == best->match.score &&
+                         candidate.until <= best->since;
+    if (&candidate == &*best || earlier) give(*candidate.call, candidate.match, id, record, chunk, before, now);
+  }
+  return true;
+}
+
+void MediaRouter::give(Call& call, const MediaMatch& match, rtp::FlowId id, FlowRecord& record, const rtp::Chunk& chunk,
+                       const rtp::FlowStats& before, Duration now) {
+  auto open = std::find_if(call.tracks.begin(), call.tracks.end(), [id](const OpenTrack& t) { return t.flow == id; });
+  const MediaClaim& claim = call.claims[match.claim];
+  if (open == call.tracks.end()) {
+    if (call.tracks.size() >= kMaxTracks) {
+      call.overflowed = true;
+      ++refused_tracks_;
+      return;
+    }
+    OpenTrack track;
+    track.track.id = next_track_++;
+    track.track.flow = record.key;
+    track.track.sender = match.sender;
+    track.track.media = claim.media;
+    track.track.stats.first = chunk.first();
+    track.flow = id;
+    track.before = before;
+    track.hop = match.hop;
+    track.source_matched = match.source;
+    track.destination_matched = match.destination;
+    call.tracks.push_back(std::move(track));
+    open = call.tracks.end() - 1;
+    ++record.open_tracks;
+  }
+  open->track.encryption = claim.encryption;
+  open->track.stats = difference(record.stats, open->before, open->track.stats.first, chunk.last());
+  call.touched = now;
+  call.last_media = chunk.last();
+  if (claim.media != "audio" || call.recording_session || chunk.first() > end_of(call)) return;
+  output_.keep(open->track.id, chunk);
+  open->kept = true;
+}
+
+void MediaRouter::on_claims(Call& call, const std::vector<Endpoint>& endpoints, Duration now) {
+  for (const Endpoint& endpoint : endpoints) endpoints_.add(endpoint, call.serial);
+  for (const Endpoint& endpoint : endpoints) {
+    for (const rtp::FlowId id : flows_.at(endpoint)) {
+      FlowRecord* record = flows_.find(id);
+      if (record == nullptr || record->waiting.empty()) continue;
+      std::deque<rtp::Chunk> chunks = flows_.take_waiting(*record);
+      for (rtp::Chunk& chunk : chunks) {
+        if (!route(id, *record, chunk, {}, now)) flows_.wait(id, *record, chunk, now);
+      }
+    }
+  }
+}
+
+void MediaRouter::on_close(Call& call, const Interaction& interaction) {
+  for (const MediaClaim& claim : call.claims) endpoints_.remove(claim.endpoint, call.serial);
+  for (std::size_t n = 0; n < call.tracks.size(); ++n) {
+    const OpenTrack& open = call.tracks[n];
+    const Track& track = interaction.tracks[n];
+    const bool heard = track.use == Use::Recording || track.use == Use::Codec || track.use == Use::Undecryptable;
+    if (open.kept && !heard) output_.discard(track.id);
+    FlowRecord* record = flows_.find(open.flow);
+    if (record == nullptr) continue;
+    if (rank(track.use) < rank(record->use)) record->use = track.use;
+    for (const std::string& codec : encodings_of(track.payloads, track.stats))
+      (void)add_once(record->codecs, codec, 16);
+    --record->open_tracks;
+    report_if_done(open.flow, *record);
+  }
+}
+
+void MediaRouter::on_flow_end(rtp::FlowId id, const rtp::FlowStats& stats) {
+  FlowRecord* record = flows_.find(id);
+  if (record == nullptr) return;
+  record->stats = stats;
+  record->ended = true;
+  report_if_done(id, *record);
+}
+
+void MediaRouter::report_if_done(rtp::FlowId id, FlowRecord& record) {
+  if (!record.ended || record.open_tracks > 0 || !record.waiting.empty()) return;
+  const bool plausible = record.stats.packets >= kPlausiblePackets && record.stats.restarts * 4 <= record.stats.packets;
+  if (record.use == Use::Unassigned && !plausible) {
+    ++implausible_flows_;
+  } else {
+    std::sort(record.codecs.begin(), record.codecs.end());
+    std::string codec;
+    for (const std::string& name : record.codecs) codec += (codec.empty() ? "" : ", ") + name;
+    output_.stream_ended({record.key, codec, record.stats, record.use});
+  }
+  flows_.erase(id);
+}
+
+bool MediaRouter::open_unsignalled(rtp::FlowId id, FlowRecord& record, Duration now) {
+  const rtp::FlowStats& stats = record.stats;
+  const bool audio =
+      stats.has_type(0) || stats.has_type(8) || stats.has_type(9) || stats.has_type(18) || stats.has_type(3);
+  if (!rules_.record_unsignalled || !audio || stats.packets < kUnsignalledPackets || stats.restarts * 4 > stats.packets)
+    return false;
+  Call& call = calls_.open("", now);
+  call.unsignalled = true;
+  call.first_seen = record.waiting.front().first();
+  call.last_seen = call.first_seen;
+  const auto claim = [&](const Endpoint& endpoint, Side side) {
+    call.claims.push_back({endpoint, side, 0, "audio", "", false, call.first_seen, {{call.first_seen, {}}}});
+    (void)add_once(call.sides[index_of(side)].addresses, endpoint.ip, kMaxUris);
+  };
+  claim(record.key.source, Side::Caller);
+  claim(record.key.destination, Side::Callee);
+  (void)id;
+  on_claims(call, {record.key.source, record.key.destination}, now);
+  return true;
+}
+
+void MediaRouter::expire(Duration now) {
+  while (const auto id = flows_.overdue(now, rules_.lookback)) {
+    FlowRecord& record = *flows_.find(*id);
+    if (open_unsignalled(*id, record, now)) continue;
+    flows_.drop_overdue();
+    ++unclaimed_chunks_;
+    report_if_done(*id, record);
+  }
+}
+
+void MediaRouter::finish(Duration now) { expire(now + rules_.lookback + std::chrono::seconds(1)); }
+
+Counters MediaRouter::counters() const {
+  return {{"media.unclaimed_chunks", unclaimed_chunks_},
+          {"media.dropped_by_lookback_bound", flows_.dropped_by_bound()},
+          {"media.implausible_flows", implausible_flows_},
+          {"media.refused_tracks", refused_tracks_}};
+}
+
+}  // namespace tapestry::calls

@@ -1,0 +1,83 @@
+#include "calls/payloads.h"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+
+namespace tapestry::calls {
+namespace {
+
+void add_mappings(std::vector<PayloadMapping>& list, const Call& call, Side side, const std::string& media) {
+  std::array<bool, 128> taken{};
+  for (const PayloadMapping& have : list) taken[have.payload_type & 127U] = true;
+  for (const MediaClaim& claim : call.claims) {
+    if (claim.side != side || claim.media != media) continue;
+    for (const FormatsSince& formats : claim.formats) {
+      for (const sip::PayloadFormat& format : formats.formats) {
+        if (format.encoding.empty() || taken[format.payload_type & 127U]) continue;
+        list.push_back(
+            {formats.since, format.payload_type, format.encoding, format.clock_hz, format.channels, format.parameters});
+      }
+    }
+  }
+}
+
+std::string static_name(std::uint8_t type) {
+  switch (type) {
+    case 0:
+      return "PCMU";
+    case 8:
+      return "PCMA";
+    case 3:
+      return "GSM";
+    case 4:
+      return "G723";
+    case 9:
+      return "G722";
+    case 10:
+    case 11:
+      return "L16";
+    case 13:
+    case 19:
+      return "CN";
+    case 15:
+      return "G728";
+    case 18:
+      return "G729";
+    default:
+      return fmt::format("payload type {}", type);
+  }
+}
+
+}  // namespace
+
+std::vector<PayloadMapping> payload_mappings(const Call& call, Side sender, const std::string& media) {
+  std::vector<PayloadMapping> list;
+  add_mappings(list, call, other(sender), media);
+  add_mappings(list, call, sender, media);
+  std::stable_sort(list.begin(), list.end(), [](const auto& a, const auto& b) { return a.since < b.since; });
+  const auto same = [](const PayloadMapping& a, const PayloadMapping& b) {
+    return a.payload_type == b.payload_type && a.since == b.since && a.encoding == b.encoding;
+  };
+  list.erase(std::unique(list.begin(), list.end(), same), list.end());
+  return list;
+}
+
+std::vector<std::string> encodings_of(const std::vector<PayloadMapping>& mappings, const rtp::FlowStats& stats) {
+  std::vector<std::string> names;
+  for (std::uint8_t type = 0; type < 128; ++type) {
+    if (!stats.has_type(type)) continue;
+    bool mapped = false;
+    for (const PayloadMapping& mapping : mappings) {
+      if (mapping.payload_type != type) continue;
+      names.push_back(mapping.encoding);
+      mapped = true;
+    }
+    if (!mapped) names.push_back(static_name(type));
+  }
+  std::sort(names.begin(), names.end());
+  names.erase(std::unique(names.begin(), names.end()), names.end());
+  return names;
+}
+
+}  // namespace tapestry::calls

@@ -1,0 +1,173 @@
+#include "calls/roles.h"
+
+#include <algorithm>
+
+#include "calls/signalling.h"
+#include "sipparse/address.h"
+
+namespace tapestry::calls {
+namespace {
+
+constexpr std::size_t kMaxRegistrations = 200'000;
+constexpr std::size_t kShortNumber = 6;
+
+std::string_view without_scheme(std::string_view uri) {
+  const std::size_t colon = uri.find(':');
+  return colon == std::string_view::npos ? uri : uri.substr(colon + 1);
+}
+
+std::string_view user_of(std::string_view uri) {
+  const std::string_view rest = without_scheme(uri);
+  const std::size_t at = rest.find('@');
+  if (at != std::string_view::npos) return rest.substr(0, at);
+  return uri.starts_with("tel:") ? rest : std::string_view{};
+}
+
+/// What is known of one side: candidate addresses of record in order of trust, and its hosts.
+struct Candidate {
+  std::vector<std::string> uris;
+  std::vector<IpAddress> addresses;
+  std::string name;
+  bool anonymous = false;
+};
+
+void add_claimed_addresses(Candidate& side, const Call& call, Side which) {
+  for (const MediaClaim& claim : call.claims) {
+    if (claim.side == which && !claim.candidate) (void)add_once(side.addresses, claim.endpoint.ip, kMaxUris * 2);
+  }
+}
+
+Candidate caller_of(const Call& call) {
+  const SideEvidence& evidence = call.sides[0];
+  Candidate side{evidence.uris, evidence.addresses, evidence.display_name, evidence.anonymous};
+  add_claimed_addresses(side, call, Side::Caller);
+  return side;
+}
+
+void add_uri(Candidate& side, const std::string& uri) {
+  if (!uri.empty()) (void)add_once(side.uris, uri, kMaxUris * 2);
+}
+
+/// The To address first; then what tells which of several phones it was: the identity that it asserted, the Request-URI
+/// that reached it, its Contact.
+Candidate callee_of(const Call& call) {
+  const SideEvidence& evidence = call.sides[1];
+  Candidate side{evidence.uris, evidence.addresses, evidence.display_name, evidence.anonymous};
+  const Branch* branch = call.answered_branch();
+  if (branch == nullptr && !call.branches.empty()) branch = &call.branches.back();
+  if (branch != nullptr) {
+    add_uri(side, branch->asserted_uri);
+    for (const Invite& invite : call.invites) {
+      if (!invite.via_branch.empty() && invite.via_branch == branch->via_branch) add_uri(side, invite.request_uri);
+    }
+    add_uri(side, branch->contact_uri);
+    (void)add_once(side.addresses, branch->address, kMaxUris * 2);
+  } else if (!call.invites.empty()) {
+    add_uri(side, call.invites.back().request_uri);
+    (void)add_once(side.addresses, call.invites.back().destination, kMaxUris * 2);
+  }
+  add_claimed_addresses(side, call, Side::Callee);
+  return side;
+}
+
+Party party_of(const Candidate& side) {
+  Party party;
+  party.uri = side.uris.empty() ? std::string() : side.uris.front();
+  party.name = side.anonymous ? "anonymous" : side.name;
+  party.type = "person";
+  return party;
+}
+
+bool looks_internal(const Candidate& side, const Registrations& registrations) {
+  for (const std::string& uri : side.uris) {
+    if (registrations.has(uri, side.addresses)) return true;
+  }
+  const std::string_view user = side.uris.empty() ? std::string_view{} : user_of(side.uris.front());
+  const bool short_number = !user.empty() && user.size() <= kShortNumber &&
+                            std::all_of(user.begin(), user.end(), [](char c) { return c >= '0' && c <= '9'; });
+  return short_number &&
+         std::any_of(side.addresses.begin(), side.addresses.end(), [](const IpAddress& ip) { return ip.is_private(); });
+}
+
+void fill_defaults(std::array<Party, 2>& parties, const std::array<Candidate, 2>& sides,
+                   const Registrations& registrations) {
+  auto& [caller, callee] = parties;
+  const auto other_role = [](Role role) {
+    return role == Role::Agent || role == Role::Supervisor || role == Role::Sme || role == Role::Bot ? Role::Customer
+                                                                                                     : Role::Agent;
+  };
+  if (caller.role == Role::Unknown && callee.role == Role::Unknown) {
+    const bool outbound = looks_internal(sides[0], registrations) && !looks_internal(sides[1], registrations);
+    caller.role = outbound ? Role::Agent : Role::Customer;
+    callee.role = outbound ? Role::Customer : Role::Agent;
+  } else if (caller.role == Role::Unknown) {
+    caller.role = other_role(callee.role);
+  } else if (callee.role == Role::Unknown) {
+    callee.role = other_role(caller.role);
+  }
+}
+
+}  // namespace
+
+void Registrations::apply(const sip::Message& response, const IpAddress& phone) {
+  const std::string uri = uri_of(response.value(sip::HeaderName::To));
+  if (uri.empty()) return;
+  add(std::string(without_scheme(uri)));
+  add(std::string(user_of(uri)) + "@" + phone.to_string());
+}
+
+void Registrations::add(std::string key) {
+  if (known_.size() < kMaxRegistrations || known_.contains(key)) {
+    known_.insert(std::move(key));
+  } else {
+    ++refused_;
+  }
+}
+
+bool Registrations::has(std::string_view uri, const std::vector<IpAddress>& addresses) const {
+  if (known_.empty() || uri.empty()) return false;
+  if (known_.contains(without_scheme(uri))) return true;
+  const std::string user(user_of(uri));
+  return !user.empty() && std::any_of(addresses.begin(), addresses.end(), [&](const IpAddress& ip) {
+    return known_.contains(user + "@" + ip.to_string());
+  });
+}
+
+Roles::Roles(const std::vector<PartyRule>& rules) {
+  for (const PartyRule& rule : rules) {
+    Entry entry{rule, {}};
+    if (!rule.uri.empty()) entry.uri.emplace_back(rule.uri);
+    entries_.push_back(std::move(entry));
+  }
+}
+
+std::array<Party, 2> Roles::classify(const Call& call, const Registrations& registrations) const {
+  const std::array<Candidate, 2> sides{caller_of(call), callee_of(call)};
+  std::array<Party, 2> parties{party_of(sides[0]), party_of(sides[1])};
+  for (std::size_t n = 0; n < 2; ++n) {
+    for (const Entry& entry : entries_) {
+      const auto uri = std::find_if(sides[n].uris.begin(), sides[n].uris.end(), [&](const std::string& u) {
+        return entry.uri.empty() || entry.uri.front().matches(u);
+      });
+      const bool ip = !entry.rule.ip || std::any_of(sides[n].addresses.begin(), sides[n].addresses.end(),
+                                                    [&](const IpAddress& a) { return entry.rule.ip->contains(a); });
+      if ((!entry.uri.empty() && uri == sides[n].uris.end()) || !ip) continue;
+      Party& party = parties[n];
+      party.role = entry.rule.role;
+      if (uri != sides[n].uris.end() && !entry.uri.empty()) party.uri = *uri;
+      if (!entry.rule.name.empty()) party.name = entry.rule.name;
+      party.name_configured = !entry.rule.name.empty();
+      party.uuid = entry.rule.uuid;
+      if (entry.rule.role == Role::Bot) party.type = "bot";
+      if (!entry.rule.type.empty()) party.type = entry.rule.type;
+      break;
+    }
+    // A host that is no party (recorder, pbx, trunk) says nothing about who speaks through it.
+    if (parties[n].role == Role::Recorder || parties[n].role == Role::Pbx || parties[n].role == Role::Trunk)
+      parties[n].role = Role::Unknown;
+  }
+  fill_defaults(parties, sides, registrations);
+  return parties;
+}
+
+}  // namespace tapestry::calls

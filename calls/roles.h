@@ -1,0 +1,50 @@
+#pragma once
+#include <array>
+#include <string>
+#include <string_view>
+#include <unordered_set>
+#include <vector>
+
+#include "calls/call.h"
+#include "calls/pattern.h"
+#include "calls/rules.h"
+#include "core/hash.h"
+#include "sipparse/message.h"
+
+namespace tapestry::calls {
+
+/// Addresses of record that registered (RFC 3261 §10), with and without the host that they registered from. Bounded:
+/// when it is full, new ones are not added, and counted.
+class Registrations {
+ public:
+  /// Takes a REGISTER's 2xx; `phone` is where it went.
+  void apply(const sip::Message& response, const IpAddress& phone);
+  /// Whether `uri` (address of record) registered, or its user did from one of `addresses`.
+  [[nodiscard]] bool has(std::string_view uri, const std::vector<IpAddress>& addresses) const;
+  [[nodiscard]] std::uint64_t refused() const noexcept { return refused_; }
+
+ private:
+  void add(std::string key);
+  std::unordered_set<std::string, TextHash, std::equal_to<>> known_;
+  std::uint64_t refused_ = 0;
+};
+
+/// Decides who is who: the [[party]] table, then registration and number, then position. Correlator's thread only.
+class Roles {
+ public:
+  /// Throws std::runtime_error when a rule's expression is wrong.
+  explicit Roles(const std::vector<PartyRule>& rules);
+
+  /// The caller's and the callee's party. First rule that matches wins; without a match whoever registered or sits on a
+  /// private address with a short number is an agent, else the called party is, and the other is the customer.
+  [[nodiscard]] std::array<Party, 2> classify(const Call& call, const Registrations& registrations) const;
+
+ private:
+  struct Entry {
+    PartyRule rule;
+    std::vector<Pattern> uri;  ///< none or one
+  };
+  std::vector<Entry> entries_;
+};
+
+}  // namespace tapestry::calls

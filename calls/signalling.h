@@ -1,0 +1,36 @@
+#pragma once
+#include <string>
+#include <string_view>
+
+#include "calls/call.h"
+#include "calls/correlator.h"
+#include "sipparse/message.h"
+
+namespace tapestry::calls {
+
+/// The tags and the side of one message, read once.
+struct MessageSides {
+  std::string_view from_tag;
+  std::string_view to_tag;
+  Side sender = Side::Caller;     ///< who wrote this message
+  Side requester = Side::Caller;  ///< who wrote the request that it is or answers
+};
+
+/// Whether a message may begin a call: an INVITE, or a provisional or successful answer to one.
+bool begins_call(const sip::Message& message) noexcept;
+
+/// Whether the message belongs to a recording session (RFC 7866: `Require: siprec`, Contact with +sip.src or +sip.srs,
+/// a body with recording metadata), which is not a conversation.
+bool is_recording_session(const sip::Message& message);
+
+/// Takes one message into the call: tags, hops, branches, answers, failures, ends, and who is who. RFC 3261 §12-15.
+/// Returns whose message it was. Retransmissions and copies on other hops change nothing but counts.
+MessageSides apply_message(Call& call, const sip::Message& message, const MessageInfo& info);
+
+/// Index of the hop that the message took, added when it is new.
+std::size_t hop_of(Call& call, const MessageInfo& info);
+
+/// The address of record in a name-addr header value; empty when there is none.
+std::string uri_of(std::string_view name_address);
+
+}  // namespace tapestry::calls

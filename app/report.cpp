@@ -30,8 +30,8 @@ DialogReport describe_dialog(const calls::Interaction& interaction, const calls:
   DialogReport report;
   report.type = plan.kind == calls::DialogKind::Recording ? "recording" : "incomplete";
   report.agent = label_at(interaction, plan.agent);
-  report.start = plan.start;
-  report.duration = plan.end - plan.start;
+  report.start = plan.recording.empty() ? plan.start : plan.recording.front().start;
+  report.duration = (plan.recording.empty() ? plan.end : plan.recording.front().end) - report.start;
   report.disposition = plan.disposition;
   return report;
 }

@@ -30,33 +30,33 @@ constexpr std::size_t index_of(Side side) noexcept { return side == Side::Caller
 /// An INVITE without To tag as seen on one hop.
 struct Invite {
   std::uint32_t cseq = 0;
-  std::string via_branch;
-  std::string request_uri;  ///< address of record
-  IpAddress source;
-  IpAddress destination;
+  std::string via_branch{};
+  std::string request_uri{};  ///< address of record
+  IpAddress source{};
+  IpAddress destination{};
   int final_status = 0;  ///< 300..699 once it failed on this hop
 };
 
 /// One To tag: an early or confirmed dialog.
 struct Branch {
-  std::string to_tag;
-  std::string via_branch;  ///< of the first response seen: names the Invite that reached this callee
-  IpAddress address;       ///< which sent that response
-  std::string asserted_uri;
-  std::string contact_uri;
-  std::string display_name;
-  std::string user_agent;
-  std::optional<Time> answered;
-  std::optional<Time> ended;
-  std::string ended_by;
+  std::string to_tag{};
+  std::string via_branch{};  ///< of the first response seen: names the Invite that reached this callee
+  IpAddress address{};       ///< which sent that response
+  std::string asserted_uri{};
+  std::string contact_uri{};
+  std::string display_name{};
+  std::string user_agent{};
+  std::optional<Time> answered{};
+  std::optional<Time> ended{};
+  std::string ended_by{};
 };
 
 /// What messages say of one end.
 struct SideEvidence {
-  std::vector<std::string> uris;  ///< addresses of record, the most telling first
-  std::string display_name;
-  std::vector<IpAddress> addresses;
-  std::string user_agent;
+  std::vector<std::string> uris{};  ///< addresses of record, the most telling first
+  std::string display_name{};
+  std::vector<IpAddress> addresses{};
+  std::string user_agent{};
   bool anonymous = false;
 };
 
@@ -69,10 +69,10 @@ struct HoldState {
 
 /// An offer that waits for its answer (RFC 3264).
 struct PendingOffer {
-  std::string method;
+  std::string method{};
   std::uint32_t cseq = 0;
   Side side = Side::Caller;
-  Time time;
+  Time time{};
   bool with_sdp = false;
   bool initial = false;
   sip::Direction direction = sip::Direction::SendRecv;

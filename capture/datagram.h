@@ -23,8 +23,9 @@ struct StreamBytes {
   Endpoint destination;
   std::uint64_t stream = 0;  ///< one direction of one connection; never used again for another
   Bytes bytes;
-  bool lost_before = false;  ///< bytes are missing between the previous call and this one (or this stream began in the middle)
-  bool closed = false;       ///< FIN, RST or time-out: nothing more comes on this stream
+  bool lost_before =
+      false;  ///< bytes are missing between the previous call and this one (or this stream began in the middle)
+  bool closed = false;  ///< FIN, RST or time-out: nothing more comes on this stream
 };
 
 /// Who takes what capture peels out of the frames. All calls come from the capture thread, in capture order.

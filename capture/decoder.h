@@ -12,14 +12,15 @@ struct DecoderLimits {
   std::size_t fragment_sets = 1024;
   std::size_t fragment_bytes = 16U << 20U;
   Duration fragment_age = std::chrono::seconds(30);
-  std::size_t streams = 4096;
+  std::size_t streams = 4096;             ///< both directions of a connection count
   std::size_t stream_bytes = 64U << 10U;  ///< out-of-order bytes waiting per stream
 };
 
 /// Peels frames down to UDP payloads and in-order TCP bytes. One capture thread only.
-/// Link layers: Ethernet, Linux cooked v1/v2, raw IP, null/loopback; VLAN, QinQ; IPv4, IPv6 with extension headers;
-/// fragments of both put together; TCP only where it carries SIP (its ports, or a segment that begins like SIP).
-/// Hostile bytes are counted, never thrown.
+/// Link layers: Ethernet, Linux cooked v1/v2, raw IP, null/loopback, ERF; VLAN, QinQ, PPPoE; IPv4, IPv6 with extension
+/// headers; fragments of both put together; TCP only where it carries SIP (its ports, or a segment that begins like
+/// SIP). Hostile bytes are counted, never thrown. Frame times must lie far enough from the ends of Time that adding or
+/// subtracting a minute does not overflow, as every Source's do.
 class Decoder {
  public:
   explicit Decoder(Receiver& receiver, const DecoderLimits& limits = {});
@@ -30,6 +31,9 @@ class Decoder {
   void decode(const Frame& frame);
   /// Hands out what waits: TCP bytes behind a hole, then closes every stream. Call at the end of a capture.
   void finish();
+  /// Each frame, and each packet put together from fragments, is counted under one end:
+  /// frames + packets_reassembled = udp + tcp + fragments + not_ip + unknown_link_type + other_protocol + malformed
+  /// + too_deep. After finish: fragments = fragments_reassembled + fragments_duplicate + fragments_dropped.
   [[nodiscard]] Counters counters() const;
 
  private:

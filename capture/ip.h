@@ -1,0 +1,36 @@
+#pragma once
+#include <cstdint>
+
+#include "capture/layer.h"
+#include "core/address.h"
+
+namespace tapestry::capture {
+
+/// An IP packet, its headers read. `payload` is a view.
+struct IpPacket {
+  IpAddress source;
+  IpAddress destination;
+  std::uint8_t protocol = 0;       ///< of `payload`
+  Bytes payload;                   ///< what was captured of it
+  std::size_t payload_length = 0;  ///< what the header says: more than payload.size() when the capture cut it
+  bool fragment = false;
+  bool more_fragments = false;
+  std::uint32_t fragment_at = 0;  ///< bytes
+  std::uint32_t identification = 0;
+};
+
+/// Reads an IPv4 header (RFC 791) with options. `missing` is how many bytes the capture cut off the frame: it matters
+/// for packets without a length (0, from segmentation offload), which reach to the frame's end.
+/// False when it is malformed.
+bool parse_ipv4(Bytes bytes, std::size_t missing, IpPacket& packet) noexcept;
+
+/// Reads an IPv6 header (RFC 8200) and its extension headers up to the fragment header or the transport.
+bool parse_ipv6(Bytes bytes, std::size_t missing, IpPacket& packet) noexcept;
+
+/// Skips the extension headers that `packet.payload` begins with. For a payload put together from IPv6 fragments.
+bool skip_extensions(IpPacket& packet) noexcept;
+
+/// What the packet's payload is: a fragment, UDP, TCP or another protocol.
+[[nodiscard]] Layer transport_layer(const IpPacket& packet) noexcept;
+
+}  // namespace tapestry::capture

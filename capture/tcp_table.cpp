@@ -1,0 +1,111 @@
+#include "capture/tcp_table.h"
+
+#include <algorithm>
+
+#include "core/hash.h"
+
+namespace tapestry::capture {
+
+std::size_t TcpTable::KeyHash::operator()(const Key& key) const noexcept {
+  const AddressHash hash;
+  return hash_mix(hash(key.low), hash(key.high));
+}
+
+bool TcpTable::add(Time now, const TcpSegment& segment) {
+  const auto connection = find_or_begin(now, segment);
+  if (connection == connections_.end()) return false;
+  const std::size_t side = segment.source == connection->key.low ? 0 : 1;
+  Direction& direction = connection->directions.at(side);
+  if (direction.stream && direction.stream->is_foreign(segment)) {
+    if (segment.syn && !segment.ack) forget(now, connection->directions.at(1 - side));
+    forget(now, direction);
+  }
+  if (!direction.stream) {
+    if (segment.rst) reset(now, *connection);
+    if (segment.rst || (segment.payload.empty() && segment.cut == 0 && !segment.syn)) return true;
+    direction.stream.emplace(next_id_++, segment);
+    ++tally_.streams;
+  }
+  direction.stream->add(now, segment, receiver_, tally_);
+  keep_bound(now, direction);
+  set_timer(direction);
+  if (segment.rst) reset(now, *connection);
+  const bool over = std::ranges::all_of(connection->directions,
+                                        [](const Direction& each) { return each.stream && each.stream->closed(); });
+  // What is over stays for a while, so that late repetitions do not begin it anew, but goes first.
+  connections_.splice(over ? connections_.begin() : connections_.end(), connections_, connection);
+  return true;
+}
+
+void TcpTable::expire(Time now) {
+  while (!timers_.empty() && now - timers_.begin()->first.first > kHoleAge) {
+    Direction& direction = *timers_.begin()->second;
+    ++tally_.holes_aged;
+    direction.stream->skip_hole(now, receiver_, tally_);
+    set_timer(direction);
+  }
+}
+
+void TcpTable::finish(Time now) {
+  for (Connection& connection : connections_) reset(now, connection);
+  by_key_.clear();
+  connections_.clear();
+}
+
+TcpTable::Connections::iterator TcpTable::find_or_begin(Time now, const TcpSegment& segment) {
+  const auto [low, high] = std::minmax(segment.source, segment.destination);
+  const Key key{low, high};
+  if (const auto found = by_key_.find(key); found != by_key_.end()) return found->second;
+  const bool begins = !segment.rst && (segment.syn || !segment.payload.empty());
+  if (!begins || !carries_sip(segment)) return connections_.end();
+  const std::size_t most = std::max<std::size_t>(1, limits_.streams / 2);
+  while (connections_.size() >= most) evict_oldest(now);
+  const auto connection = connections_.insert(connections_.end(), Connection{});
+  connection->key = key;
+  by_key_.emplace(key, connection);
+  return connection;
+}
+
+void TcpTable::reset(Time now, Connection& connection) {
+  for (Direction& direction : connection.directions) close(now, direction);
+}
+
+void TcpTable::close(Time now, Direction& direction) {
+  if (!direction.stream) return;
+  direction.stream->close(now, receiver_, tally_);
+  set_timer(direction);
+}
+
+void TcpTable::forget(Time now, Direction& direction) {
+  close(now, direction);
+  direction.stream.reset();
+}
+
+void TcpTable::evict_oldest(Time now) {
+  Connection& connection = connections_.front();
+  for (const Direction& direction : connection.directions) {
+    if (direction.stream && !direction.stream->closed()) ++tally_.streams_evicted;
+  }
+  reset(now, connection);
+  by_key_.erase(connection.key);
+  connections_.pop_front();
+}
+
+void TcpTable::keep_bound(Time now, Direction& direction) {
+  while (direction.stream->waiting_cost() > limits_.stream_bytes) {
+    ++tally_.holes_bound;
+    direction.stream->skip_hole(now, receiver_, tally_);
+  }
+}
+
+void TcpTable::set_timer(Direction& direction) {
+  std::optional<std::pair<Time, std::uint64_t>> timer;
+  if (direction.stream->waiting()) timer.emplace(direction.stream->waiting_since(), direction.stream->id());
+  if (timer == direction.timer) return;
+  if (direction.timer) timers_.erase(*direction.timer);
+  if (timer) timers_.emplace(*timer, &direction);
+  direction.timer = timer;
+  deadline_ = timers_.empty() ? Time::max() : timers_.begin()->first.first + kHoleAge;
+}
+
+}  // namespace tapestry::capture

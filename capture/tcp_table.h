@@ -1,0 +1,69 @@
+#pragma once
+#include <array>
+#include <list>
+#include <map>
+#include <optional>
+#include <unordered_map>
+#include <utility>
+
+#include "capture/decoder.h"
+#include "capture/tcp_stream.h"
+
+namespace tapestry::capture {
+
+/// The TCP connections that carry SIP: which they are, how many there may be, and how long holes are waited for.
+class TcpTable {
+ public:
+  /// How long (packet time) bytes wait behind a hole.
+  static constexpr Duration kHoleAge = std::chrono::seconds(3);
+
+  TcpTable(Receiver& receiver, const DecoderLimits& limits) : receiver_(receiver), limits_(limits) {}
+
+  /// False when the segment belongs to no connection that is followed.
+  bool add(Time now, const TcpSegment& segment);
+  /// Whether `expire` has work to do.
+  [[nodiscard]] bool due(Time now) const noexcept { return now > deadline_; }
+  /// Gives up the holes that are too old.
+  void expire(Time now);
+  /// Hands on everything and closes every stream.
+  void finish(Time now);
+  [[nodiscard]] const TcpTally& tally() const noexcept { return tally_; }
+
+ private:
+  struct Key {
+    Endpoint low;
+    Endpoint high;
+    friend bool operator==(const Key&, const Key&) = default;
+  };
+  struct KeyHash {
+    std::size_t operator()(const Key& key) const noexcept;
+  };
+  struct Direction {
+    std::optional<TcpStream> stream;
+    std::optional<std::pair<Time, std::uint64_t>> timer;  ///< its key in timers_
+  };
+  struct Connection {
+    Key key;
+    std::array<Direction, 2> directions;
+  };
+  using Connections = std::list<Connection>;
+
+  Connections::iterator find_or_begin(Time now, const TcpSegment& segment);
+  void reset(Time now, Connection& connection);
+  void close(Time now, Direction& direction);
+  void forget(Time now, Direction& direction);
+  void evict_oldest(Time now);
+  void keep_bound(Time now, Direction& direction);
+  void set_timer(Direction& direction);
+
+  Receiver& receiver_;
+  DecoderLimits limits_;
+  TcpTally tally_;
+  Connections connections_;  ///< least recently used first
+  std::unordered_map<Key, Connections::iterator, KeyHash> by_key_;
+  std::map<std::pair<Time, std::uint64_t>, Direction*> timers_;  ///< by when waiting began, and stream
+  Time deadline_ = Time::max();
+  std::uint64_t next_id_ = 1;
+};
+
+}  // namespace tapestry::capture

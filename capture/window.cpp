@@ -1,0 +1,47 @@
+#include "capture/window.h"
+
+#include <utility>
+
+#include "capture/gzip_reader.h"
+
+namespace tapestry::capture {
+namespace {
+
+constexpr std::size_t kBlock = 1U << 20U;
+
+}  // namespace
+
+Window::Window(std::unique_ptr<ByteReader> reader) : reader_(std::move(reader)), buffer_(kBlock + kMaxPeek) {}
+
+void Window::refill(std::size_t count) {
+  std::copy(buffer_.begin() + static_cast<std::ptrdiff_t>(begin_), buffer_.begin() + static_cast<std::ptrdiff_t>(end_),
+            buffer_.begin());
+  base_ += begin_;
+  end_ -= begin_;
+  begin_ = 0;
+  while (end_ < count && !ended_) {
+    const std::size_t got = reader_->read(std::span(buffer_).subspan(end_));
+    end_ += got;
+    ended_ = got == 0;
+  }
+}
+
+bool Window::discard(std::uint64_t count) {
+  while (count > 0) {
+    if (end_ == begin_) refill(1);
+    const std::uint64_t step = std::min<std::uint64_t>(count, end_ - begin_);
+    if (step == 0) return false;
+    skip(static_cast<std::size_t>(step));
+    count -= step;
+  }
+  return true;
+}
+
+void Window::gunzip() {
+  assert(base_ == 0 && begin_ == 0);
+  reader_ = std::make_unique<GzipReader>(std::move(reader_), Bytes(buffer_).first(end_));
+  end_ = 0;
+  ended_ = false;
+}
+
+}  // namespace tapestry::capture

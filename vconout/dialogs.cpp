@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <array>
 #include <cassert>
+#include <map>
 
 namespace tapestry::vconout {
 namespace {
@@ -19,13 +20,13 @@ Duration length_of(const mux::Rendered& media) {
 
 /// What happened outside the dialog is told at its edge.
 Json history_of(const std::vector<calls::PartyEvent>& events, const Extent& extent) {
-  std::vector<calls::PartyEvent> sorted = events;
-  std::ranges::stable_sort(sorted, {}, &calls::PartyEvent::time);
+  std::multimap<Time, const calls::PartyEvent*> sorted;
+  for (const auto& event : events) sorted.emplace(event.time, &event);
   Json list = Json::array();
-  for (const auto& event : sorted) {
-    list.push_back({{"party", event.party},
-                    {"time", to_rfc3339(std::clamp(event.time, extent.start, extent.end))},
-                    {"event", calls::to_string(event.kind)}});
+  for (const auto& [time, event] : sorted) {
+    list.push_back({{"party", event->party},
+                    {"time", to_rfc3339(std::clamp(time, extent.start, extent.end))},
+                    {"event", calls::to_string(event->kind)}});
   }
   return list;
 }

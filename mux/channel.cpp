@@ -1,0 +1,63 @@
+#include "mux/channel.h"
+
+#include <algorithm>
+#include <limits>
+#include <type_traits>
+
+namespace tapestry::mux {
+namespace {
+
+std::int16_t sum(std::int16_t left, std::int16_t right) noexcept {
+  using Limits = std::numeric_limits<std::int16_t>;
+  return static_cast<std::int16_t>(std::clamp<int>(left + right, Limits::min(), Limits::max()));
+}
+
+}  // namespace
+
+template <class Method>
+Channel<Method>::Channel(const spool::Spool& spool, const std::vector<Voice>& voices, Intervals silenced, Law law)
+    : silenced_(std::move(silenced)),
+      law_(law),
+      silence_(std::is_same_v<Sample, std::uint8_t> ? static_cast<Sample>(silence_code(law)) : Sample{0}) {
+  players_.reserve(voices.size());
+  for (const Voice& voice : voices) players_.emplace_back(spool, voice);
+}
+
+template <class Method>
+void Channel<Method>::fill(Position from, std::span<Sample> block) {
+  std::ranges::fill(block, silence_);
+  const Intervals here{{from, from + static_cast<Position>(block.size())}};
+  bool first = true;
+  for (Player<Method>& player : players_) {
+    if (intersect(here, player.windows()).empty()) continue;
+    if (first) {
+      player.play(from, block, silence_);
+      first = false;
+      continue;
+    }
+    one_.assign(block.size(), silence_);
+    player.play(from, one_, silence_);
+    add(one_, block);
+  }
+  for (const Interval& silent : intersect(here, silenced_)) {
+    std::fill_n(block.begin() + (silent.from - from), silent.to - silent.from, silence_);
+  }
+}
+
+template <class Method>
+void Channel<Method>::add(std::span<const Sample> voice, std::span<Sample> block) const {
+  for (std::size_t i = 0; i < block.size(); ++i) {
+    if constexpr (std::is_same_v<Sample, std::int16_t>) {
+      block[i] = sum(block[i], voice[i]);
+    } else if (block[i] == silence_) {
+      block[i] = voice[i];
+    } else if (voice[i] != silence_) {
+      block[i] = encode(law_, sum(decode(law_, block[i]), decode(law_, voice[i])));
+    }
+  }
+}
+
+template class Channel<Decoding>;
+template class Channel<PassingOn>;
+
+}  // namespace tapestry::mux

@@ -1,0 +1,36 @@
+#pragma once
+#include <cstdint>
+#include <span>
+#include <vector>
+
+#include "mux/player.h"
+#include "mux/voice.h"
+
+namespace tapestry::mux {
+
+/// One channel of a recording, made block by block from its voices: several at once are summed and limited to 16 bits.
+template <class Method>
+class Channel {
+ public:
+  using Sample = Method::Sample;
+
+  /// `law` tells what codes mean (PassingOn only); `silenced` is silent whoever speaks. `voices` must outlive the
+  /// channel.
+  Channel(const spool::Spool& spool, const std::vector<Voice>& voices, Intervals silenced, Law law);
+  /// Fills `block`, whose first sample is at `from`. Blocks must follow each other.
+  void fill(Position from, std::span<Sample> block);
+
+ private:
+  void add(std::span<const Sample> voice, std::span<Sample> block) const;
+
+  std::vector<Player<Method>> players_;
+  Intervals silenced_;
+  Law law_;
+  Sample silence_;
+  std::vector<Sample> one_;
+};
+
+extern template class Channel<Decoding>;
+extern template class Channel<PassingOn>;
+
+}  // namespace tapestry::mux

@@ -1,0 +1,169 @@
+#include "mux/gaps.h"
+
+#include <algorithm>
+#include <map>
+#include <tuple>
+
+namespace tapestry::mux {
+namespace {
+
+using calls::Gap;
+using calls::GapReason;
+
+/// A sender who is away for less is not worth a word.
+constexpr Position kShortestAbsence = kRateHz / 2;
+
+/// A gap before it gets words.
+struct Found {
+  GapReason reason;
+  Interval where;
+  std::uint64_t packets = 0;  ///< Loss
+  std::string codec;          ///< Codec
+};
+
+Intervals planned(const calls::RecordingPlan& plan, int channel, Position samples, bool silent_only) {
+  Intervals where;
+  for (const Gap& gap : plan.gaps) {
+    if (silent_only && gap.reason != GapReason::Hold && gap.reason != GapReason::Pci) continue;
+    if (std::ranges::find(gap.channels, channel) == gap.channels.end()) continue;
+    where.push_back({std::max<Position>(0, to_samples(gap.start - plan.start)),
+                     std::min(samples, to_samples(gap.end - plan.start))});
+  }
+  normalise(where);
+  return where;
+}
+
+void find_losses(const Voice& voice, Position shortest, std::vector<Found>& found) {
+  for (const Loss& loss : voice.timeline.losses) {
+    if (loss.where.to - loss.where.from <= shortest) continue;
+    for (const Interval& where : intersect({loss.where}, voice.windows)) {
+      found.push_back({.reason = GapReason::Loss, .where = where, .packets = loss.packets, .codec = {}});
+    }
+  }
+}
+
+void find_foreign(const Voice& voice, std::vector<Found>& found) {
+  for (const ForeignStretch& foreign : voice.timeline.foreign) {
+    for (const Interval& where : intersect({foreign.where}, voice.windows)) {
+      found.push_back({.reason = GapReason::Codec, .where = where, .codec = voice.payloads.codec(foreign.codec).name});
+    }
+  }
+}
+
+Intervals covered_by(const std::vector<Voice>& voices) {
+  Intervals covered;
+  for (const Voice& voice : voices) {
+    const Intervals here = intersect(voice.timeline.covered, voice.windows);
+    covered.insert(covered.end(), here.begin(), here.end());
+  }
+  normalise(covered, kShortestAbsence);
+  return covered;
+}
+
+GapReason absence(const Interval& where, Position samples) noexcept {
+  if (where.from == 0) return GapReason::LateStart;
+  return where.to == samples ? GapReason::EarlyEnd : GapReason::Inactive;
+}
+
+/// Whether a short one of the kind is told as well.
+bool counts_when_short(GapReason reason, const Intervals& plan) noexcept {
+  const bool whole = reason == GapReason::OneWay || reason == GapReason::NoMedia;
+  return reason == GapReason::Loss || reason == GapReason::Codec || (whole && plan.empty());
+}
+
+/// Cuts `all` down to what the plan leaves open.
+std::vector<Found> clip(const std::vector<Found>& all, const Intervals& plan) {
+  std::vector<Found> left;
+  for (const Found& one : all) {
+    const bool scraps = counts_when_short(one.reason, plan);
+    for (const Interval& where : subtract({one.where}, plan)) {
+      if (!scraps && where.to - where.from <= kShortestAbsence) continue;
+      left.push_back(one);
+      left.back().where = where;
+    }
+  }
+  return left;
+}
+
+std::vector<Found> find_in_channel(const std::vector<Voice>& voices, const Intervals& covered, Position samples,
+                                   Position shortest_loss) {
+  std::vector<Found> found;
+  for (const Voice& voice : voices) {
+    find_losses(voice, shortest_loss, found);
+    find_foreign(voice, found);
+  }
+  for (const Interval& where : subtract({{0, samples}}, covered)) {
+    found.push_back({.reason = absence(where, samples), .where = where, .codec = {}});
+  }
+  return found;
+}
+
+/// Joins gaps of one reason and codec that have `distance` samples or fewer between them.
+void join(std::vector<Found>& gaps, Position distance) {
+  std::map<std::pair<GapReason, std::string>, std::size_t> last;
+  std::ranges::stable_sort(gaps, {}, [](const Found& gap) { return gap.where.from; });
+  std::vector<Found> joined;
+  for (Found& gap : gaps) {
+    const auto [entry, fresh] = last.try_emplace({gap.reason, gap.codec}, joined.size());
+    if (!fresh && gap.where.from <= joined[entry->second].where.to + distance) {
+      Found& into = joined[entry->second];
+      into.where.to = std::max(into.where.to, gap.where.to);
+      into.packets += gap.packets;
+      continue;
+    }
+    entry->second = joined.size();
+    joined.push_back(std::move(gap));
+  }
+  gaps = std::move(joined);
+}
+
+std::string detail_of(const Found& found) {
+  if (found.reason != GapReason::Loss) return found.codec;
+  return std::to_string(found.packets) + (found.packets == 1 ? " packet" : " packets");
+}
+
+Gap to_gap(const Found& found, Time start, std::vector<int> channels) {
+  return {.reason = found.reason,
+          .start = start + to_duration(found.where.from),
+          .end = start + to_duration(found.where.to),
+          .channels = std::move(channels),
+          .detail = detail_of(found)};
+}
+
+}  // namespace
+
+Intervals silenced(const calls::RecordingPlan& plan, int channel, Position samples) {
+  return planned(plan, channel, samples, true);
+}
+
+std::vector<Gap> find_gaps(const calls::RecordingPlan& plan, const std::array<std::vector<Voice>, 2>& channels,
+                           Position samples, Position shortest_loss) {
+  std::vector<Gap> gaps = plan.gaps;
+  if (samples == 0) return gaps;
+  const std::array covered{covered_by(channels[0]), covered_by(channels[1])};
+  const bool no_media = covered[0].empty() && covered[1].empty();
+  std::array<std::vector<Found>, 2> found;
+  for (std::size_t c = 0; c < channels.size(); ++c) {
+    found[c] = find_in_channel(channels[c], covered[c], samples, shortest_loss);
+    if (covered[c].empty()) found[c] = {{.reason = GapReason::OneWay, .where = {0, samples}, .codec = {}}};
+    if (no_media) found[c].front().reason = GapReason::NoMedia;
+    found[c] = clip(found[c], planned(plan, static_cast<int>(c), samples, false));
+    join(found[c], 0);
+  }
+  for (Position distance = kRateHz; found[0].size() + found[1].size() > kMaxGaps; distance *= 2) {
+    for (auto& one : found) join(one, distance);
+  }
+  const auto same = [](const Found& left, const Found& right) {
+    return left.reason == right.reason && left.where == right.where;
+  };
+  const bool both = no_media && std::ranges::equal(found[0], found[1], same);
+  for (std::size_t c = 0; c < (both ? 1U : channels.size()); ++c) {
+    for (const Found& one : found[c]) {
+      gaps.push_back(to_gap(one, plan.start, both ? std::vector{0, 1} : std::vector{static_cast<int>(c)}));
+    }
+  }
+  std::ranges::stable_sort(gaps, {}, [](const Gap& gap) { return std::tie(gap.start, gap.channels); });
+  return gaps;
+}
+
+}  // namespace tapestry::mux

@@ -1,0 +1,29 @@
+#pragma once
+#include <filesystem>
+#include <string>
+
+#include "core/bytes.h"
+
+namespace tapestry::mux {
+
+/// A file being made. Throws std::runtime_error with the path when the disk fails.
+class OutputFile {
+ public:
+  /// Made anew, or emptied; readable by owner and group.
+  explicit OutputFile(const std::filesystem::path& path);
+  ~OutputFile();
+  OutputFile(const OutputFile&) = delete;
+  OutputFile& operator=(const OutputFile&) = delete;
+
+  [[nodiscard]] int descriptor() const noexcept { return descriptor_; }
+  void write(Bytes bytes);
+  /// To the disk itself.
+  void sync();
+  [[noreturn]] void fail(const std::string& what) const;
+
+ private:
+  std::string path_;
+  int descriptor_;
+};
+
+}  // namespace tapestry::mux

@@ -1,0 +1,153 @@
+#include "mux/packet_list.h"
+
+#include <algorithm>
+#include <cstdlib>
+#include <numeric>
+#include <optional>
+
+namespace tapestry::mux {
+namespace {
+
+using Standing = PacketInfo::Standing;
+
+constexpr int kMaxForward = 3000;
+constexpr int kMaxBack = 300;
+constexpr int kFollows = 100;  ///< a restart is believed when the next packet is as near as that
+constexpr std::int32_t kMaxTicks =
+    40'000;  ///< 5 s: a late packet whose timestamp is farther away is none of this epoch
+constexpr std::size_t kMaxReserve = 1U << 20U;
+
+int distance(std::uint16_t from, std::uint16_t to) noexcept {
+  return static_cast<std::int16_t>(static_cast<std::uint16_t>(to - from));
+}
+
+std::int32_t tick_distance(std::uint32_t from, std::uint32_t to) noexcept {
+  return static_cast<std::int32_t>(to - from);
+}
+
+/// Where the sequence of the current epoch stands.
+class Sequence {
+ public:
+  void begin(PacketInfo& packet) noexcept {
+    packet.epoch = ++epoch_;
+    packet.extended = packet.sequence;
+    top_ = packet;
+  }
+
+  /// False when the packet does not fit.
+  bool take(PacketInfo& packet) noexcept {
+    if (epoch_ == 0 || packet.ssrc != top_.ssrc) return false;
+    const int step = distance(top_.sequence, packet.sequence);
+    if (step >= kMaxForward || step <= -kMaxBack) return false;
+    if (step <= 0 && std::abs(tick_distance(top_.timestamp, packet.timestamp)) > kMaxTicks) return false;
+    packet.epoch = epoch_;
+    packet.extended = top_.extended + step;
+    if (step > 0) {
+      top_ = packet;
+    } else {
+      packet.standing = Standing::Late;
+    }
+    return true;
+  }
+
+ private:
+  PacketInfo top_;
+  std::uint32_t epoch_ = 0;
+};
+
+bool begins_epoch(const std::vector<PacketInfo>& packets, std::size_t at) noexcept {
+  if (at == 0 || packets[at].ssrc != packets[at - 1].ssrc) return true;
+  return at + 1 < packets.size() && packets[at + 1].ssrc == packets[at].ssrc &&
+         std::abs(distance(packets[at].sequence, packets[at + 1].sequence)) <= kFollows;
+}
+
+/// One epoch's packets in one window.
+struct Stretch {
+  std::uint32_t epoch = 0;
+  std::size_t window = 0;
+  std::int32_t lowest = 0;
+  std::int32_t highest = 0;
+};
+
+void count_packet(const PacketInfo& packet, std::size_t window, std::optional<Stretch>& open, PacketCounts& counts) {
+  if (packet.standing == Standing::Duplicate) {
+    ++counts.duplicate;
+    return;
+  }
+  ++counts.received;
+  if (packet.standing == Standing::Late) ++counts.reordered;
+  if (packet.standing == Standing::Stray) {
+    ++counts.expected;
+    return;
+  }
+  if (!open || open->epoch != packet.epoch || open->window != window) {
+    open = Stretch{packet.epoch, window, packet.extended, packet.extended};
+    ++counts.expected;
+    return;
+  }
+  const Stretch before = *open;
+  open->lowest = std::min(open->lowest, packet.extended);
+  open->highest = std::max(open->highest, packet.extended);
+  counts.expected += static_cast<std::uint64_t>((open->highest - before.highest) + (before.lowest - open->lowest));
+}
+
+}  // namespace
+
+std::vector<PacketInfo> list_packets(const spool::Spool& spool, const calls::Track& track, const PayloadMap& payloads,
+                                     const ArrivalRange& range) {
+  std::vector<PacketInfo> packets;
+  packets.reserve(std::min<std::size_t>(track.stats.packets + track.stats.duplicates, kMaxReserve));
+  spool::Spool::Reader reader = spool.read(track.id);
+  for (Bytes chunk = reader.next(); !chunk.empty(); chunk = reader.next()) {
+    rtp::Chunk::for_each(chunk, [&](const rtp::Packet& packet) {
+      if (!range.contains(packet.arrival)) return;
+      packets.push_back({.arrival = packet.arrival,
+                         .timestamp = packet.timestamp,
+                         .ssrc = packet.ssrc,
+                         .sequence = packet.sequence,
+                         .payload_bytes = static_cast<std::uint16_t>(packet.payload.size()),
+                         .codec = payloads.find(packet.payload_type, packet.arrival)});
+    });
+  }
+  return packets;
+}
+
+std::vector<std::uint32_t> order_packets(std::vector<PacketInfo>& packets) {
+  Sequence sequence;
+  bool sorted = true;
+  for (std::size_t i = 0; i < packets.size(); ++i) {
+    PacketInfo& packet = packets[i];
+    if (sequence.take(packet)) {
+      sorted = sorted && packet.standing == Standing::Fresh;
+    } else if (begins_epoch(packets, i)) {
+      sequence.begin(packet);
+    } else {
+      packet.standing = Standing::Stray;
+    }
+  }
+  std::vector<std::uint32_t> order(packets.size());
+  std::iota(order.begin(), order.end(), 0U);
+  std::erase_if(order, [&](std::uint32_t i) { return packets[i].standing == Standing::Stray; });
+  if (sorted) return order;
+  const auto place = [&](std::uint32_t i) { return std::pair(packets[i].epoch, packets[i].extended); };
+  std::ranges::stable_sort(order, {}, place);
+  for (std::size_t i = 1; i < order.size(); ++i) {
+    if (place(order[i]) == place(order[i - 1])) packets[order[i]].standing = Standing::Duplicate;
+  }
+  std::erase_if(order, [&](std::uint32_t i) { return packets[i].standing == Standing::Duplicate; });
+  return order;
+}
+
+void count_packets(const std::vector<PacketInfo>& packets, const std::vector<ArrivalRange>& windows,
+                   PacketCounts& counts) {
+  std::size_t window = 0;
+  std::optional<Stretch> open;
+  for (const PacketInfo& packet : packets) {
+    while (window < windows.size() && windows[window].to < packet.arrival) ++window;
+    if (window == windows.size()) break;
+    if (windows[window].contains(packet.arrival)) count_packet(packet, window, open, counts);
+  }
+  counts.lost = counts.expected > counts.received ? counts.expected - counts.received : 0;
+}
+
+}  // namespace tapestry::mux

@@ -1,0 +1,55 @@
+#include "mux/payload_feed.h"
+
+#include <utility>
+
+namespace tapestry::mux {
+namespace {
+
+constexpr std::uint32_t kMaxBehind = 2048;
+
+}  // namespace
+
+PayloadFeed::PayloadFeed(const spool::Spool& spool, const Voice& voice)
+    : voice_(voice), reader_(spool.read(voice.track->id)) {}
+
+std::optional<PayloadFeed::Payload> PayloadFeed::fetch(std::uint32_t packet) {
+  while (packet >= chunk_first_ + chunk_.size()) {
+    if (!next_chunk()) return std::nullopt;
+  }
+  if (packet >= chunk_first_) {
+    Entry& entry = chunk_[packet - chunk_first_];
+    entry.wanted = false;
+    return entry.payload;
+  }
+  const auto found = kept_.find(packet);
+  if (found == kept_.end()) return std::nullopt;
+  current_ = std::move(found->second);
+  kept_.erase(found);
+  return Payload{current_.bytes, current_.codec};
+}
+
+bool PayloadFeed::next_chunk() {
+  keep_unfetched();
+  chunk_first_ += static_cast<std::uint32_t>(chunk_.size());
+  chunk_.clear();
+  const Bytes bytes = reader_.next();
+  rtp::Chunk::for_each(bytes, [this](const rtp::Packet& packet) {
+    if (!voice_.range.contains(packet.arrival)) return;
+    const std::uint8_t codec = voice_.payloads.find(packet.payload_type, packet.arrival);
+    const bool audio = voice_.payloads.codec(codec).content == Content::Audio;
+    chunk_.push_back({{packet.payload, codec}, audio});
+  });
+  return !bytes.empty();
+}
+
+void PayloadFeed::keep_unfetched() {
+  for (std::size_t i = 0; i < chunk_.size(); ++i) {
+    if (!chunk_[i].wanted) continue;
+    const Payload& payload = chunk_[i].payload;
+    kept_.insert_or_assign(chunk_first_ + static_cast<std::uint32_t>(i),
+                           Kept{{payload.bytes.begin(), payload.bytes.end()}, payload.codec});
+  }
+  while (!kept_.empty() && kept_.begin()->first + kMaxBehind < chunk_first_) kept_.erase(kept_.begin());
+}
+
+}  // namespace tapestry::mux

@@ -1,0 +1,49 @@
+#pragma once
+#include <cstdint>
+#include <map>
+#include <optional>
+#include <vector>
+
+#include "mux/voice.h"
+#include "rtp/packet.h"
+#include "spool/spool.h"
+
+namespace tapestry::mux {
+
+/// Gives a voice's payloads in the order of its slots, which is nearly that of arrival: packets that are passed over
+/// are kept until 2,048 more have gone by.
+class PayloadFeed {
+ public:
+  struct Payload {
+    Bytes bytes;  ///< valid until the next call
+    std::uint8_t codec = 0;
+  };
+
+  /// Both must outlive the feed.
+  PayloadFeed(const spool::Spool& spool, const Voice& voice);
+
+  /// The packet of that index in the voice's list; nothing when it is passed over for too long.
+  std::optional<Payload> fetch(std::uint32_t packet);
+
+ private:
+  struct Entry {
+    Payload payload;
+    bool wanted = false;
+  };
+  struct Kept {
+    std::vector<std::uint8_t> bytes;
+    std::uint8_t codec = 0;
+  };
+  /// False at the track's end.
+  bool next_chunk();
+  void keep_unfetched();
+
+  const Voice& voice_;
+  spool::Spool::Reader reader_;
+  std::vector<Entry> chunk_;
+  std::uint32_t chunk_first_ = 0;  ///< index of the chunk's first packet
+  std::map<std::uint32_t, Kept> kept_;
+  Kept current_;
+};
+
+}  // namespace tapestry::mux

@@ -1,0 +1,199 @@
+#include "mux/timeline.h"
+
+#include <algorithm>
+#include <cstdlib>
+#include <limits>
+#include <span>
+
+namespace tapestry::mux {
+namespace {
+
+constexpr std::int64_t kStepNs = 1'000'000'000;
+constexpr std::size_t kNeighbours = 150;  ///< 3 s of packets on either side tell a step from a delay
+constexpr Position kUsualPacket = kRateHz / 50;
+constexpr Position kForeignJoin = kRateHz / 2;
+constexpr Position kCoverJoin = kRateHz / 2;
+constexpr std::int64_t kMaxStretch = to_fine(kRateHz);
+
+using Order = std::span<const std::uint32_t>;
+
+class Placer {
+ public:
+  Placer(const std::vector<PacketInfo>& packets, const PayloadMap& payloads, Time start, Interval window)
+      : packets_(packets), payloads_(payloads), start_(start), window_(window) {}
+
+  Timeline place(Order order);
+
+ private:
+  [[nodiscard]] Content content(std::uint32_t i) const noexcept { return payloads_.codec(packets_[i].codec).content; }
+  /// Whether the packet's timestamp tells when it was sent: an event's is that of its beginning.
+  [[nodiscard]] bool timed(std::uint32_t i) const noexcept {
+    return content(i) == Content::Audio || content(i) == Content::Noise;
+  }
+  /// By how much later packet `i` came than its timestamp and packet `base` let expect.
+  [[nodiscard]] std::int64_t lateness(std::uint32_t base, std::uint32_t i) const noexcept;
+  [[nodiscard]] bool begins_run(Order timed, std::size_t at, std::size_t run) const noexcept;
+  void place_run(Order order);
+  void place_timed(std::uint32_t i, const ClockFit& clock, std::int64_t ticks);
+  void place_untimed(std::uint32_t i);
+  void count_missing(const PacketInfo& packet) noexcept;
+  void explain_hole(Position to, Position packet_samples);
+  void cover(Interval where);
+
+  const std::vector<PacketInfo>& packets_;
+  const PayloadMap& payloads_;
+  const Time start_;
+  const Interval window_;
+  Timeline timeline_;
+  const PacketInfo* last_ = nullptr;  ///< before the current one, by sequence
+  std::uint64_t missing_ = 0;         ///< since the last timed packet
+  bool silent_ = false;               ///< the last timed packet was comfort noise
+  bool placed_ = false;               ///< end_ means something
+  Position end_ = 0;                  ///< of the last timed packet
+};
+
+std::int64_t Placer::lateness(std::uint32_t base, std::uint32_t i) const noexcept {
+  const auto ticks = static_cast<std::int32_t>(packets_[i].timestamp - packets_[base].timestamp);
+  return (packets_[i].arrival - packets_[base].arrival).count() - ticks * kSampleNs;
+}
+
+bool Placer::begins_run(Order timed, std::size_t at, std::size_t run) const noexcept {
+  const std::uint32_t base = timed[at - 1];
+  if (packets_[base].epoch != packets_[timed[at]].epoch) return true;
+  if (std::abs(lateness(base, timed[at])) <= kStepNs) return false;
+  std::int64_t before = 0;
+  for (std::size_t i = at - 1; i > run && i + kNeighbours > at; --i)
+    before = std::min(before, lateness(base, timed[i - 1]));
+  std::int64_t after = std::numeric_limits<std::int64_t>::max();
+  for (std::size_t i = at; i < timed.size() && i < at + kNeighbours; ++i)
+    after = std::min(after, lateness(base, timed[i]));
+  return std::abs(after - before) > kStepNs;
+}
+
+Timeline Placer::place(Order order) {
+  std::vector<std::uint32_t> with_time;
+  with_time.reserve(order.size());
+  std::ranges::copy_if(order, std::back_inserter(with_time), [this](std::uint32_t i) { return timed(i); });
+  std::size_t begin = 0;
+  auto rest = order.begin();
+  for (std::size_t i = 1; i < with_time.size(); ++i) {
+    if (!begins_run(with_time, i, begin)) continue;
+    begin = i;
+    const auto end = std::find(rest, order.end(), with_time[i]);
+    place_run({rest, end});
+    rest = end;
+  }
+  place_run({rest, order.end()});
+  normalise(timeline_.covered, kCoverJoin);
+  return std::move(timeline_);
+}
+
+void Placer::place_run(Order order) {
+  const auto first = std::ranges::find_if(order, [this](std::uint32_t i) { return timed(i); });
+  ClockFit clock;
+  const auto for_each_timed = [&](auto use) {
+    std::int64_t ticks = 0;
+    std::uint32_t timestamp = first == order.end() ? 0 : packets_[*first].timestamp;
+    for (const std::uint32_t i : order) {
+      if (timed(i)) {
+        ticks += static_cast<std::int32_t>(packets_[i].timestamp - timestamp);
+        timestamp = packets_[i].timestamp;
+      }
+      use(i, ticks);
+    }
+  };
+  for_each_timed([&](std::uint32_t i, std::int64_t ticks) {
+    if (timed(i)) clock.add(ticks, packets_[i].arrival - start_);
+  });
+  if (first != order.end()) clock.finish();
+  for_each_timed([&](std::uint32_t i, std::int64_t ticks) {
+    count_missing(packets_[i]);
+    if (timed(i)) {
+      place_timed(i, clock, ticks);
+    } else {
+      place_untimed(i);
+    }
+  });
+}
+
+void Placer::count_missing(const PacketInfo& packet) noexcept {
+  if (last_ != nullptr && last_->epoch == packet.epoch) {
+    missing_ += static_cast<std::uint64_t>(packet.extended - last_->extended - 1);
+  } else {
+    missing_ = 0;
+    silent_ = false;
+  }
+  last_ = &packet;
+}
+
+void Placer::place_timed(std::uint32_t i, const ClockFit& clock, std::int64_t ticks) {
+  const bool audio = content(i) == Content::Audio;
+  const Position samples = audio ? packets_[i].payload_bytes : 0;
+  const FinePosition at = clock.at(ticks);
+  const FinePosition end = samples == 0 ? at : clock.at(ticks + samples);
+  explain_hole(round_fine(at), audio ? samples : kUsualPacket);
+  cover({round_fine(at), std::max(round_fine(end), round_fine(at) + 1)});
+  if (samples > 0 && round_fine(end) > window_.from && round_fine(at) < window_.to) {
+    Slot slot;
+    slot.at = at;
+    slot.stretch = static_cast<std::int32_t>(std::clamp(end - at - to_fine(samples), -kMaxStretch, kMaxStretch));
+    slot.packet = i & 0x7fffffffU;
+    slot.after_loss = missing_ > 0;
+    timeline_.slots.push_back(slot);
+    timeline_.heard.insert(packets_[i].codec);
+  }
+  end_ = placed_ ? std::max(end_, round_fine(end)) : round_fine(end);
+  placed_ = true;
+  silent_ = !audio;
+  missing_ = 0;
+}
+
+void Placer::explain_hole(Position to, Position packet_samples) {
+  if (!placed_ || to <= end_) return;
+  if (silent_) cover({end_, to});
+  if (missing_ == 0) return;
+  // What is much longer than the missing packets was mostly a pause of the sender.
+  const Position lost = static_cast<Position>(missing_) * packet_samples;
+  Loss loss{.where = {end_, to}, .packets = missing_};
+  if (to - end_ > 2 * lost && silent_) {
+    loss.where.from = to - lost;
+  } else if (to - end_ > 2 * lost) {
+    loss.where.to = end_ + lost;
+  }
+  timeline_.losses.push_back(loss);
+  cover(loss.where);
+}
+
+void Placer::place_untimed(std::uint32_t i) {
+  const Position at = to_samples(packets_[i].arrival - start_);
+  const Interval where{at, at + kUsualPacket};
+  cover(where);
+  if (content(i) == Content::Event) return;
+  missing_ = 0;
+  std::vector<ForeignStretch>& foreign = timeline_.foreign;
+  const bool more = !foreign.empty() && foreign.back().codec == packets_[i].codec && at >= foreign.back().where.from &&
+                    at <= foreign.back().where.to + kForeignJoin;
+  if (more) {
+    foreign.back().where.to = std::max(foreign.back().where.to, where.to);
+  } else {
+    foreign.push_back({where, packets_[i].codec});
+  }
+}
+
+void Placer::cover(Interval where) {
+  Intervals& covered = timeline_.covered;
+  if (!covered.empty() && where.from >= covered.back().from && where.from <= covered.back().to + kCoverJoin) {
+    covered.back().to = std::max(covered.back().to, where.to);
+  } else {
+    covered.push_back(where);
+  }
+}
+
+}  // namespace
+
+Timeline place_packets(const std::vector<PacketInfo>& packets, const std::vector<std::uint32_t>& order,
+                       const PayloadMap& payloads, Time start, Interval window) {
+  return Placer(packets, payloads, start, window).place(order);
+}
+
+}  // namespace tapestry::mux

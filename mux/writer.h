@@ -1,0 +1,27 @@
+#pragma once
+#include <span>
+#include <string>
+
+#include "core/time.h"
+
+namespace tapestry::mux {
+
+/// Takes a recording's two channels from beginning to end; 16-bit samples or G.711 codes. Throws std::runtime_error.
+template <class Sample>
+class Writer {
+ public:
+  virtual ~Writer() = default;
+  /// Both spans are equally long.
+  virtual void write(std::span<const Sample> left, std::span<const Sample> right) = 0;
+  /// Once, after the last write(): all is on disk then.
+  virtual void finish() = 0;
+};
+
+/// What a file says about itself.
+struct FileTags {
+  std::string uuid;
+  std::string title;
+  Time start;
+};
+
+}  // namespace tapestry::mux

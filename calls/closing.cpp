@@ -232,6 +232,7 @@ Interaction close_call(const Call& call, const std::array<Party, 2>& parties, co
   interaction.tracks = tracks_of(call, answer.has_value());
   interaction.signalling = signalling_of(call, answer, reason);
   interaction.drops_touched = call.overflowed || call.evicted;
+  if (call.recording_session) return interaction;
   const bool audio = std::any_of(call.tracks.begin(), call.tracks.end(), is_audio);
   if (!answer) {
     interaction.disposition = disposition_of(call);

@@ -10,12 +10,12 @@ namespace tapestry::calls {
 
 /// One [[party]] entry: all conditions given must hold; the first entry that matches wins.
 struct PartyRule {
-  std::string uri;         ///< regular expression (RE2) on the address of record; empty: any
-  std::optional<Cidr> ip;  ///< where its signalling or media comes from; none: any
+  std::string uri{};         ///< regular expression (RE2) on the address of record; empty: any
+  std::optional<Cidr> ip{};  ///< where its signalling or media comes from; none: any
   Role role = Role::Unknown;
-  std::string name;
-  std::string uuid;
-  std::string type;
+  std::string name{};
+  std::string uuid{};
+  std::string type{};
 };
 
 /// Part of the configuration that calls needs.

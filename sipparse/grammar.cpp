@@ -9,6 +9,7 @@ namespace tapestry::sip {
 namespace {
 
 bool is_ipv4(std::string_view text) noexcept {
+  if (text.ends_with('.')) return false;
   for (int part = 0; part < 4; ++part) {
     const std::string_view digits = take_until(text, '.');
     if (digits.size() > 3 || !parse_number<std::uint8_t>(digits)) return false;
@@ -24,6 +25,7 @@ bool is_label(std::string_view text) noexcept {
 
 bool is_host_name(std::string_view text) noexcept {
   if (text.ends_with('.')) text.remove_suffix(1);
+  if (text.ends_with('.')) return false;
   std::string_view label;
   do {
     label = take_until(text, '.');
@@ -72,6 +74,7 @@ bool are_uri_parameters(std::string_view text) noexcept {
 }
 
 bool are_uri_headers(std::string_view text) noexcept {
+  if (text.ends_with('&')) return false;
   do {
     std::string_view value = take_until(text, '&');
     if (!value.contains('=')) return false;

@@ -1,0 +1,137 @@
+#include "app/config.h"
+
+#include <catch2/catch.hpp>
+
+#include "tests/app/temporary_folder.h"
+
+using namespace tapestry;
+using app::ConfigError;
+using Catch::Matchers::Contains;
+using Catch::Matchers::StartsWith;
+
+namespace {
+app::Config parsed(const std::string& text) { return app::parse_config(text, "t.toml"); }
+}  // namespace
+
+TEST_CASE("an empty configuration means the defaults") {
+  const app::Config config = parsed("");
+  CHECK(config.vcon.host == "recorder.example.com");
+  CHECK(config.vcon.base_url == "https://recorder.example.com/media/");
+  CHECK(config.recording.format == mux::Format::Opus);
+  CHECK(config.recording.complexity == 3);
+  CHECK(config.recording.bitrate_bps == 16'000);
+  CHECK_FALSE(config.rules.record_unsignalled);
+  CHECK_FALSE(config.rules.keep_hold_audio);
+  CHECK(config.rules.parties.empty());
+  CHECK(config.keys.key.empty());
+  CHECK_FALSE(config.keys.es256);
+  CHECK(config.markers == 0);
+}
+
+TEST_CASE("every key of a configuration is read") {
+  const app::Config config = parsed(R"(
+[recorder]
+host = "tap.example.org"
+[[party]]
+uri = "^sip:1[0-9]{3}@"
+ip = "10.1.0.0/16"
+role = "agent"
+name = "Alex"
+uuid = "0a1b2c3d-0000-4000-8000-0123456789ab"
+type = "person"
+[[party]]
+role = "bot"
+uri = "^sip:ivr@"
+[recording]
+format = "flac"
+gap = "silence"
+hold = "keep"
+complexity = 10
+bitrate = 24000
+record_unsignalled = true
+[media]
+base_url = "https://media.example.org/calls"
+[keys]
+algorithm = "es256"
+)");
+  CHECK(config.vcon.host == "tap.example.org");
+  REQUIRE(config.rules.parties.size() == 2);
+  const calls::PartyRule& party = config.rules.parties[0];
+  CHECK(party.uri == "^sip:1[0-9]{3}@");
+  REQUIRE(party.ip);
+  CHECK(party.ip->contains(*IpAddress::parse("10.1.200.3")));
+  CHECK(party.role == calls::Role::Agent);
+  CHECK(party.name == "Alex");
+  CHECK(party.uuid == "0a1b2c3d-0000-4000-8000-0123456789ab");
+  CHECK(party.type == "person");
+  CHECK(config.rules.parties[1].role == calls::Role::Bot);
+  CHECK_FALSE(config.rules.parties[1].ip);
+  CHECK(config.recording.format == mux::Format::Flac);
+  CHECK(config.rules.keep_hold_audio);
+  CHECK(config.recording.complexity == 10);
+  CHECK(config.recording.bitrate_bps == 24'000);
+  CHECK(config.rules.record_unsignalled);
+  CHECK(config.vcon.base_url == "https://media.example.org/calls/");
+  CHECK(config.keys.es256);
+}
+
+TEST_CASE("the recorder's host names the media when no base_url does") {
+  CHECK(parsed("[recorder]\nhost = \"tap.example.org\"\n").vcon.base_url == "https://tap.example.org/media/");
+}
+
+TEST_CASE("an unknown key is an error with file, line, column and its name") {
+  const std::string text =
+      GENERATE(as<std::string>(), "\nspeed = 3\n", "[recorder]\nspeed = 3\n", "[recording]\nspeed = 3\n",
+               "[media]\nspeed = 3\n", "[keys]\nspeed = 3\n", "[[party]]\nspeed = 3\n");
+  CHECK_THROWS_WITH(parsed(text), StartsWith("t.toml:2:1: unknown key \"speed\""));
+  CHECK_THROWS_AS(parsed(text), ConfigError);
+}
+
+TEST_CASE("a wrong type or value is an error that says what is wanted") {
+  const auto [text, wanted] = GENERATE(table<std::string, std::string>({
+      {"[recorder]\nhost = 1", "\"host\" must be a string"},
+      {"[recorder]\nhost = \"a b\"", "\"host\" must be a host name"},
+      {"recorder = 1", "\"recorder\" must be a table"},
+      {"[party]\nrole = \"agent\"", "\"party\" must be written as [[party]]"},
+      {"[[party]]\nip = \"10.1\"", "\"ip\" must be an address or a range"},
+      {"[[party]]\nrole = \"boss\"", "\"role\" must be one of"},
+      {"[[party]]\nuuid = \"12\"", "\"uuid\" must be a UUID"},
+      {"[[party]]\ntype = \"cat\"", "\"type\" must be one of person, bot, organization"},
+      {"[recording]\nformat = \"mp3\"", "\"format\" must be one of opus, wav, g711, flac"},
+      {"[recording]\ngap = \"cut\"", "not supported yet"},
+      {"[recording]\nhold = \"yes\"", "\"hold\" must be one of"},
+      {"[recording]\ncomplexity = 11", "\"complexity\" must be a whole number from 0 to 10"},
+      {"[recording]\nbitrate = \"fast\"", "\"bitrate\" must be a whole number"},
+      {"[recording]\nrecord_unsignalled = 1", "must be true or false"},
+      {"[media]\nbase_url = \"http://a.example/\"", "must be an https:// URL"},
+      {"[media]\nbase_url = \"https://a.example/?x\"", "must be an https:// URL"},
+      {"[keys]\nkey = \"k.pem\"", "needs both"},
+      {"[keys]\nchain = \"k.pem\"", "\"chain\" needs"},
+      {"[keys]\nalgorithm = \"none\"", "\"algorithm\" must be one of"},
+      {"[keys]\nkey = \"k\"\ncertificate = \"c\"\nalgorithm = \"rs256\"", "the key itself decides"},
+  }));
+  CAPTURE(text);
+  CHECK_THROWS_WITH(parsed(text), StartsWith("t.toml:") && Contains(wanted));
+  CHECK_THROWS_AS(parsed(text), ConfigError);
+}
+
+TEST_CASE("broken TOML is an error with its place") {
+  CHECK_THROWS_WITH(parsed("[recorder]\nhost = \n"), StartsWith("t.toml:2:"));
+  CHECK_THROWS_AS(parsed("[[["), ConfigError);
+}
+
+TEST_CASE("marker entries are counted whatever they say") {
+  CHECK(parsed("[[marker]]\nname = \"a\"\ndtmf_pause = \"*91\"\n[[marker]]\nside = \"any\"\n").markers == 2);
+}
+
+TEST_CASE("key files are looked for beside the configuration") {
+  const testing::TemporaryFolder folder;
+  testing::write_file(folder / "c.toml", "[keys]\ncertificate = \"c.pem\"\nkey = \"/k.pem\"\n");
+  const app::Config config = app::load_config(folder / "c.toml");
+  CHECK(config.keys.certificate == folder / "c.pem");
+  CHECK(config.keys.key == "/k.pem");
+}
+
+TEST_CASE("a configuration that cannot be read is an error") {
+  CHECK_THROWS_AS(app::load_config("/nowhere/c.toml"), ConfigError);
+}

@@ -2,6 +2,8 @@
 
 #include <fmt/format.h>
 #include <rapidjson/error/en.h>
+#include <rapidjson/memorystream.h>
+#include <rapidjson/reader.h>
 
 #include <algorithm>
 #include <unordered_set>
@@ -11,107 +13,162 @@
 #include "verify/faults.h"
 
 namespace tapestry::verify {
+
+struct JsonNode {
+  enum class Kind : std::uint8_t { Null, Bool, Number, Text, Array, Object };
+
+  Kind kind = Kind::Null;
+  std::optional<std::uint64_t> index;
+  double number = 0;
+  std::string text;
+  std::vector<JsonNode> items;     // elements, or the members' values
+  std::vector<std::string> names;  // the members' names
+};
+
 namespace {
 
-/// What keeps the parser within its bounds, seen before it runs; nothing when the text keeps to them.
-std::optional<std::string> beyond_bounds(std::string_view text) {
-  if (text.size() > kMaxJsonBytes) return fmt::format("longer than {} bytes", kMaxJsonBytes);
-  if (text.starts_with("\xEF\xBB\xBF")) return "begins with a byte order mark";
-  std::size_t depth = 0;
-  std::size_t values = 0;
-  bool in_string = false;
-  for (std::size_t i = 0; i < text.size(); ++i) {
-    const char c = text[i];
-    if (c == '\0') return "contains NUL";
-    if (in_string) {
-      if (c == '\\') ++i;
-      if (c == '"') in_string = false;
-      continue;
-    }
-    if (c == '"') in_string = true;
-    if (c == '[' || c == '{') ++depth;
-    if ((c == ']' || c == '}') && depth > 0) --depth;
-    if (c == ',' || c == ':' || c == '[') ++values;
-    if (depth > kMaxJsonDepth) return fmt::format("nested deeper than {}", kMaxJsonDepth);
-    if (values > kMaxJsonValues) return fmt::format("more than {} values", kMaxJsonValues);
-  }
-  return std::nullopt;
-}
+using Kind = JsonNode::Kind;
+using rapidjson::SizeType;
 
-/// A member name that one object has twice. Not recursive; each value is visited once.
-std::optional<std::string> repeated_name(Json root) {
-  std::vector<Json> pending{root};
-  while (!pending.empty()) {
-    const Json value = pending.back();
-    pending.pop_back();
-    std::unordered_set<std::string_view, TextHash> names;
-    for (std::size_t n = 0; value.is_object() && n < value.size(); ++n) {
-      const auto [name, child] = value.member(n);
-      if (!names.insert(name).second) return std::string(name);
-      if (child.size() != 0) pending.push_back(child);
-    }
-    for (std::size_t n = 0; value.is_array() && n < value.size(); ++n) {
-      if (value.at(n).size() != 0) pending.push_back(value.at(n));
-    }
+/// Builds the tree from RapidJSON's events; a false return ends the parse, `reason` says why.
+class Builder {
+ public:
+  std::string reason;
+  std::unique_ptr<JsonNode> root;
+
+  bool Null() { return take({}); }
+  bool Bool(bool) { return take(node(Kind::Bool)); }
+  bool Int(int value) { return Double(value); }
+  bool Uint(unsigned value) { return Uint64(value); }
+  bool Int64(std::int64_t value) { return Double(static_cast<double>(value)); }
+  bool Uint64(std::uint64_t value) {
+    JsonNode made = node(Kind::Number);
+    made.index = value;
+    made.number = static_cast<double>(value);
+    return take(std::move(made));
   }
-  return std::nullopt;
-}
+  bool Double(double value) {
+    JsonNode made = node(Kind::Number);
+    made.number = value;
+    return take(std::move(made));
+  }
+  bool RawNumber(const char*, SizeType, bool) { return false; }
+  bool String(const char* text, SizeType size, bool) {
+    JsonNode made = node(Kind::Text);
+    made.text.assign(text, size);
+    return take(std::move(made));
+  }
+  bool Key(const char* text, SizeType size, bool) {
+    open_.back().names.emplace_back(text, size);
+    return true;
+  }
+  bool StartObject() { return open(Kind::Object); }
+  bool StartArray() { return open(Kind::Array); }
+  bool EndObject(SizeType) {
+    std::unordered_set<std::string_view, TextHash> seen;
+    for (const std::string& name : open_.back().names) {
+      if (!seen.insert(name).second) return stop("member twice: " + in_quotes(name));
+    }
+    return close();
+  }
+  bool EndArray(SizeType) { return close(); }
+
+ private:
+  static JsonNode node(Kind kind) {
+    JsonNode made;
+    made.kind = kind;
+    return made;
+  }
+  bool stop(std::string why) {
+    reason = std::move(why);
+    return false;
+  }
+  bool open(Kind kind) {
+    if (open_.size() == kMaxJsonDepth) return stop(fmt::format("nested deeper than {}", kMaxJsonDepth));
+    open_.push_back(node(kind));
+    return true;
+  }
+  bool close() {
+    JsonNode made = std::move(open_.back());
+    open_.pop_back();
+    return take(std::move(made));
+  }
+  bool take(JsonNode made) {
+    if (++values_ > kMaxJsonValues) return stop(fmt::format("more than {} values", kMaxJsonValues));
+    if (open_.empty()) {
+      root = std::make_unique<JsonNode>(std::move(made));
+    } else {
+      open_.back().items.push_back(std::move(made));
+    }
+    return true;
+  }
+
+  std::vector<JsonNode> open_;
+  std::size_t values_ = 0;
+};
+
+bool is(const JsonNode* node, Kind kind) { return node != nullptr && node->kind == kind; }
 
 }  // namespace
 
+bool Json::is_null() const noexcept { return is(node_, Kind::Null); }
+bool Json::is_object() const noexcept { return is(node_, Kind::Object); }
+bool Json::is_array() const noexcept { return is(node_, Kind::Array); }
+
 std::optional<std::string_view> Json::text() const noexcept {
-  if (value_ == nullptr || !value_->IsString()) return std::nullopt;
-  return std::string_view(value_->GetString(), value_->GetStringLength());
+  if (!is(node_, Kind::Text)) return std::nullopt;
+  return node_->text;
 }
 
 std::optional<double> Json::number() const noexcept {
-  if (value_ == nullptr || !value_->IsNumber()) return std::nullopt;
-  return value_->GetDouble();
+  if (!is(node_, Kind::Number)) return std::nullopt;
+  return node_->number;
 }
 
 std::optional<std::uint64_t> Json::index() const noexcept {
-  if (value_ == nullptr || !value_->IsUint64()) return std::nullopt;
-  return value_->GetUint64();
+  if (node_ == nullptr) return std::nullopt;
+  return node_->index;
 }
 
-std::size_t Json::size() const noexcept {
-  if (is_array()) return value_->Size();
-  if (is_object()) return value_->MemberCount();
-  return 0;
-}
+std::size_t Json::size() const noexcept { return node_ == nullptr ? 0 : node_->items.size(); }
 
 Json Json::at(std::size_t index) const noexcept {
-  if (!is_array() || index >= value_->Size()) return {};
-  return Json(value_->Begin() + index);
+  if (!is_array() || index >= size()) return {};
+  return Json(&node_->items[index]);
 }
 
 std::pair<std::string_view, Json> Json::member(std::size_t index) const noexcept {
-  if (!is_object() || index >= value_->MemberCount()) return {};
-  const auto found = value_->MemberBegin() + static_cast<std::ptrdiff_t>(index);
-  return {std::string_view(found->name.GetString(), found->name.GetStringLength()), Json(&found->value)};
+  if (!is_object() || index >= size()) return {};
+  return {node_->names[index], Json(&node_->items[index])};
 }
 
 Json Json::operator[](std::string_view name) const noexcept {
-  for (std::size_t n = 0; is_object() && n < size(); ++n) {
-    const auto [key, value] = member(n);
-    if (key == name) return value;
-  }
-  return {};
+  if (!is_object()) return {};
+  const auto found = std::ranges::find(node_->names, name);
+  if (found == node_->names.end()) return {};
+  return Json(&node_->items[static_cast<std::size_t>(found - node_->names.begin())]);
 }
 
+Document::Document(std::unique_ptr<JsonNode> root) noexcept : root_(std::move(root)) {}
+Document::Document(Document&&) noexcept = default;
+Document& Document::operator=(Document&&) noexcept = default;
+Document::~Document() = default;
+
 std::expected<Document, std::string> Document::parse(std::string_view text) {
-  if (auto reason = beyond_bounds(text)) return std::unexpected(std::move(*reason));
+  if (text.size() > kMaxJsonBytes) return std::unexpected(fmt::format("longer than {} bytes", kMaxJsonBytes));
+  if (text.contains('\0')) return std::unexpected("contains NUL");  // the parser would take it for the end
   constexpr unsigned kFlags =
       rapidjson::kParseIterativeFlag | rapidjson::kParseValidateEncodingFlag | rapidjson::kParseFullPrecisionFlag;
-  Document out;
-  out.document_.Parse<kFlags>(text.data(), text.size());
-  if (out.document_.HasParseError()) {
-    return std::unexpected(fmt::format("not JSON: {} (byte {})",
-                                       rapidjson::GetParseError_En(out.document_.GetParseError()),
-                                       out.document_.GetErrorOffset()));
+  rapidjson::MemoryStream stream(text.data(), text.size());
+  rapidjson::Reader reader;
+  Builder builder;
+  const rapidjson::ParseResult result = reader.Parse<kFlags>(stream, builder);
+  if (!builder.reason.empty()) return std::unexpected(std::move(builder.reason));
+  if (result.IsError() || builder.root == nullptr) {
+    return std::unexpected(
+        fmt::format("not JSON: {} (byte {})", rapidjson::GetParseError_En(result.Code()), result.Offset()));
   }
-  if (const auto name = repeated_name(out.root())) return std::unexpected("member twice: " + in_quotes(*name));
-  return out;
+  return Document(std::move(builder.root));
 }
 
 }  // namespace tapestry::verify

@@ -1,8 +1,7 @@
 #pragma once
-#include <rapidjson/document.h>
-
 #include <cstdint>
 #include <expected>
+#include <memory>
 #include <optional>
 #include <string>
 #include <string_view>
@@ -12,19 +11,22 @@ namespace tapestry::verify {
 
 inline constexpr std::size_t kMaxJsonBytes = 64UL << 20U;
 inline constexpr std::size_t kMaxJsonDepth = 64;
-inline constexpr std::size_t kMaxJsonValues = 4'000'000;  ///< each costs 16 to 32 bytes once parsed
+inline constexpr std::size_t kMaxJsonValues = 1'000'000;  ///< each costs some 100 bytes once parsed
+
+/// A parsed value.
+struct JsonNode;
 
 /// A view of one value, or of nothing: whatever is asked of the wrong kind of value answers "nothing". Lives as long as
 /// its Document.
 class Json {
  public:
   Json() = default;
-  explicit Json(const rapidjson::Value* value) noexcept : value_(value) {}
+  explicit Json(const JsonNode* node) noexcept : node_(node) {}
 
-  [[nodiscard]] bool present() const noexcept { return value_ != nullptr; }
-  [[nodiscard]] bool is_null() const noexcept { return value_ != nullptr && value_->IsNull(); }
-  [[nodiscard]] bool is_object() const noexcept { return value_ != nullptr && value_->IsObject(); }
-  [[nodiscard]] bool is_array() const noexcept { return value_ != nullptr && value_->IsArray(); }
+  [[nodiscard]] bool present() const noexcept { return node_ != nullptr; }
+  [[nodiscard]] bool is_null() const noexcept;
+  [[nodiscard]] bool is_object() const noexcept;
+  [[nodiscard]] bool is_array() const noexcept;
   [[nodiscard]] std::optional<std::string_view> text() const noexcept;
   /// Any JSON number.
   [[nodiscard]] std::optional<double> number() const noexcept;
@@ -44,7 +46,7 @@ class Json {
   [[nodiscard]] bool has(std::string_view name) const noexcept { return (*this)[name].present(); }
 
  private:
-  const rapidjson::Value* value_ = nullptr;
+  const JsonNode* node_ = nullptr;
 };
 
 /// One parsed JSON text (RFC 8259, UTF-8), bounded in bytes, depth and values, without a member name twice in one
@@ -53,11 +55,14 @@ class Document {
  public:
   /// The reason when the text is not such.
   static std::expected<Document, std::string> parse(std::string_view text);
-  [[nodiscard]] Json root() const noexcept { return Json(&document_); }
+  Document(Document&&) noexcept;
+  Document& operator=(Document&&) noexcept;
+  ~Document();
+  [[nodiscard]] Json root() const noexcept { return Json(root_.get()); }
 
  private:
-  Document() = default;
-  rapidjson::Document document_;
+  explicit Document(std::unique_ptr<JsonNode> root) noexcept;
+  std::unique_ptr<JsonNode> root_;
 };
 
 }  // namespace tapestry::verify

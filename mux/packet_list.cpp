@@ -144,8 +144,13 @@ void count_packets(const std::vector<PacketInfo>& packets, const std::vector<Arr
   std::optional<Stretch> open;
   for (const PacketInfo& packet : packets) {
     while (window < windows.size() && windows[window].to < packet.arrival) ++window;
-    if (window == windows.size()) break;
-    if (windows[window].contains(packet.arrival)) count_packet(packet, window, open, counts);
+    if (window < windows.size() && windows[window].contains(packet.arrival)) {
+      count_packet(packet, window, open, counts);
+    } else if (open && packet.standing == Standing::Late && packet.epoch == open->epoch &&
+               packet.extended > open->lowest && packet.extended < open->highest) {
+      ++counts.received;
+      ++counts.reordered;
+    }
   }
   counts.lost = counts.expected > counts.received ? counts.expected - counts.received : 0;
 }

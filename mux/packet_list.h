@@ -39,7 +39,8 @@ std::vector<PacketInfo> list_packets(const spool::Spool& spool, const calls::Tra
 /// not heard. Gives the indices of all but duplicates and strays by epoch and sequence.
 std::vector<std::uint32_t> order_packets(std::vector<PacketInfo>& packets);
 
-/// Adds what an ordered list tells about the packets that arrived in `windows` (in order, not touching).
+/// Adds what an ordered list tells about the packets that arrived in `windows` (in order, not touching), with those of
+/// them that came late, after the window.
 void count_packets(const std::vector<PacketInfo>& packets, const std::vector<ArrivalRange>& windows,
                    PacketCounts& counts);
 

@@ -55,25 +55,27 @@ void add_leaves(const BodyPart& part, std::size_t depth, std::vector<BodyPart>& 
 /// Adds the leaves of a multipart; false when its boundary occurs nowhere.
 bool add_parts(std::string_view text, std::string_view boundary, std::size_t depth, std::vector<BodyPart>& leaves) {
   bool inside = false;
+  bool any = false;
   std::string_view rest = text;
   const char* part_begin = text.data();
   while (!rest.empty() && leaves.size() < kMaxBodyParts) {
     const char* const line_begin = rest.data();
     const Delimiter found = delimiter(take_line(rest), boundary);
     if (found == Delimiter::None) continue;
+    any = true;
     if (inside) {
       const std::string_view part(part_begin, static_cast<std::size_t>(line_begin - part_begin));
       add_leaves(read_part(without_last_line_end(part)), depth, leaves);
     }
     inside = found == Delimiter::Next;
     part_begin = rest.data();
-    if (found == Delimiter::Last) return true;
+    if (found == Delimiter::Last) break;
   }
   if (inside && leaves.size() < kMaxBodyParts) {
     const std::string_view part = text.substr(static_cast<std::size_t>(part_begin - text.data()));
     if (!part.empty()) add_leaves(read_part(part), depth, leaves);
   }
-  return inside || !leaves.empty();
+  return any;
 }
 
 void add_leaves(const BodyPart& part, std::size_t depth, std::vector<BodyPart>& leaves) {

@@ -59,6 +59,7 @@ const Header* Message::find(HeaderName name) const noexcept {
 const Header* Message::find(std::string_view name) const noexcept {
   const HeaderName known = header_name(name);
   if (known != HeaderName::Other) return find(known);
+  name = full_header_name(name);
   for (const Header& header : headers) {
     if (header.name == HeaderName::Other && equals_ignore_case(full_header_name(header.raw_name), name)) return &header;
   }

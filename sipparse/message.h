@@ -41,7 +41,7 @@ struct Message {
 
   /// First header of that name; nullptr when there is none.
   [[nodiscard]] const Header* find(HeaderName name) const noexcept;
-  /// First header with that name in any case (full form); for names that HeaderName does not list.
+  /// First header with that name in any case, full or compact; for names that HeaderName does not list.
   [[nodiscard]] const Header* find(std::string_view name) const noexcept;
   /// Its value, or empty.
   [[nodiscard]] std::string_view value(HeaderName name) const noexcept;

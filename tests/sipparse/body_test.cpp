@@ -79,6 +79,14 @@ TEST_CASE("a multipart without its boundary is one leaf as it is") {
   }
 }
 
+TEST_CASE("a nested multipart without its boundary is a leaf behind its siblings") {
+  const Sample sample("multipart/mixed;boundary=b",
+                      "--b\r\n\r\none\r\n--b\r\nContent-Type: multipart/mixed;boundary=none\r\n\r\ntwo\r\n--b--\r\n");
+  const auto parts = body_parts(sample.message);
+  REQUIRE(parts.size() == 2);
+  CHECK(as_text(parts[1].bytes) == "two");
+}
+
 TEST_CASE("a part whose first line is no header is all body") {
   const Sample sample("multipart/mixed;boundary=b", "--b\r\nv=0\r\no=- 1 1 IN IP6 ::1\r\n--b--");
   CHECK(as_text(sdp_body(sample.message)) == "v=0\r\no=- 1 1 IN IP6 ::1");

@@ -67,6 +67,7 @@ TEST_CASE("compact names, folds and blanks around the colon are read") {
   CHECK(message.value(HeaderName::From) == "a");
   REQUIRE(message.find("allow-events") != nullptr);
   CHECK(message.find("allow-events")->value == "talk, hold");
+  CHECK(message.find("U") == message.find("allow-events"));
   REQUIRE(message.find("x-own") != nullptr);
   CHECK(message.find("x-own")->value == "v");
   CHECK(message.find("call-id") == message.find(HeaderName::CallId));

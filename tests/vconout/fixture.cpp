@@ -128,7 +128,7 @@ Scene recorded_scene() {
   mux::Rendered rendered;
   rendered.extension = ".wav";
   rendered.mediatype = "audio/x-wav";
-  rendered.samples = 4 * kRateHz;
+  rendered.samples = std::uint64_t{4} * kRateHz;
   rendered.sample_rate_hz = kRateHz;
   rendered.gaps = {{calls::GapReason::LateStart, start - 1s, start + 100ms, {1}, ""},
                    {calls::GapReason::Hold, start + 1s, start + 2s, {0}, ""},
@@ -155,6 +155,13 @@ Scene busy_scene() {
   scene.interaction.signalling = {summary()};
   scene.dialogs = {FinishedDialog{}};
   return scene;
+}
+
+nlohmann::json attachment(const nlohmann::json& vcon, const std::string& purpose) {
+  for (const auto& entry : vcon["attachments"]) {
+    if (entry["purpose"] == purpose) return entry;
+  }
+  return {};
 }
 
 std::string wav_of(const Scene& scene) {

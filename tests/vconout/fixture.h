@@ -1,5 +1,6 @@
 #pragma once
 #include <filesystem>
+#include <nlohmann/json.hpp>
 #include <string>
 #include <string_view>
 
@@ -40,6 +41,9 @@ struct Scene {
 Scene recorded_scene();
 /// Customer 0 calls agent 1, who is busy.
 Scene busy_scene();
+
+/// The vCon's first attachment of that purpose; null when there is none.
+nlohmann::json attachment(const nlohmann::json& vcon, const std::string& purpose);
 
 /// The recorded scene's media: a stereo WAV of 8 kHz with a tone, digital silence inside the gaps.
 std::string wav_of(const Scene& scene);

@@ -20,9 +20,8 @@ struct Decoder::State {
   State(Receiver& to, const DecoderLimits& limits) : receiver(to), fragments(limits), streams(to, limits) {}
 
   void peel(const Frame& frame);
-  Layer peel_once(const Layer& layer);
-  Layer peel_ip(const Layer& layer);
-  Layer reassembled();
+  LayerKind peel_ip(LayerKind kind, Bytes bytes);
+  LayerKind reassembled();
   void take_udp();
   void take_tcp();
   void count(LayerKind kind);
@@ -50,53 +49,49 @@ void Decoder::State::peel(const Frame& frame) {
   now = frame.time;
   missing = frame.original_length - std::min<std::size_t>(frame.original_length, frame.data.size());
   if (missing != 0) ++snapped;
-  Layer layer = outer_layer(frame.link_type, frame.data);
+  Bytes bytes = frame.data;
+  LayerKind kind = outer_layer(frame.link_type, bytes);
   for (int depth = 0; depth < kMaxLayers; ++depth) {
-    switch (layer.kind) {
+    switch (kind) {
+      case LayerKind::Ethernet:
+        kind = peel_ethernet(bytes);
+        break;
+      case LayerKind::Vlan:
+        kind = peel_vlan(bytes);
+        break;
+      case LayerKind::Pppoe:
+        kind = peel_pppoe(bytes);
+        break;
+      case LayerKind::Ip:
+      case LayerKind::Ipv4:
+      case LayerKind::Ipv6:
+        kind = peel_ip(kind, bytes);
+        break;
       case LayerKind::Fragment:
         if (!fragments.add(now, packet)) return;
-        layer = reassembled();
+        kind = reassembled();
         break;
       case LayerKind::Udp:
         return take_udp();
       case LayerKind::Tcp:
         return take_tcp();
-      case LayerKind::NotIp:
-      case LayerKind::UnknownLink:
-      case LayerKind::OtherProtocol:
-      case LayerKind::Malformed:
-        return count(layer.kind);
       default:
-        layer = peel_once(layer);
+        return count(kind);
     }
   }
   ++too_deep;
 }
 
-Layer Decoder::State::peel_once(const Layer& layer) {
-  switch (layer.kind) {
-    case LayerKind::Ethernet:
-      return peel_ethernet(layer.bytes);
-    case LayerKind::Vlan:
-      return peel_vlan(layer.bytes);
-    case LayerKind::Pppoe:
-      return peel_pppoe(layer.bytes);
-    default:
-      return peel_ip(layer);
-  }
-}
-
-Layer Decoder::State::peel_ip(const Layer& layer) {
-  const bool v6 = layer.kind == LayerKind::Ipv6 ||
-                  (layer.kind == LayerKind::Ip && !layer.bytes.empty() && layer.bytes[0] >> 4U == 6);
-  const bool good = v6 ? parse_ipv6(layer.bytes, missing, packet) : parse_ipv4(layer.bytes, missing, packet);
-  return good ? transport_layer(packet) : Layer{};
+LayerKind Decoder::State::peel_ip(LayerKind kind, Bytes bytes) {
+  const bool v6 = kind == LayerKind::Ipv6 || (kind == LayerKind::Ip && !bytes.empty() && bytes[0] >> 4U == 6);
+  const bool good = v6 ? parse_ipv6(bytes, missing, packet) : parse_ipv4(bytes, missing, packet);
+  return good ? transport_layer(packet) : LayerKind::Malformed;
 }
 
 // A fragment inside a packet put together from fragments is nothing that a sender makes.
-Layer Decoder::State::reassembled() {
+LayerKind Decoder::State::reassembled() {
   missing = 0;
-  if (!packet.source.is_v4() && (!skip_extensions(packet) || packet.fragment)) return {};
+  if (!packet.source.is_v4() && (!skip_extensions(packet) || packet.fragment)) return LayerKind::Malformed;
   return transport_layer(packet);
 }
 

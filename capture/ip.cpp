@@ -1,6 +1,7 @@
 #include "capture/ip.h"
 
 #include <algorithm>
+#include <bit>
 
 #include "capture/wire.h"
 
@@ -27,8 +28,12 @@ constexpr std::uint8_t kHostIdentity = 139;
 constexpr std::uint8_t kShim6 = 140;
 }  // namespace protocol
 
+// As one 16-byte value: written byte by byte it would stall whoever reads it next.
 IpAddress ipv4_address(Bytes bytes, std::size_t at) noexcept {
-  return {{0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0xff, 0xff, bytes[at], bytes[at + 1], bytes[at + 2], bytes[at + 3]}};
+  const std::uint64_t low = 0x0000ffff00000000U | big32(bytes, at);
+  constexpr bool kBig = std::endian::native == std::endian::big;
+  return {
+      std::bit_cast<std::array<std::uint8_t, 16>>(std::array<std::uint64_t, 2>{0, kBig ? low : std::byteswap(low)})};
 }
 
 IpAddress ipv6_address(Bytes bytes, std::size_t at) noexcept {
@@ -124,11 +129,11 @@ bool skip_extensions(IpPacket& packet) noexcept {
   return false;
 }
 
-Layer transport_layer(const IpPacket& packet) noexcept {
-  if (packet.fragment) return {LayerKind::Fragment, packet.payload};
-  if (packet.protocol == protocol::kUdp) return {LayerKind::Udp, packet.payload};
-  if (packet.protocol == protocol::kTcp) return {LayerKind::Tcp, packet.payload};
-  return {LayerKind::OtherProtocol, packet.payload};
+LayerKind transport_layer(const IpPacket& packet) noexcept {
+  if (packet.fragment) return LayerKind::Fragment;
+  if (packet.protocol == protocol::kUdp) return LayerKind::Udp;
+  if (packet.protocol == protocol::kTcp) return LayerKind::Tcp;
+  return LayerKind::OtherProtocol;
 }
 
 }  // namespace tapestry::capture

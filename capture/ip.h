@@ -31,6 +31,6 @@ bool parse_ipv6(Bytes bytes, std::size_t missing, IpPacket& packet) noexcept;
 bool skip_extensions(IpPacket& packet) noexcept;
 
 /// What the packet's payload is: a fragment, UDP, TCP or another protocol.
-[[nodiscard]] Layer transport_layer(const IpPacket& packet) noexcept;
+[[nodiscard]] LayerKind transport_layer(const IpPacket& packet) noexcept;
 
 }  // namespace tapestry::capture

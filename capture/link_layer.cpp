@@ -16,107 +16,111 @@ constexpr std::size_t kErfHeader = 16;
 constexpr std::size_t kErfExtension = 8;
 constexpr std::uint8_t kErfMore = 0x80;
 
-Layer by_ether_type(std::uint16_t type, Bytes bytes) noexcept {
+LayerKind by_ether_type(std::uint16_t type) noexcept {
   switch (type) {
     case 0x0800:
-      return {LayerKind::Ipv4, bytes};
+      return LayerKind::Ipv4;
     case 0x86dd:
-      return {LayerKind::Ipv6, bytes};
+      return LayerKind::Ipv6;
     case 0x8100:
     case 0x88a8:
     case 0x9100:
-      return {LayerKind::Vlan, bytes};
+      return LayerKind::Vlan;
     case 0x8864:
-      return {LayerKind::Pppoe, bytes};
+      return LayerKind::Pppoe;
     default:
-      return {LayerKind::NotIp, bytes};
+      return LayerKind::NotIp;
   }
 }
 
-Layer with_type(Bytes bytes, std::size_t type_at, std::size_t header) noexcept {
-  if (bytes.size() < header) return {};
-  return by_ether_type(big16(bytes, type_at), bytes.subspan(header));
+LayerKind with_type(Bytes& bytes, std::size_t type_at, std::size_t header) noexcept {
+  if (bytes.size() < header) return LayerKind::Malformed;
+  const std::uint16_t type = big16(bytes, type_at);
+  bytes = bytes.subspan(header);
+  return by_ether_type(type);
 }
 
 // The address family of whoever captured: 2 everywhere, IPv6 differs between systems; BSD's null uses host order.
-Layer peel_null(Bytes bytes) noexcept {
-  if (bytes.size() < kNullHeader) return {};
+LayerKind peel_null(Bytes& bytes) noexcept {
+  if (bytes.size() < kNullHeader) return LayerKind::Malformed;
   const std::uint32_t big = big32(bytes, 0);
   const std::uint32_t family = big > 0xffffU ? little32(bytes, 0) : big;
-  const Bytes rest = bytes.subspan(kNullHeader);
+  bytes = bytes.subspan(kNullHeader);
   switch (family) {
     case 2:
-      return {LayerKind::Ipv4, rest};
+      return LayerKind::Ipv4;
     case 10:
     case 23:
     case 24:
     case 28:
     case 30:
-      return {LayerKind::Ipv6, rest};
+      return LayerKind::Ipv6;
     default:
-      return {LayerKind::NotIp, rest};
+      return LayerKind::NotIp;
   }
 }
 
 bool erf_ethernet(unsigned type) noexcept { return type == 2 || type == 11 || type == 16 || type == 20; }
 
 // Endace's extensible record format: record header, extension headers while a top bit is set, two bytes of padding.
-Layer peel_erf(Bytes bytes) noexcept {
-  if (bytes.size() < kErfHeader) return {};
+LayerKind peel_erf(Bytes& bytes) noexcept {
+  if (bytes.size() < kErfHeader) return LayerKind::Malformed;
   std::uint8_t type = bytes[8];
-  if (!erf_ethernet(type & 0x7fU)) return {LayerKind::UnknownLink, bytes};
+  if (!erf_ethernet(type & 0x7fU)) return LayerKind::UnknownLink;
   bytes = bytes.subspan(kErfHeader);
   while ((type & kErfMore) != 0) {
-    if (bytes.size() < kErfExtension) return {};
+    if (bytes.size() < kErfExtension) return LayerKind::Malformed;
     type = bytes[0];
     bytes = bytes.subspan(kErfExtension);
   }
-  if (bytes.size() < 2) return {};
-  return {LayerKind::Ethernet, bytes.subspan(2)};
+  if (bytes.size() < 2) return LayerKind::Malformed;
+  bytes = bytes.subspan(2);
+  return LayerKind::Ethernet;
 }
 
 }  // namespace
 
-Layer outer_layer(std::uint32_t link_type, Bytes frame) noexcept {
+LayerKind outer_layer(std::uint32_t link_type, Bytes& bytes) noexcept {
   switch (link_type) {
     case link::kEthernet:
-      return {LayerKind::Ethernet, frame};
+      return LayerKind::Ethernet;
     case link::kCooked1:
-      return with_type(frame, 14, kCooked1Header);
+      return with_type(bytes, 14, kCooked1Header);
     case link::kCooked2:
-      return with_type(frame, 0, kCooked2Header);
+      return with_type(bytes, 0, kCooked2Header);
     case link::kRaw:
     case link::kRawBsd:
     case link::kRawOpenBsd:
-      return {LayerKind::Ip, frame};
+      return LayerKind::Ip;
     case link::kIpv4:
-      return {LayerKind::Ipv4, frame};
+      return LayerKind::Ipv4;
     case link::kIpv6:
-      return {LayerKind::Ipv6, frame};
+      return LayerKind::Ipv6;
     case link::kNull:
     case link::kLoop:
-      return peel_null(frame);
+      return peel_null(bytes);
     case link::kErf:
-      return peel_erf(frame);
+      return peel_erf(bytes);
     default:
-      return {LayerKind::UnknownLink, frame};
+      return LayerKind::UnknownLink;
   }
 }
 
-Layer peel_ethernet(Bytes frame) noexcept { return with_type(frame, 12, kEthernetHeader); }
+LayerKind peel_ethernet(Bytes& bytes) noexcept { return with_type(bytes, 12, kEthernetHeader); }
 
-Layer peel_vlan(Bytes tag) noexcept { return with_type(tag, 2, kVlanTag); }
+LayerKind peel_vlan(Bytes& bytes) noexcept { return with_type(bytes, 2, kVlanTag); }
 
-Layer peel_pppoe(Bytes session) noexcept {
-  if (session.size() < kPppoeHeader) return {};
-  const Bytes rest = session.subspan(kPppoeHeader);
-  switch (big16(session, 6)) {
+LayerKind peel_pppoe(Bytes& bytes) noexcept {
+  if (bytes.size() < kPppoeHeader) return LayerKind::Malformed;
+  const std::uint16_t protocol = big16(bytes, 6);
+  bytes = bytes.subspan(kPppoeHeader);
+  switch (protocol) {
     case 0x0021:
-      return {LayerKind::Ipv4, rest};
+      return LayerKind::Ipv4;
     case 0x0057:
-      return {LayerKind::Ipv6, rest};
+      return LayerKind::Ipv6;
     default:
-      return {LayerKind::NotIp, rest};
+      return LayerKind::NotIp;
   }
 }
 

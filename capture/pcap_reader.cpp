@@ -5,7 +5,6 @@
 #include <utility>
 
 #include "capture/link_type.h"
-#include "capture/wire.h"
 
 namespace tapestry::capture {
 namespace {
@@ -70,10 +69,6 @@ bool PcapReader::end(std::string what) {
   ended_ = true;
   note_end(info_, window_, window_.offset(), std::move(what));
   return false;
-}
-
-std::uint32_t PcapReader::u32(Bytes bytes, std::size_t at) const noexcept {
-  return big_endian_ ? big32(bytes, at) : little32(bytes, at);
 }
 
 }  // namespace tapestry::capture

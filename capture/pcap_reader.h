@@ -1,5 +1,6 @@
 #pragma once
 #include "capture/file_format.h"
+#include "capture/wire.h"
 
 namespace tapestry::capture {
 
@@ -17,7 +18,9 @@ class PcapReader final : public Source {
 
  private:
   bool end(std::string what);
-  [[nodiscard]] std::uint32_t u32(Bytes bytes, std::size_t at) const noexcept;
+  [[nodiscard]] std::uint32_t u32(Bytes bytes, std::size_t at) const noexcept {
+    return big_endian_ ? big32(bytes, at) : little32(bytes, at);
+  }
 
   Window window_;
   CaptureInfo info_;

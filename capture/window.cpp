@@ -8,19 +8,20 @@ namespace tapestry::capture {
 namespace {
 
 constexpr std::size_t kBlock = 1U << 20U;
+constexpr std::size_t kCapacity = kBlock + Window::kMaxPeek;
 
 }  // namespace
 
-Window::Window(std::unique_ptr<ByteReader> reader) : reader_(std::move(reader)), buffer_(kBlock + kMaxPeek) {}
+Window::Window(std::unique_ptr<ByteReader> reader)
+    : reader_(std::move(reader)), buffer_(std::make_unique_for_overwrite<std::uint8_t[]>(kCapacity)) {}
 
 void Window::refill(std::size_t count) {
-  std::copy(buffer_.begin() + static_cast<std::ptrdiff_t>(begin_), buffer_.begin() + static_cast<std::ptrdiff_t>(end_),
-            buffer_.begin());
+  std::copy(buffer_.get() + begin_, buffer_.get() + end_, buffer_.get());
   base_ += begin_;
   end_ -= begin_;
   begin_ = 0;
   while (end_ < count && !ended_) {
-    const std::size_t got = reader_->read(std::span(buffer_).subspan(end_));
+    const std::size_t got = reader_->read({buffer_.get() + end_, kCapacity - end_});
     end_ += got;
     ended_ = got == 0;
   }
@@ -39,7 +40,7 @@ bool Window::discard(std::uint64_t count) {
 
 void Window::gunzip() {
   assert(base_ == 0 && begin_ == 0);
-  reader_ = std::make_unique<GzipReader>(std::move(reader_), Bytes(buffer_).first(end_));
+  reader_ = std::make_unique<GzipReader>(std::move(reader_), Bytes(buffer_.get(), end_));
   end_ = 0;
   ended_ = false;
 }

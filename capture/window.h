@@ -3,7 +3,6 @@
 #include <cassert>
 #include <memory>
 #include <string>
-#include <vector>
 
 #include "capture/byte_reader.h"
 
@@ -22,7 +21,7 @@ class Window {
   Bytes peek(std::size_t count) {
     assert(count <= kMaxPeek);
     if (end_ - begin_ < count) refill(count);
-    return Bytes(buffer_).subspan(begin_, std::min(count, end_ - begin_));
+    return {buffer_.get() + begin_, std::min(count, end_ - begin_)};
   }
   /// Takes `count` bytes that peek has shown.
   void skip(std::size_t count) noexcept {
@@ -43,7 +42,7 @@ class Window {
   void refill(std::size_t count);
 
   std::unique_ptr<ByteReader> reader_;
-  std::vector<std::uint8_t> buffer_;
+  std::unique_ptr<std::uint8_t[]> buffer_;
   std::size_t begin_ = 0;
   std::size_t end_ = 0;
   std::uint64_t base_ = 0;

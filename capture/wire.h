@@ -1,6 +1,8 @@
 #pragma once
+#include <bit>
 #include <cassert>
 #include <cstdint>
+#include <cstring>
 
 #include "core/bytes.h"
 
@@ -8,26 +10,25 @@ namespace tapestry::capture {
 
 /// Integers at fixed places of a view whose length the caller has already checked: Cursor's work without its check per
 /// field, for the two hottest loops. Out of bounds is our own bug.
-constexpr std::uint16_t big16(Bytes bytes, std::size_t at) noexcept {
-  assert(at + 2 <= bytes.size());
-  return static_cast<std::uint16_t>(bytes[at] << 8U | bytes[at + 1]);
+template <std::endian order, class Integer>
+Integer wire_integer(Bytes bytes, std::size_t at) noexcept {
+  assert(at + sizeof(Integer) <= bytes.size());
+  Integer value;
+  std::memcpy(&value, bytes.data() + at, sizeof value);
+  return order == std::endian::native ? value : std::byteswap(value);
 }
 
-constexpr std::uint32_t big32(Bytes bytes, std::size_t at) noexcept {
-  assert(at + 4 <= bytes.size());
-  return std::uint32_t{bytes[at]} << 24U | std::uint32_t{bytes[at + 1]} << 16U | std::uint32_t{bytes[at + 2]} << 8U |
-         bytes[at + 3];
+inline std::uint16_t big16(Bytes bytes, std::size_t at) noexcept {
+  return wire_integer<std::endian::big, std::uint16_t>(bytes, at);
 }
-
-constexpr std::uint16_t little16(Bytes bytes, std::size_t at) noexcept {
-  assert(at + 2 <= bytes.size());
-  return static_cast<std::uint16_t>(bytes[at + 1] << 8U | bytes[at]);
+inline std::uint32_t big32(Bytes bytes, std::size_t at) noexcept {
+  return wire_integer<std::endian::big, std::uint32_t>(bytes, at);
 }
-
-constexpr std::uint32_t little32(Bytes bytes, std::size_t at) noexcept {
-  assert(at + 4 <= bytes.size());
-  return std::uint32_t{bytes[at + 3]} << 24U | std::uint32_t{bytes[at + 2]} << 16U |
-         std::uint32_t{bytes[at + 1]} << 8U | bytes[at];
+inline std::uint16_t little16(Bytes bytes, std::size_t at) noexcept {
+  return wire_integer<std::endian::little, std::uint16_t>(bytes, at);
+}
+inline std::uint32_t little32(Bytes bytes, std::size_t at) noexcept {
+  return wire_integer<std::endian::little, std::uint32_t>(bytes, at);
 }
 
 }  // namespace tapestry::capture

@@ -83,7 +83,7 @@ TEST_CASE("IPv6 extension headers are skipped up to the transport") {
   REQUIRE(read.protocol == kUdp);
   REQUIRE(as_text(read.payload) == "payload");
   REQUIRE(read.payload_length == 7);
-  REQUIRE(transport_layer(read).kind == LayerKind::Udp);
+  REQUIRE(transport_layer(read) == LayerKind::Udp);
 }
 
 TEST_CASE("an IPv6 fragment header without fragments is only skipped") {
@@ -106,7 +106,7 @@ TEST_CASE("fragments of both versions tell their place") {
   REQUIRE_FALSE(last6.more_fragments);
   REQUIRE(last6.identification == 0x12345678);
   REQUIRE(last6.payload.size() == 4);
-  REQUIRE(transport_layer(last6).kind == LayerKind::Fragment);
+  REQUIRE(transport_layer(last6) == LayerKind::Fragment);
 }
 
 TEST_CASE("malformed IP headers are refused") {

@@ -13,15 +13,23 @@ using namespace tapestry::testing;
 const Buffer kPacket4 = ip_packet(endpoint("10.0.0.1:1").ip, endpoint("10.0.0.2:2").ip, kUdp, as_bytes("payload"));
 const Buffer kPacket6 = ip_packet(endpoint("[::1]:1").ip, endpoint("[::2]:2").ip, kUdp, as_bytes("payload"));
 
+struct Layer {
+  LayerKind kind = LayerKind::Malformed;
+  Bytes bytes;
+};
+
 Layer peel_all(std::uint32_t link_type, Bytes frame) {
-  Layer layer = outer_layer(link_type, frame);
+  Layer layer{.bytes = frame};
+  layer.kind = outer_layer(link_type, layer.bytes);
   for (int depth = 0; depth < 8; ++depth) {
-    if (layer.kind == LayerKind::Ethernet) layer = peel_ethernet(layer.bytes);
-    if (layer.kind == LayerKind::Vlan) layer = peel_vlan(layer.bytes);
-    if (layer.kind == LayerKind::Pppoe) layer = peel_pppoe(layer.bytes);
+    if (layer.kind == LayerKind::Ethernet) layer.kind = peel_ethernet(layer.bytes);
+    if (layer.kind == LayerKind::Vlan) layer.kind = peel_vlan(layer.bytes);
+    if (layer.kind == LayerKind::Pppoe) layer.kind = peel_pppoe(layer.bytes);
   }
   return layer;
 }
+
+LayerKind outer(std::uint32_t link_type, Bytes frame) { return outer_layer(link_type, frame); }
 
 TEST_CASE("every link type is peeled down to the IP packet") {
   const auto link_type = GENERATE(kEthernet, kCooked1, kCooked2, kNullLink, kLoopLink);
@@ -36,10 +44,10 @@ TEST_CASE("every link type is peeled down to the IP packet") {
 
 TEST_CASE("raw IP comes under several numbers") {
   for (const std::uint32_t raw : {link::kRaw, link::kRawBsd, link::kRawOpenBsd}) {
-    REQUIRE(outer_layer(raw, kPacket4).kind == LayerKind::Ip);
+    REQUIRE(outer(raw, kPacket4) == LayerKind::Ip);
   }
-  REQUIRE(outer_layer(link::kIpv4, kPacket4).kind == LayerKind::Ipv4);
-  REQUIRE(outer_layer(link::kIpv6, kPacket6).kind == LayerKind::Ipv6);
+  REQUIRE(outer(link::kIpv4, kPacket4) == LayerKind::Ipv4);
+  REQUIRE(outer(link::kIpv6, kPacket6) == LayerKind::Ipv6);
 }
 
 TEST_CASE("VLAN tags are peeled, one or several") {
@@ -86,7 +94,7 @@ TEST_CASE("what is not IP is told apart from what is unknown") {
   append_big(arp, 0x0806, 2);
   REQUIRE(peel_all(kEthernet, arp).kind == LayerKind::NotIp);
   REQUIRE(peel_all(kNullLink, Buffer{7, 0, 0, 0}).kind == LayerKind::NotIp);
-  REQUIRE(outer_layer(147, arp).kind == LayerKind::UnknownLink);
+  REQUIRE(outer(147, arp) == LayerKind::UnknownLink);
 }
 
 TEST_CASE("link headers cut anywhere are malformed") {

@@ -2,9 +2,9 @@
 #include <charconv>
 #include <concepts>
 #include <cstdint>
+#include <memory>
 #include <optional>
 #include <string_view>
-#include <utility>
 
 namespace tapestry::sip {
 
@@ -46,8 +46,8 @@ std::size_t find_unquoted(std::string_view text, std::string_view wanted, std::s
 template <std::unsigned_integral Number>
 std::optional<Number> parse_number(std::string_view text) noexcept {
   Number number = 0;
-  const char* const end = text.data() + text.size();
-  const auto [stop, error] = std::from_chars(text.data(), end, number);
+  const char* const end = std::to_address(text.end());
+  const auto [stop, error] = std::from_chars(std::to_address(text.begin()), end, number);
   if (text.empty() || error != std::errc{} || stop != end) return std::nullopt;
   return number;
 }

@@ -11,6 +11,7 @@ extern "C" {
 #include <algorithm>
 #include <array>
 #include <cmath>
+#include <cstdarg>
 #include <memory>
 #include <optional>
 #include <vector>
@@ -39,6 +40,17 @@ std::string reason(std::string_view what, int error) {
   std::array<char, AV_ERROR_MAX_STRING_SIZE> text{};
   av_strerror(error, text.data(), text.size());
   return fmt::format("{}: {}", what, text.data());
+}
+
+/// FFmpeg's log: the only place where it tells of damage that it then skips (a broken Ogg page). Counts errors in the
+/// `unsigned` that the context's `opaque` points to; prints nothing.
+void count_errors(void* context, int level, const char*, va_list) {
+  if (context == nullptr || level > AV_LOG_ERROR) return;
+  const AVClass* kind = *static_cast<const AVClass**>(context);
+  void* counter = nullptr;
+  if (kind == avformat_get_class()) counter = static_cast<AVFormatContext*>(context)->opaque;
+  if (kind == avcodec_get_class()) counter = static_cast<AVCodecContext*>(context)->opaque;
+  if (counter != nullptr) ++*static_cast<unsigned*>(counter);
 }
 
 std::int16_t from_real(double value) {
@@ -92,6 +104,8 @@ class Decoder {
   Failure open(const std::filesystem::path& path);
   Failure run();
   [[nodiscard]] const Audio& audio() const noexcept { return audio_; }
+  Decoder(const Decoder&) = delete;
+  Decoder& operator=(const Decoder&) = delete;
 
  private:
   Failure open_codec();
@@ -105,14 +119,17 @@ class Decoder {
   std::unique_ptr<AVFrame, FreeFrame> frame_;
   AVStream* stream_ = nullptr;
   Audio audio_;
+  unsigned errors_ = 0;
   std::vector<std::int16_t> pcm_;
 };
 
 Failure Decoder::open(const std::filesystem::path& path) {
+  AVFormatContext* opened = avformat_alloc_context();
+  if (opened == nullptr) return "no memory";
+  opened->opaque = &errors_;
   AVDictionary* options = nullptr;
   av_dict_set(&options, "protocol_whitelist", "file", 0);
   av_dict_set(&options, "format_whitelist", "ogg,wav,mp3,flac,aac,au,aiff,mov,mp4,matroska,webm", 0);
-  AVFormatContext* opened = nullptr;
   const int error = avformat_open_input(&opened, ("file:" + path.string()).c_str(), nullptr, &options);
   av_dict_free(&options);
   if (error < 0) return reason("cannot be opened", error);
@@ -133,6 +150,7 @@ Failure Decoder::open_codec() {
   codec_->pkt_timebase = stream_->time_base;
   codec_->err_recognition = AV_EF_CRCCHECK | AV_EF_EXPLODE;
   codec_->thread_count = 1;
+  codec_->opaque = &errors_;
   if (const int error = avcodec_open2(codec_.get(), codec, nullptr); error < 0) return reason("codec", error);
   const int channels = codec_->ch_layout.nb_channels;
   const int rate = codec_->sample_rate;
@@ -151,7 +169,9 @@ Failure Decoder::run() {
     if (failure) return failure;
   }
   if (error != AVERROR_EOF) return reason("cannot be read", error);
-  return decode(nullptr);
+  if (auto failure = decode(nullptr)) return failure;
+  if (errors_ != 0) return fmt::format("is damaged in {} places", errors_);
+  return std::nullopt;
 }
 
 Failure Decoder::decode(const AVPacket* packet) {
@@ -179,7 +199,7 @@ Failure Decoder::take_frame() {
 }  // namespace
 
 std::expected<Audio, std::string> decode_audio(const std::filesystem::path& path, const PcmSink& sink) {
-  av_log_set_level(AV_LOG_QUIET);
+  av_log_set_callback(count_errors);
   Decoder decoder(sink);
   if (auto failure = decoder.open(path)) return std::unexpected(std::move(*failure));
   if (auto failure = decoder.run()) return std::unexpected(std::move(*failure));

@@ -2,6 +2,7 @@
 
 #include <catch2/catch.hpp>
 
+#include "ogg_opus.h"
 #include "sealed.h"
 #include "wav.h"
 
@@ -28,6 +29,24 @@ TEST_CASE("a WAV file's samples come in order, at its own rate") {
   CHECK(audio->rate_hz == 8000);
   CHECK(audio->frames == 15'000);
   CHECK(heard == pcm);
+}
+
+TEST_CASE("Opus comes at 48 kHz without its pre-skip") {
+  const Folder folder;
+  const auto audio = decode_audio(folder.write("x.ogg", ogg_opus(3)), kIgnore);
+  REQUIRE(audio);
+  CHECK(audio->channels == 1);
+  CHECK(audio->rate_hz == 48'000);
+  CHECK(audio->frames == 3 * 48'000);
+}
+
+TEST_CASE("damage that the decoder skips is told") {
+  const Folder folder;
+  std::string bytes = ogg_opus(3);
+  bytes[bytes.size() - 5] = static_cast<char>(bytes[bytes.size() - 5] ^ 1);
+  const auto audio = decode_audio(folder.write("x.ogg", bytes), kIgnore);
+  REQUIRE_FALSE(audio);
+  CHECK(audio.error().starts_with("is damaged"));
 }
 
 TEST_CASE("what is no audio does not decode") {

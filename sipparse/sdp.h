@@ -38,7 +38,7 @@ struct MediaDescription {
   std::optional<IpAddress> connection;  ///< the same, when it is an address; without /ttl
   std::uint16_t port = 0;               ///< 0: the stream is refused or ended
   std::uint16_t port_count = 1;
-  std::optional<Endpoint> rtcp;  ///< a=rtcp (RFC 3605)
+  std::optional<Endpoint> rtcp;  ///< a=rtcp (RFC 3605); the connection's address when it has none
   bool rtcp_mux = false;         ///< RFC 5761
   Direction direction = Direction::SendRecv;
   std::vector<PayloadFormat> formats;   ///< in the order of the m-line

@@ -17,7 +17,7 @@
 namespace tapestry::mux {
 namespace {
 
-constexpr Position kBlock = kRateHz;
+constexpr Position kBlock = 4 * kRateHz;
 
 using Voices = std::array<std::vector<Voice>, 2>;
 

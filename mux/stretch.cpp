@@ -6,20 +6,34 @@
 namespace tapestry::mux {
 namespace {
 
+constexpr std::size_t kMostAtOnce = 1024;
+
 Interval whole_positions(FinePosition at, std::size_t samples, std::int32_t stretch) noexcept {
   const Position from = round_fine(at);
   const Position to = round_fine(at + to_fine(static_cast<Position>(samples)) + stretch);
   return {from, std::max(from, to)};
 }
 
-/// Catmull and Rom's cubic through points 1 and 2 of four, at `part` of the way.
-std::int16_t interpolate(const std::int16_t* four, double part) noexcept {
-  const double a = four[0];
-  const double b = four[1];
-  const double c = four[2];
-  const double d = four[3];
-  const double value = b + part / 2 * (c - a + part * (2 * a - 5 * b + 4 * c - d + part * (3 * (b - c) + d - a)));
-  return static_cast<std::int16_t>(std::lround(std::clamp(value, -32768.0, 32767.0)));
+/// For how many samples the point to the left moves on by one each, when the first lies `part` beyond it.
+std::size_t until_slip(double part, double step) noexcept {
+  const double drift = step - 1;
+  if (std::abs(drift) > 0.25) return 1;
+  const double room = drift > 0 ? (1 - part) / drift : part / -drift;
+  return drift == 0 || room > kMostAtOnce ? kMostAtOnce : static_cast<std::size_t>(room) + 1;
+}
+
+/// Catmull and Rom's cubics: `out[i]` lies at `part + i * drift` of the way from `in[i]` to `in[i + 1]`.
+void interpolate(const std::int16_t* in, float part, float drift, std::span<std::int16_t> out) noexcept {
+  constexpr float kHalfUp = 32768.5F;  // makes truncation rounding, also below zero
+  for (std::size_t i = 0; i < out.size(); ++i) {
+    const float a = in[i - 1];
+    const float b = in[i];
+    const float c = in[i + 1];
+    const float d = in[i + 2];
+    const float at = part + static_cast<float>(static_cast<int>(i)) * drift;
+    const float value = b + at / 2 * (c - a + at * (2 * a - 5 * b + 4 * c - d + at * (3 * (b - c) + d - a)));
+    out[i] = static_cast<std::int16_t>(std::clamp(static_cast<int>(value + kHalfUp) - 32768, -32768, 32767));
+  }
 }
 
 }  // namespace
@@ -32,21 +46,22 @@ void Stretcher::restart(std::span<const std::int16_t> before) noexcept {
 
 void Stretcher::stretch(std::span<const std::int16_t> samples, FinePosition at, std::int32_t stretch,
                         std::vector<std::int16_t>& out) {
-  out.clear();
   input_.assign(history_.begin(), history_.end());
   input_.insert(input_.end(), samples.begin(), samples.end());
   const auto [from, to] = whole_positions(at, samples.size(), stretch);
+  out.resize(static_cast<std::size_t>(to - from));
   const auto fine_length = static_cast<double>(to_fine(static_cast<Position>(samples.size())) + stretch);
-  const double step = static_cast<double>(samples.size()) / fine_length;
-  for (Position position = from; position < to; ++position) {
-    // The packet begins at input_[4]; the delay of 2 leaves two points on either side of every position.
-    const double where = std::max(0.0, static_cast<double>(to_fine(position) - at) * step + 2.0);
-    const std::size_t left = std::min(static_cast<std::size_t>(where), input_.size() - 1);
-    if (left == 0 || left + 2 >= input_.size()) {
-      out.push_back(input_[left]);
-    } else {
-      out.push_back(interpolate(&input_[left - 1], where - static_cast<double>(left)));
-    }
+  const double step = static_cast<double>(to_fine(1)) * static_cast<double>(samples.size()) / fine_length;
+  // The packet begins at input_[4]; the delay of 2 leaves two points on either side of every position.
+  const double begin = static_cast<double>(to_fine(from) - at) / static_cast<double>(to_fine(1)) * step + 2;
+  for (std::size_t done = 0; done < out.size();) {
+    const double where = begin + static_cast<double>(done) * step;
+    const std::size_t left = std::clamp<std::size_t>(static_cast<std::size_t>(where), 1, input_.size() - 3);
+    const double part = std::clamp(where - static_cast<double>(left), 0.0, 1.0);
+    const std::size_t count = std::min({until_slip(part, step), out.size() - done, input_.size() - 2 - left});
+    const auto drift = static_cast<float>(count == 1 ? 0 : step - 1);
+    interpolate(&input_[left], static_cast<float>(part), drift, std::span(out).subspan(done, count));
+    done += count;
   }
   std::copy(input_.end() - kHistory, input_.end(), history_.begin());
 }

@@ -33,6 +33,7 @@ DialogReport describe_dialog(const calls::Interaction& interaction, const calls:
   report.start = plan.recording.empty() ? plan.start : plan.recording.front().start;
   report.duration = (plan.recording.empty() ? plan.end : plan.recording.front().end) - report.start;
   report.disposition = plan.disposition;
+  report.gaps = plan.gaps;
   return report;
 }
 

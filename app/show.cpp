@@ -157,8 +157,8 @@ const Json& View::gap_list(std::size_t dialog) const {
 }
 
 std::string View::range(Time start, double from, double to) const {
-  return fmt::format("{} {} {} {} (+{})", clock(from), style_.utf8 ? "–" : "-", clock(to),
-                     date_text(later(start, from)).substr(11), clock(to - from));
+  return fmt::format("{} {} {}  {:.1f} s from {}", clock(from), style_.utf8 ? "–" : "-", clock(to), to - from,
+                     date_text(later(start, from)).substr(11));
 }
 
 std::string View::recording(const Json& dialog, std::size_t index) const {
@@ -179,7 +179,8 @@ std::string View::recording(const Json& dialog, std::size_t index) const {
   std::string out = fmt::format("\nRecording of {}: {} UTC, {}\n", agent, date_text(start), clock(timeline.seconds));
   out += draw(timeline, style_.columns, style_.utf8);
   out += gaps(dialog, gap_entries) + events(dialog);
-  out += fmt::format("  media  {}  {}\n", text(dialog, "mediatype"), text(dialog, "url"));
+  const std::string url = text(dialog, "url");
+  out += url.empty() ? "  media  none\n" : fmt::format("  media  {}  {}\n", text(dialog, "mediatype"), url);
   return out;
 }
 
@@ -221,8 +222,8 @@ std::string View::other_dialog(const Json& dialog) const {
   for (const std::size_t end : ends) who += (who.empty() ? "" : arrow) + party(end);
   const std::string kind = text(dialog, "type");
   const std::string disposition = text(dialog, "disposition");
-  return fmt::format("\n{}{} {}{}{}\n", kind.empty() ? "dialog" : kind, who.empty() ? "" : " " + who,
-                     start ? date_text(*start) + " UTC, " : "", clock(number(dialog, "duration")),
+  return fmt::format("\n{}{}{}, {}{}\n", kind.empty() ? "dialog" : kind, who.empty() ? "" : " " + who,
+                     start ? ", " + date_text(*start) + " UTC" : "", clock(number(dialog, "duration")),
                      disposition.empty() ? "" : ": " + disposition);
 }
 

@@ -1,6 +1,7 @@
 #include "calls/closing.h"
 
 #include <algorithm>
+#include <tuple>
 
 #include "calls/channels.h"
 #include "calls/payloads.h"
@@ -103,40 +104,63 @@ struct DialogMaker {
   std::vector<Track>& tracks;
   Window window;
 
-  void add_hold(DialogPlan& dialog, Side holder, std::size_t held_party, std::vector<int> silent) {
-    for (const auto& [from, to] : hold_spans(call.holds[index_of(holder)], window)) {
-      dialog.history.push_back({held_party, from, EventKind::Hold});
-      if (to < window.end) dialog.history.push_back({held_party, to, EventKind::Unhold});
-      if (!rules.keep_hold_audio) dialog.recording.front().gaps.push_back({GapReason::Hold, from, to, silent, ""});
-    }
+  DialogPlan make(Side agent) {
+    DialogPlan dialog = frame(agent);
+    dialog.recording.push_back({window.start, window.end, {}, {}});
+    dialog.recording.front().channels.push_back({plan_channel(call, tracks, other(agent), window)});
+    dialog.recording.front().channels.push_back({plan_channel(call, tracks, agent, window)});
+    add_history(dialog, agent);
+    auto& gaps = dialog.recording.front().gaps;
+    std::sort(gaps.begin(), gaps.end(),
+              [](const Gap& a, const Gap& b) { return std::tie(a.start, a.end) < std::tie(b.start, b.end); });
+    return dialog;
   }
 
-  DialogPlan make(Side agent) {
-    const std::size_t agent_party = index_of(agent);
-    const std::size_t other_party = index_of(other(agent));
+  /// The call was set up, but none of its media passed the capture point: a recording without content, and why (core-04
+  /// §4.3, the placeholder form). `incomplete` would say that the parties never spoke, which nobody knows.
+  DialogPlan make_without_media(Side agent) {
+    DialogPlan dialog = frame(agent);
+    add_history(dialog, agent);
+    dialog.gaps.push_back(
+        {GapReason::NoMedia, window.start, window.end, {0, 1}, "no media of this call passed the capture point"});
+    return dialog;
+  }
+
+ private:
+  DialogPlan frame(Side agent) const {
     DialogPlan dialog;
     dialog.kind = DialogKind::Recording;
     dialog.start = window.start;
     dialog.end = window.end;
-    dialog.channel_parties = {other_party, agent_party};
-    if (agent == Side::Caller) dialog.originator = agent_party;
-    dialog.agent = agent_party;
-    dialog.recording.push_back({window.start, window.end, {}, {}});
-    dialog.recording.front().channels.push_back({plan_channel(call, tracks, other(agent), window)});
-    dialog.recording.front().channels.push_back({plan_channel(call, tracks, agent, window)});
+    dialog.agent = index_of(agent);
+    dialog.channel_parties = {index_of(other(agent)), index_of(agent)};
+    if (agent == Side::Caller) dialog.originator = index_of(agent);
+    return dialog;
+  }
+
+  void add_history(DialogPlan& dialog, Side agent) {
+    const std::size_t agent_party = index_of(agent);
+    const std::size_t other_party = index_of(other(agent));
     dialog.history.push_back({other_party, window.start, EventKind::Join});
     dialog.history.push_back({agent_party, window.start, EventKind::Join});
     // Who holds sends music: it is dropped. The held customer is not heard by the agent; a held agent is still the
     // agent's own recording.
     add_hold(dialog, agent, other_party, {0, 1});
     add_hold(dialog, other(agent), agent_party, {0});
-    std::stable_sort(dialog.history.begin(), dialog.history.end(),
-                     [](const PartyEvent& a, const PartyEvent& b) { return a.time < b.time; });
+    std::sort(dialog.history.begin(), dialog.history.end(), [](const PartyEvent& a, const PartyEvent& b) {
+      return std::tie(a.time, a.kind, a.party) < std::tie(b.time, b.kind, b.party);
+    });
     dialog.history.push_back({other_party, window.end, EventKind::Drop});
     dialog.history.push_back({agent_party, window.end, EventKind::Drop});
-    auto& gaps = dialog.recording.front().gaps;
-    std::stable_sort(gaps.begin(), gaps.end(), [](const Gap& a, const Gap& b) { return a.start < b.start; });
-    return dialog;
+  }
+
+  void add_hold(DialogPlan& dialog, Side holder, std::size_t held_party, const std::vector<int>& silent) {
+    for (const auto& [from, to] : hold_spans(call.holds[index_of(holder)], window)) {
+      dialog.history.push_back({held_party, from, EventKind::Hold});
+      if (to < window.end) dialog.history.push_back({held_party, to, EventKind::Unhold});
+      if (rules.keep_hold_audio || dialog.recording.empty()) continue;
+      dialog.recording.front().gaps.push_back({GapReason::Hold, from, to, silent, ""});
+    }
   }
 };
 
@@ -238,9 +262,11 @@ Interaction close_call(const Call& call, const std::array<Party, 2>& parties, co
     interaction.disposition = disposition_of(call);
     interaction.dialogs.push_back(incomplete(interaction.disposition, call.first_seen, call.last_seen));
   } else if (!audio) {
-    // Answered, but no media passed the capture point: core-04 has no recording without content.
-    interaction.disposition = "hung-up";
-    interaction.dialogs.push_back(incomplete("hung-up", answer->start, answer->end));
+    interaction.disposition = "answered";
+    for (const Side side : recorded_sides(parties)) {
+      interaction.dialogs.push_back(
+          DialogMaker{call, rules, interaction.tracks, {answer->start, answer->end}}.make_without_media(side));
+    }
   } else {
     interaction.disposition = "answered";
     for (const Side side : recorded_sides(parties)) {

@@ -100,11 +100,14 @@ bool MediaRouter::route(rtp::FlowId id, FlowRecord& record, const rtp::Chunk& ch
   const auto overlaps = [&](const Candidate& c) { return c.since <= chunk.last() && chunk.first() <= c.until; };
   auto best = std::find_if(found.begin(), found.end(), overlaps);
   if (best == found.end()) best = found.begin();
-  // A chunk across the end of one call and the beginning of the next at the same endpoints belongs to both.
+  // A chunk across the end of one call and the beginning of the next at the same endpoints belongs to both; so does
+  // media that two calls name at both ends (a B2BUA that let its two legs send directly to each other).
+  const Candidate& first = *best;
   for (const Candidate& candidate : found) {
-    const bool earlier = &candidate != &*best && overlaps(candidate) && candidate.match.score == best->match.score &&
-                         candidate.until <= best->since;
-    if (&candidate == &*best || earlier) give(*candidate.call, candidate.match, id, record, chunk, before, now);
+    const bool direct = candidate.match.source && candidate.match.destination;
+    const bool also = &candidate != &first && overlaps(candidate) && candidate.match.score == first.match.score &&
+                      (direct || candidate.until <= first.since);
+    if (&candidate == &first || also) give(*candidate.call, candidate.match, id, record, chunk, before, now);
   }
   return true;
 }

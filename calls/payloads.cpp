@@ -3,6 +3,7 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <tuple>
 
 namespace tapestry::calls {
 namespace {
@@ -55,7 +56,9 @@ std::vector<PayloadMapping> payload_mappings(const Call& call, Side sender, cons
   std::vector<PayloadMapping> list;
   add_mappings(list, call, other(sender), media);
   add_mappings(list, call, sender, media);
-  std::stable_sort(list.begin(), list.end(), [](const auto& a, const auto& b) { return a.since < b.since; });
+  std::sort(list.begin(), list.end(), [](const PayloadMapping& a, const PayloadMapping& b) {
+    return std::tie(a.since, a.payload_type, a.encoding) < std::tie(b.since, b.payload_type, b.encoding);
+  });
   const auto same = [](const PayloadMapping& a, const PayloadMapping& b) {
     return a.payload_type == b.payload_type && a.since == b.since && a.encoding == b.encoding;
   };

@@ -237,7 +237,7 @@ std::string uri_of(std::string_view name_address) {
 
 bool begins_call(const sip::Message& message) noexcept {
   if (message.method != "INVITE" || message.call_id.empty() || !message.has_cseq) return false;
-  return message.request || (message.status > 100 && message.status < 300);
+  return message.request || message.status > 100;
 }
 
 bool is_recording_session(const sip::Message& message) {

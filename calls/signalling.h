@@ -16,7 +16,7 @@ struct MessageSides {
   Side requester = Side::Caller;  ///< who wrote the request that it is or answers
 };
 
-/// Whether a message may begin a call: an INVITE, or a provisional or successful answer to one.
+/// Whether a message may begin a call: an INVITE, or an answer to one other than 100.
 bool begins_call(const sip::Message& message) noexcept;
 
 /// Whether the message belongs to a recording session (RFC 7866: `Require: siprec`, Contact with +sip.src or +sip.srs,

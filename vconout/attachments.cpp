@@ -25,9 +25,8 @@ Json attachment(const char* purpose, Time start, std::size_t party, std::size_t 
 /// The dialog's gaps, cut to what lies inside it.
 std::vector<calls::Gap> gaps_inside(const calls::DialogPlan& plan, const FinishedDialog& finished) {
   std::vector<calls::Gap> inside;
-  if (plan.kind == calls::DialogKind::Incomplete) return inside;
   const Extent extent = extent_of(plan, finished);
-  for (const auto& gap : finished.rendered.front().gaps) {
+  for (const auto& gap : finished.rendered.empty() ? plan.gaps : finished.rendered.front().gaps) {
     calls::Gap cut = gap;
     cut.start = std::max(gap.start, extent.start);
     cut.end = std::min(gap.end, extent.end);

@@ -42,7 +42,7 @@ void add_media(Json& object, const FinishedDialog& finished) {
 }  // namespace
 
 Extent extent_of(const calls::DialogPlan& plan, const FinishedDialog& finished) {
-  if (plan.kind == calls::DialogKind::Incomplete) return {.start = plan.start, .end = std::max(plan.start, plan.end)};
+  if (plan.recording.empty()) return {.start = plan.start, .end = std::max(plan.start, plan.end)};
   assert(plan.recording.size() == 1 && finished.rendered.size() == 1 && finished.media.size() == 1);
   const Time start = plan.recording.front().start;
   return {.start = start, .end = start + length_of(finished.rendered.front())};
@@ -57,9 +57,8 @@ Json dialog_of(const calls::DialogPlan& plan, const FinishedDialog& finished, co
   object["duration"] = json_seconds(extent.end - extent.start);
   if (!plan.channel_parties.empty()) object["parties"] = plan.channel_parties;
   if (plan.originator) object["originator"] = *plan.originator;
-  if (recorded) {
-    add_media(object, finished);
-  } else {
+  if (!finished.media.empty()) add_media(object, finished);
+  if (!recorded) {
     const bool known = std::ranges::find(kDispositions, plan.disposition) != kDispositions.end();
     object["disposition"] = known ? plan.disposition : "failed";
   }

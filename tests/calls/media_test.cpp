@@ -212,3 +212,33 @@ TEST_CASE("an encrypted stream is named, not decoded as noise") {
   CHECK(scene.interactions.front().tracks.front().encryption == "AES_CM_128_HMAC_SHA1_80");
   CHECK(scene.stream("10.9.0.10:4000", "10.1.0.21:6000").use == Use::Undecryptable);
 }
+
+TEST_CASE("direct media between a B2BUA's two legs belongs to both calls") {
+  Scene scene;
+  offer(scene, 1, "10.9.0.10:4000");
+  offer(scene, 1.1, "10.9.0.10:4000", "call-2", kProxy);
+  accept(scene, 2, "10.1.0.21:6000", "call-2", kProxy);
+  accept(scene, 2.1, "10.1.0.21:6000");
+  scene.rtp({.from = "10.9.0.10:4000", .to = "10.1.0.21:6000", .ssrc = 1, .begin = 3, .end = 9});
+  bye(scene, 9);
+  bye(scene, 9.1, "call-2");
+  scene.play();
+  REQUIRE(scene.interactions.size() == 2);
+  for (const auto& interaction : scene.interactions) {
+    REQUIRE(interaction.tracks.size() == 1);
+    CHECK(scene.kept.at(interaction.tracks.front().id) == 300);
+  }
+}
+
+TEST_CASE("an answered call whose media never passed is a recording without content and says why") {
+  Scene scene;
+  offer(scene, 1, "10.9.0.10:4000");
+  accept(scene, 2, "10.1.0.21:6000");
+  bye(scene, 9);
+  scene.play();
+  const auto& dialog = scene.interactions.front().dialogs.front();
+  CHECK(dialog.kind == calls::DialogKind::Recording);
+  CHECK(dialog.recording.empty());
+  REQUIRE(dialog.gaps.size() == 1);
+  CHECK(dialog.gaps.front().reason == calls::GapReason::NoMedia);
+}

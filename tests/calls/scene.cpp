@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <cmath>
 #include <stdexcept>
+#include <tuple>
 
 #include "sipparse/message.h"
 #include "tests/support/packet_builder.h"
@@ -54,7 +55,9 @@ void Scene::rtp(const Stream& stream) {
 }
 
 void Scene::play(double end) {
-  std::stable_sort(items_.begin(), items_.end(), [](const Item& a, const Item& b) { return a.at < b.at; });
+  for (std::size_t n = 0; n < items_.size(); ++n) items_[n].order = n;
+  std::sort(items_.begin(), items_.end(),
+            [](const Item& a, const Item& b) { return std::tie(a.at, a.order) < std::tie(b.at, b.order); });
   for (const Item& item : items_) {
     for (; now_ < item.at; now_ += 0.1) {
       flows_.flush(scene_time(now_ - 1));

@@ -67,6 +67,7 @@ class Scene final : public calls::Output {
     std::string to;
     std::vector<std::uint8_t> bytes;
     bool media;
+    std::size_t order = 0;
   };
   rtp::FlowTable flows_;
   std::vector<Item> items_;

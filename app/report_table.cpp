@@ -50,7 +50,7 @@ Row row_of(const ConversationReport& conversation) {
              without_scheme(conversation.to),
              agents,
              outcome_of(conversation),
-             std::to_string(gaps),
+             conversation.already ? "-" : std::to_string(gaps),
              conversation.vcon.empty() ? "-" : conversation.vcon};
   for (std::string& cell : row) cell = printable(cell);
   return row;

@@ -16,7 +16,7 @@ TEST_CASE("a recording is named after the agent's user part, made safe for a fil
   CHECK(recording_name("sip:1001@example.com") == "agent-1001");
   CHECK(recording_name("tel:+15550100") == "agent-+15550100");
   CHECK(recording_name("sip:../../etc/passwd@example.com") == "agent-.._.._etc_passwd");
-  CHECK(recording_name("sip:a%2Fb c@example.com") == "agent-a_2Fb_c");
+  CHECK(recording_name("sip:a%2Fb&c@example.com") == "agent-a_2Fb_c");
   CHECK(recording_name("sip:example.com") == "agent-example.com");
   CHECK(recording_name("") == "agent");
   CHECK(recording_name("sip:" + std::string(200, 'x') + "@example.com").size() == kMaxFileName);

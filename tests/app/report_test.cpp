@@ -45,7 +45,7 @@ Report sample() {
   conversation.vcon = "vcon/2026/03/02/u.vcon";
   conversation.start = at(0);
   conversation.duration = std::chrono::milliseconds(65'500);
-  conversation.from = "sip:+15550100@customer.example.net";
+  conversation.from = "sip:a-very-long-name-of-a-customer@customer.example.net";
   conversation.to = "sip:1001@agents.example.com";
   conversation.parties = {
       {calls::Role::Customer, "sip:+15550100@customer.example.net", "Pat \x1b[31m\xff", "", "", false}};
@@ -136,12 +136,13 @@ TEST_CASE("the JSON report has the contract's members") {
 
 TEST_CASE("the table shows a conversation per line and a summary, safe for a terminal") {
   const std::string text = to_table(sample());
-  CHECK(text ==
-        "start (UTC)          duration  from                          to                        agent            "
-        "         outcome        gaps  vCon\n"
-        "2026-03-02 09:15:00  1:06      +15550100@customer.example.~  1001@agents.example.com   1001@agents.exam"
-        "ple.com  answered PCMU  1     vcon/2026/03/02/u.vcon\n"
-        "\n10 packets, 1 conversation, 1 call, 1 stream, 1 fault, 0.25 s, output in out\n");
+  CHECK(
+      text ==
+      "start (UTC)          duration  from                            to                       agent                  "
+      "  outcome        gaps  vCon\n"
+      "2026-03-02 09:15:00  1:06      a-very-long-name-of-a-custome~  1001@agents.example.com  1001@agents.example.com"
+      "  answered PCMU  1     vcon/2026/03/02/u.vcon\n"
+      "\n10 packets, 1 conversation, 1 call, 1 stream, 1 fault, 0.25 s, output in out\n");
 }
 
 TEST_CASE("the table says when nothing was added") {

@@ -1,6 +1,7 @@
 #pragma once
 #include <unistd.h>
 
+#include <cstdlib>
 #include <filesystem>
 #include <fstream>
 #include <iterator>
@@ -37,6 +38,14 @@ inline std::string read_file(const std::filesystem::path& path) {
 
 inline void write_file(const std::filesystem::path& path, const std::string& text) {
   std::ofstream(path, std::ios::binary) << text;
+}
+
+/// The text that a test compares with. With TAPESTRY_WRITE_GOLDEN set, `actual` becomes it: read the difference before
+/// it is committed.
+inline std::string golden_file(const std::string& name, const std::string& actual) {
+  const std::filesystem::path path = std::filesystem::path(TAPESTRY_SOURCE) / "tests/app/golden" / name;
+  if (std::getenv("TAPESTRY_WRITE_GOLDEN") != nullptr) write_file(path, actual);
+  return read_file(path);
 }
 
 }  // namespace tapestry::testing

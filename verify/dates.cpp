@@ -9,7 +9,7 @@ std::optional<Time> normal_date(std::string_view text) {
     const bool digit = text[i] >= '0' && text[i] <= '9';
     if (kShape[i] == 'd' ? !digit : text[i] != kShape[i]) return std::nullopt;
   }
-  if (text.substr(0, 4) < "1700" || text.substr(0, 4) > "2199") return std::nullopt;
+  if (text.substr(0, 4) < "1970" || text.substr(0, 4) > "2199") return std::nullopt;
   if (text[kShape.size()] == '.') {
     const std::string_view fraction = text.substr(kShape.size() + 1);
     const std::size_t not_zero = fraction.find_first_not_of('0');

@@ -3,6 +3,7 @@
 #include <catch2/catch.hpp>
 
 #include <optional>
+#include <utility>
 
 #include "tests/support/packet_builder.h"
 
@@ -16,10 +17,17 @@ const IpAddress kB4 = endpoint("192.0.2.2:1").ip;
 const IpAddress kA6 = endpoint("[2001:db8::1]:1").ip;
 const IpAddress kB6 = endpoint("[2001:db8::2]:1").ip;
 
-std::optional<IpPacket> parse(Bytes bytes, std::size_t missing = 0) {
-  IpPacket packet;
-  const bool good = bytes[0] >> 4U == 6 ? parse_ipv6(bytes, missing, packet) : parse_ipv4(bytes, missing, packet);
-  return good ? std::optional(packet) : std::nullopt;
+/// A packet with the bytes that its payload points into.
+struct Parsed : IpPacket {
+  Buffer owner;
+};
+
+std::optional<Parsed> parse(Bytes bytes, std::size_t missing = 0) {
+  Parsed parsed;
+  append(parsed.owner, bytes);
+  const bool v6 = bytes[0] >> 4U == 6;
+  const bool good = v6 ? parse_ipv6(parsed.owner, missing, parsed) : parse_ipv4(parsed.owner, missing, parsed);
+  return good ? std::optional(std::move(parsed)) : std::nullopt;
 }
 
 /// An IPv6 packet with these headers (each begins with its next header) before a UDP payload.

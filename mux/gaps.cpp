@@ -101,7 +101,8 @@ std::vector<Found> find_in_channel(const std::vector<Voice>& voices, const Inter
 /// Joins gaps of one reason and codec that have `distance` samples or fewer between them.
 void join(std::vector<Found>& gaps, Position distance) {
   std::map<std::pair<GapReason, std::string>, std::size_t> last;
-  std::ranges::stable_sort(gaps, {}, [](const Found& gap) { return gap.where.from; });
+  std::ranges::sort(gaps, {},
+                    [](const Found& gap) { return std::tie(gap.where.from, gap.where.to, gap.reason, gap.codec); });
   std::vector<Found> joined;
   for (Found& gap : gaps) {
     const auto [entry, fresh] = last.try_emplace({gap.reason, gap.codec}, joined.size());
@@ -162,7 +163,7 @@ std::vector<Gap> find_gaps(const calls::RecordingPlan& plan, const std::array<st
       gaps.push_back(to_gap(one, plan.start, both ? std::vector{0, 1} : std::vector{static_cast<int>(c)}));
     }
   }
-  std::ranges::stable_sort(gaps, {}, [](const Gap& gap) { return std::tie(gap.start, gap.channels); });
+  std::ranges::sort(gaps, {}, [](const Gap& gap) { return std::tie(gap.start, gap.channels, gap.reason, gap.end); });
   return gaps;
 }
 

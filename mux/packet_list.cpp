@@ -130,7 +130,7 @@ std::vector<std::uint32_t> order_packets(std::vector<PacketInfo>& packets) {
   std::erase_if(order, [&](std::uint32_t i) { return packets[i].standing == Standing::Stray; });
   if (sorted) return order;
   const auto place = [&](std::uint32_t i) { return std::pair(packets[i].epoch, packets[i].extended); };
-  std::ranges::stable_sort(order, {}, place);
+  std::ranges::sort(order, {}, [&](std::uint32_t i) { return std::pair(place(i), i); });
   for (std::size_t i = 1; i < order.size(); ++i) {
     if (place(order[i]) == place(order[i - 1])) packets[order[i]].standing = Standing::Duplicate;
   }

@@ -22,14 +22,14 @@ std::size_t until_slip(double part, double step) noexcept {
   return drift == 0 || room > kMostAtOnce ? kMostAtOnce : static_cast<std::size_t>(room) + 1;
 }
 
-/// Catmull and Rom's cubics: `out[i]` lies at `part + i * drift` of the way from `in[i]` to `in[i + 1]`.
+/// Catmull and Rom's cubics: `out[i]` lies at `part + i * drift` of the way from `in[i + 1]` to `in[i + 2]`.
 void interpolate(const std::int16_t* in, float part, float drift, std::span<std::int16_t> out) noexcept {
   constexpr float kHalfUp = 32768.5F;  // makes truncation rounding, also below zero
   for (std::size_t i = 0; i < out.size(); ++i) {
-    const float a = in[i - 1];
-    const float b = in[i];
-    const float c = in[i + 1];
-    const float d = in[i + 2];
+    const float a = in[i];
+    const float b = in[i + 1];
+    const float c = in[i + 2];
+    const float d = in[i + 3];
     const float at = part + static_cast<float>(static_cast<int>(i)) * drift;
     const float value = b + at / 2 * (c - a + at * (2 * a - 5 * b + 4 * c - d + at * (3 * (b - c) + d - a)));
     out[i] = static_cast<std::int16_t>(std::clamp(static_cast<int>(value + kHalfUp) - 32768, -32768, 32767));
@@ -60,7 +60,7 @@ void Stretcher::stretch(std::span<const std::int16_t> samples, FinePosition at, 
     const double part = std::clamp(where - static_cast<double>(left), 0.0, 1.0);
     const std::size_t count = std::min({until_slip(part, step), out.size() - done, input_.size() - 2 - left});
     const auto drift = static_cast<float>(count == 1 ? 0 : step - 1);
-    interpolate(&input_[left], static_cast<float>(part), drift, std::span(out).subspan(done, count));
+    interpolate(&input_[left - 1], static_cast<float>(part), drift, std::span(out).subspan(done, count));
     done += count;
   }
   std::copy(input_.end() - kHistory, input_.end(), history_.begin());

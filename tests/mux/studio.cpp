@@ -7,6 +7,7 @@
 #include <numbers>
 #include <sstream>
 #include <stdexcept>
+#include <tuple>
 
 namespace tapestry::mux {
 namespace {
@@ -73,7 +74,7 @@ Studio::Studio(Duration length, Time start) : folder(make_folder()), spool(folde
 Studio::~Studio() { std::filesystem::remove_all(folder); }
 
 std::size_t Studio::add_track(std::vector<Sent> packets) {
-  std::ranges::stable_sort(packets, {}, &Sent::at);
+  std::ranges::sort(packets, {}, [](const Sent& sent) { return std::tie(sent.at, sent.sequence); });
   calls::Track track;
   track.id = tracks.size() + 1;
   rtp::Chunk chunk(track.id);

@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <filesystem>
 #include <stdexcept>
+#include <utility>
 
 #include "capture/file_source.h"
 
@@ -40,7 +41,8 @@ Captures::Captures(const std::vector<std::string>& files) : reports_(files.size(
 void Captures::sort_by_first_packet() {
   std::vector<Time> firsts;
   for (const CaptureReport& report : reports_) firsts.push_back(first_packet(report.info.file).value_or(Time::max()));
-  std::stable_sort(order_.begin(), order_.end(), [&](std::size_t a, std::size_t b) { return firsts[a] < firsts[b]; });
+  std::sort(order_.begin(), order_.end(),
+            [&](std::size_t a, std::size_t b) { return std::pair(firsts[a], a) < std::pair(firsts[b], b); });
 }
 
 bool Captures::next(capture::Frame& frame) {

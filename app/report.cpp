@@ -1,6 +1,7 @@
 #include "app/report.h"
 
 #include <algorithm>
+#include <tuple>
 
 namespace tapestry::app {
 namespace {
@@ -82,8 +83,9 @@ std::vector<calls::StreamReport> StreamTable::sorted() const {
   std::vector<calls::StreamReport> streams;
   streams.reserve(streams_.size());
   for (const auto& [key, report] : streams_) streams.push_back(report);
-  std::stable_sort(streams.begin(), streams.end(),
-                   [](const auto& a, const auto& b) { return a.stats.first < b.stats.first; });
+  std::sort(streams.begin(), streams.end(), [](const auto& a, const auto& b) {
+    return std::tie(a.stats.first, a.key) < std::tie(b.stats.first, b.key);
+  });
   return streams;
 }
 

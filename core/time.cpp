@@ -11,6 +11,10 @@ namespace {
 
 using namespace std::chrono;
 
+// What 64 bits of nanoseconds around 1970 can hold in whole years.
+constexpr int kFirstYear = 1678;
+constexpr int kLastYear = 2261;
+
 std::optional<int> digits(std::string_view text, std::size_t at, std::size_t count) {
   if (at + count > text.size()) return std::nullopt;
   int value = 0;
@@ -79,7 +83,8 @@ std::optional<Time> from_rfc3339(std::string_view text) {
   }
   const year_month_day date{std::chrono::year(*year), std::chrono::month(static_cast<unsigned>(*month)),
                             std::chrono::day(static_cast<unsigned>(*day))};
-  if (!date.ok() || *hour > 23 || *minute > 59 || *second > 60) return std::nullopt;
+  if (*year < kFirstYear || *year > kLastYear || !date.ok() || *hour > 23 || *minute > 59 || *second > 60)
+    return std::nullopt;
   std::size_t at = 19;
   const auto part = fraction(text, at);
   if (!part) return std::nullopt;

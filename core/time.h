@@ -22,7 +22,7 @@ using Time = std::chrono::sys_time<Duration>;
 /// omitted. `2026-11-20T08:00:00Z`, `2026-11-20T08:00:10.25Z`. Years outside 0001..9999 are clamped.
 [[nodiscard]] std::string to_rfc3339(Time time);
 
-/// Any RFC 3339 date-time; nothing when the text is none.
+/// Any RFC 3339 date-time of the years 1678 to 2261, which Time can hold; nothing when the text is none.
 [[nodiscard]] std::optional<Time> from_rfc3339(std::string_view text);
 
 }  // namespace tapestry

@@ -29,7 +29,7 @@ TEST_CASE("contributing sources, extension and padding are left out of the paylo
   bytes[0] = 0x80 | 0x20 | 0x10 | 2;   // padding, extension, two CSRCs
   bytes.insert(bytes.end(), 8, 0xcc);  // CSRCs
   for (const int octet : {0xbe, 0xde, 0, 1, 1, 2, 3, 4}) bytes.push_back(static_cast<std::uint8_t>(octet));
-  for (const int octet : {'a', 'b', 0, 0, 3}) bytes.push_back(static_cast<std::uint8_t>(octet));
+  for (const int octet : {int{'a'}, int{'b'}, 0, 0, 3}) bytes.push_back(static_cast<std::uint8_t>(octet));
   const auto packet = rtp::parse_packet(bytes, kTime, false);
   REQUIRE(packet);
   CHECK(as_text(packet->payload) == "ab");

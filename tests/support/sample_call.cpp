@@ -4,6 +4,7 @@
 
 #include <algorithm>
 #include <functional>
+#include <map>
 #include <random>
 
 #include "tests/support/pcap_writer.h"
@@ -216,18 +217,26 @@ std::vector<TimedFrame> Writer::run() {
   return std::move(frames_);
 }
 
+/// Stable. (libstdc++ 12's std::stable_sort uses a function that clang reports as deprecated.)
+void sort_by_time(std::vector<TimedFrame>& frames) {
+  std::multimap<Time, TimedFrame> sorted;
+  for (TimedFrame& frame : frames) sorted.emplace(frame.time, std::move(frame));
+  frames.clear();
+  for (auto& [time, frame] : sorted) frames.push_back(std::move(frame));
+}
+
 }  // namespace
 
 double answer_offset(const SampleCall& call) { return 0.3 + call.ring_seconds; }
 
 std::vector<TimedFrame> frames_of(const SampleCall& call) {
   std::vector<TimedFrame> frames = Writer(call).run();
-  std::stable_sort(frames.begin(), frames.end(), [](const auto& a, const auto& b) { return a.time < b.time; });
+  sort_by_time(frames);
   return frames;
 }
 
 void write_pcap(std::ostream& out, std::vector<TimedFrame> frames) {
-  std::stable_sort(frames.begin(), frames.end(), [](const auto& a, const auto& b) { return a.time < b.time; });
+  sort_by_time(frames);
   PcapWriter writer(out);
   for (const TimedFrame& frame : frames) writer.add(frame.time, frame.frame);
 }

@@ -30,6 +30,7 @@ std::string line(const calls::Track& track) {
 
 std::string fingerprint(const calls::Interaction& interaction) {
   std::vector<std::string> lines;
+  lines.reserve(interaction.signalling.size() + interaction.tracks.size());
   for (const auto& dialog : interaction.signalling) lines.push_back(line(dialog));
   for (const auto& track : interaction.tracks) lines.push_back(line(track));
   std::ranges::sort(lines);

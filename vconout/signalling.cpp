@@ -41,6 +41,7 @@ Json dialog_of(const calls::DialogSummary& dialog) {
 
 std::vector<std::string> codecs_of(const calls::Track& track) {
   std::vector<std::string> codecs;
+  codecs.reserve(track.payloads.size());
   for (const auto& payload : track.payloads) codecs.push_back(to_utf8(payload.encoding));
   std::ranges::sort(codecs);
   const auto twice = std::ranges::unique(codecs);

@@ -88,7 +88,7 @@ std::vector<std::uint8_t> raw_from_der(const std::vector<std::uint8_t>& der) {
   const unsigned char* at = der.data();
   const openssl::EcdsaSignature signature(d2i_ECDSA_SIG(nullptr, &at, static_cast<long>(der.size())));
   openssl::require(signature != nullptr, "cannot read an ECDSA signature");
-  std::vector<std::uint8_t> raw(2 * kP256Bytes);
+  std::vector<std::uint8_t> raw(std::size_t{2} * kP256Bytes);
   const bool good = BN_bn2binpad(ECDSA_SIG_get0_r(signature.get()), raw.data(), kP256Bytes) == kP256Bytes &&
                     BN_bn2binpad(ECDSA_SIG_get0_s(signature.get()), raw.data() + kP256Bytes, kP256Bytes) == kP256Bytes;
   openssl::require(good, "cannot encode an ECDSA signature");

@@ -59,6 +59,23 @@ TEST_CASE("a call that failed is an incomplete dialog with a disposition and no 
   CHECK(json::parse(scene.build())["dialog"][0]["duration"] == 0.0);
 }
 
+TEST_CASE("a call whose media never passed is a recording without content, and says why") {
+  auto scene = recorded_scene();
+  auto& plan = scene.interaction.dialogs[0];
+  plan.recording.clear();
+  plan.gaps = {{calls::GapReason::NoMedia, plan.start, plan.end + std::chrono::seconds(1), {0, 1}, ""}};
+  scene.dialogs = {FinishedDialog{}};
+  const json vcon = json::parse(scene.build());
+  CHECK(vcon["dialog"][0]["type"] == "recording");
+  CHECK(vcon["dialog"][0]["duration"] == 4.0);
+  for (const char* member : {"url", "content_hash", "mediatype", "filename", "body", "disposition"}) {
+    CHECK_FALSE(vcon["dialog"][0].contains(member));
+  }
+  const json gap = attachment(vcon, "recording-gaps")["body"]["gaps"][0];
+  CHECK(gap["reason"] == "no-media");
+  CHECK(gap["end"] == "2026-11-20T08:00:04Z");
+}
+
 TEST_CASE("an originator who is not listed first is named") {
   auto scene = busy_scene();
   scene.interaction.dialogs[0].originator = 1;

@@ -24,18 +24,6 @@ std::size_t distance(const OpenTrack& track, Side sender, std::size_t hops) {
   return sender == Side::Caller ? track.hop : hops - std::min(hops, track.hop);
 }
 
-bool preferred(const Call& call, std::size_t a, std::size_t b, Side sender) {
-  const OpenTrack& x = call.tracks[a];
-  const OpenTrack& y = call.tracks[b];
-  const std::size_t dx = distance(x, sender, call.hops.size());
-  const std::size_t dy = distance(y, sender, call.hops.size());
-  if (dx != dy) return dx < dy;
-  const int mx = int{x.source_matched} + int{x.destination_matched};
-  const int my = int{y.source_matched} + int{y.destination_matched};
-  if (mx != my) return mx > my;
-  return x.track.stats.packets > y.track.stats.packets;
-}
-
 bool same_route(const OpenTrack& a, const OpenTrack& b) {
   return a.track.flow.source == b.track.flow.source && a.track.flow.destination == b.track.flow.destination;
 }
@@ -73,6 +61,23 @@ Use use_of(const Track& track) {
   return heard || names.empty() ? Use::Recording : Use::Codec;
 }
 
+/// A copy that can be heard comes before one that cannot (encrypted on this hop, or another codec), however near.
+bool preferred(const Call& call, const std::vector<Track>& tracks, std::size_t a, std::size_t b, Side sender) {
+  const OpenTrack& x = call.tracks[a];
+  const OpenTrack& y = call.tracks[b];
+  const bool hx = use_of(tracks[a]) == Use::Recording;
+  const bool hy = use_of(tracks[b]) == Use::Recording;
+  if (hx != hy) return hx;
+  const std::size_t dx = distance(x, sender, call.hops.size());
+  const std::size_t dy = distance(y, sender, call.hops.size());
+  if (dx != dy) return dx < dy;
+  const int mx = int{x.source_matched} + int{x.destination_matched};
+  const int my = int{y.source_matched} + int{y.destination_matched};
+  if (mx != my) return mx > my;
+  if (x.track.stats.packets != y.track.stats.packets) return x.track.stats.packets > y.track.stats.packets;
+  return a < b;
+}
+
 }  // namespace
 
 std::vector<TrackSpan> plan_channel(const Call& call, std::vector<Track>& tracks, Side sender, const Window& window) {
@@ -88,7 +93,8 @@ std::vector<TrackSpan> plan_channel(const Call& call, std::vector<Track>& tracks
       order.push_back(n);
     }
   }
-  std::sort(order.begin(), order.end(), [&](std::size_t a, std::size_t b) { return preferred(call, a, b, sender); });
+  std::sort(order.begin(), order.end(),
+            [&](std::size_t a, std::size_t b) { return preferred(call, tracks, a, b, sender); });
   std::vector<Chosen> chosen;
   std::vector<TrackSpan> spans;
   for (const std::size_t n : order) {

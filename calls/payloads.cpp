@@ -3,10 +3,13 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <array>
 #include <tuple>
 
 namespace tapestry::calls {
 namespace {
+
+constexpr std::size_t kMaxMappings = 1024;
 
 void add_mappings(std::vector<PayloadMapping>& list, const Call& call, Side side, const std::string& media) {
   std::array<bool, 128> taken{};
@@ -59,10 +62,14 @@ std::vector<PayloadMapping> payload_mappings(const Call& call, Side sender, cons
   std::sort(list.begin(), list.end(), [](const PayloadMapping& a, const PayloadMapping& b) {
     return std::tie(a.since, a.payload_type, a.encoding) < std::tie(b.since, b.payload_type, b.encoding);
   });
-  const auto same = [](const PayloadMapping& a, const PayloadMapping& b) {
-    return a.payload_type == b.payload_type && a.since == b.since && a.encoding == b.encoding;
-  };
-  list.erase(std::unique(list.begin(), list.end(), same), list.end());
+  // Only changes of a type's meaning stay.
+  std::array<std::string, 128> last;
+  std::erase_if(list, [&last](const PayloadMapping& mapping) {
+    std::string& known = last[mapping.payload_type & 127U];
+    const std::string now = fmt::format("{}/{}", mapping.encoding, mapping.clock_hz);
+    return known == now || (known = now, false);
+  });
+  if (list.size() > kMaxMappings) list.resize(kMaxMappings);
   return list;
 }
 

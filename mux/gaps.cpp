@@ -45,7 +45,9 @@ void find_losses(const Voice& voice, Position shortest, std::vector<Found>& foun
 void find_foreign(const Voice& voice, std::vector<Found>& found) {
   for (const ForeignStretch& foreign : voice.timeline.foreign) {
     for (const Interval& where : intersect({foreign.where}, voice.windows)) {
-      found.push_back({.reason = GapReason::Codec, .where = where, .codec = voice.payloads.codec(foreign.codec).name});
+      found.push_back({.reason = voice.track->encryption.empty() ? GapReason::Codec : GapReason::Undecryptable,
+                       .where = where,
+                       .codec = voice.payloads.codec(foreign.codec).name});
     }
   }
 }
@@ -68,7 +70,8 @@ GapReason absence(const Interval& where, Position samples) noexcept {
 /// Whether a short one of the kind is told as well.
 bool counts_when_short(GapReason reason, const Intervals& plan) noexcept {
   const bool whole = reason == GapReason::OneWay || reason == GapReason::NoMedia;
-  return reason == GapReason::Loss || reason == GapReason::Codec || (whole && plan.empty());
+  return reason == GapReason::Loss || reason == GapReason::Codec || reason == GapReason::Undecryptable ||
+         (whole && plan.empty());
 }
 
 /// Cuts `all` down to what the plan leaves open.

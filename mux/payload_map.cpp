@@ -43,13 +43,16 @@ Codec unmapped(unsigned type) {
 
 }  // namespace
 
-PayloadMap::PayloadMap(const std::vector<calls::PayloadMapping>& mappings) {
+PayloadMap::PayloadMap(const std::vector<calls::PayloadMapping>& mappings, const std::string& encryption) {
+  const auto read = [&encryption](Codec codec) {
+    return encryption.empty() ? codec : Codec{.name = encryption, .clock_hz = codec.clock_hz, .law = {}};
+  };
   for (const calls::PayloadMapping& mapping : mappings) {
-    const std::uint8_t codec = intern(make_codec(mapping.encoding, mapping.clock_hz));
+    const std::uint8_t codec = intern(read(make_codec(mapping.encoding, mapping.clock_hz)));
     types_[mapping.payload_type & 0x7fU].push_back({mapping.since, codec});
   }
   for (unsigned type = 0; type < types_.size(); ++type) {
-    if (types_[type].empty()) types_[type].push_back({Time(), intern(unmapped(type))});
+    if (types_[type].empty()) types_[type].push_back({Time(), intern(read(unmapped(type)))});
   }
 }
 

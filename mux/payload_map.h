@@ -30,7 +30,8 @@ struct Codec {
 /// Which codec each packet of a track has. Types 0, 8 and 13 that nobody mapped are those of RFC 3551.
 class PayloadMap {
  public:
-  explicit PayloadMap(const std::vector<calls::PayloadMapping>& mappings);
+  /// With an `encryption` (Track::encryption) everything is foreign under that name: ciphertext is not decoded.
+  explicit PayloadMap(const std::vector<calls::PayloadMapping>& mappings, const std::string& encryption = {});
 
   /// Index into codecs(): of the last mapping of `payload_type` (0..127) since `arrival`, or its first when all are
   /// later.

@@ -14,8 +14,8 @@ enum class Format : std::uint8_t { Opus, Wav, G711, Flac };
 /// [recording] of the configuration.
 struct Options {
   Format format = Format::Opus;
-  int complexity = 3;         ///< libopus 0..10
-  int bitrate_bps = 16'000;   ///< per channel
+  int complexity = 3;        ///< libopus 0..10
+  int bitrate_bps = 16'000;  ///< per channel
 };
 
 /// Statistics of what went into one dialog, both channels together.
@@ -30,12 +30,12 @@ struct PacketCounts {
 /// A recording as it lies on disk, written and synced but still under the name given to render().
 struct Rendered {
   std::filesystem::path path;
-  std::string extension;                ///< `.ogg`, `.wav`, `.flac`: what the final name must end in
-  std::string mediatype;                ///< `audio/ogg`, `audio/x-wav`, `audio/flac`
-  std::uint64_t samples = 0;            ///< per channel
+  std::string extension;      ///< `.ogg`, `.wav`, `.flac`: what the final name must end in
+  std::string mediatype;      ///< `audio/ogg`, `audio/x-wav`, `audio/flac`
+  std::uint64_t samples = 0;  ///< per channel
   std::uint32_t sample_rate_hz = 8000;
-  std::vector<std::string> codecs;      ///< encodings heard, upper-case, sorted, each once
-  std::vector<calls::Gap> gaps;         ///< the plan's and those found in the media, merged, in order of start
+  std::vector<std::string> codecs;  ///< encodings heard, upper-case, sorted, each once
+  std::vector<calls::Gap> gaps;     ///< the plan's and those found in the media, merged, in order of start
   PacketCounts packets;
 };
 
@@ -45,10 +45,11 @@ struct Tags {
   std::string title;  ///< for people
 };
 
-/// Decodes, places every packet on the wall clock, mixes per channel and encodes one agent's recording to `path` (overwritten).
-/// With Format::G711 the payload's very samples are written when all that is heard is one G.711 law; otherwise G711 falls back to Wav.
-/// Length is exactly plan.end - plan.start, rounded to a sample. A decoder's error is a gap, never an exception.
-/// Throws std::runtime_error when the disk or encoder fails. Any thread; one call uses one thread. Same input, same bytes.
+/// Decodes, places every packet on the wall clock, mixes per channel and encodes one agent's recording to `path`
+/// (overwritten). With Format::G711 the payload's very samples are written when all that is heard is one G.711 law;
+/// otherwise G711 falls back to Wav. Length is exactly plan.end - plan.start, rounded to a sample. A decoder's error is
+/// a gap, never an exception. Throws std::runtime_error when the disk or encoder fails. Any thread; one call uses one
+/// thread. Same input, same bytes.
 Rendered render(const calls::RecordingPlan& plan, const std::vector<calls::Track>& tracks, const spool::Spool& spool,
                 const Options& options, const Tags& tags, const std::filesystem::path& path);
 

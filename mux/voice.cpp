@@ -39,7 +39,7 @@ std::vector<Voice> make_voices(const calls::ChannelPlan& channel, const std::vec
     ranges = join(std::move(ranges));
     if (ranges.empty()) continue;
     Voice voice{.track = &tracks[index],
-                .payloads = PayloadMap(tracks[index].payloads),
+                .payloads = PayloadMap(tracks[index].payloads, tracks[index].encryption),
                 .range = {ranges.front().from - kMargin, ranges.back().to + kMargin},
                 .arrivals = std::move(ranges),
                 .windows = {},

@@ -134,6 +134,27 @@ TEST_CASE("the JSON report has the contract's members") {
   CHECK(json["faults"].size() == 1);
 }
 
+TEST_CASE("a recording whose media never passed is reported with its gap, without media") {
+  calls::Interaction interaction;
+  interaction.start = at(0);
+  interaction.end = at(9);
+  interaction.parties.resize(2);
+  calls::DialogPlan plan;
+  plan.start = at(1);
+  plan.end = at(9);
+  plan.channel_parties = {0, 1};
+  plan.gaps = {{calls::GapReason::NoMedia, at(1), at(9), {0, 1}, ""}};
+  interaction.dialogs = {plan};
+  Report report;
+  report.conversations = {describe(interaction)};
+  const auto dialog = nlohmann::json::parse(to_json(report))["conversations"][0]["dialogs"][0];
+  CHECK(dialog["type"] == "recording");
+  CHECK(dialog["duration"] == 8);
+  CHECK(dialog["gaps"][0]["reason"] == "no-media");
+  CHECK(dialog.count("media") == 0);
+  CHECK(dialog.count("packets") == 0);
+}
+
 TEST_CASE("the table shows a conversation per line and a summary, safe for a terminal") {
   const std::string text = to_table(sample());
   CHECK(

@@ -194,6 +194,50 @@ TEST_CASE("early media of a call that is never answered is not kept") {
   CHECK(scene.discarded.size() == 1);
 }
 
+TEST_CASE("encryption that the answer did not take leaves the media in clear") {
+  Scene scene;
+  const std::string crypto = "a=crypto:1 AES_CM_128_HMAC_SHA1_80 inline:WVNfX19zZW1jdGwgKCkgewkyMjA7fQp9CnVubGVz\r\n";
+  scene.message(1, kA, kB,
+                {.start = "INVITE sip:1001@pbx.example.com",
+                 .cseq = "1 INVITE",
+                 .sdp = sdp("10.9.0.10:4000", "sendrecv", "0", crypto)});
+  accept(scene, 2, "10.1.0.21:6000");
+  scene.rtp({.from = "10.1.0.21:6000", .to = "10.9.0.10:4000", .ssrc = 1, .begin = 2, .end = 6});
+  bye(scene, 6);
+  scene.play();
+  CHECK(scene.stream("10.1.0.21:6000", "10.9.0.10:4000").use == Use::Recording);
+}
+
+TEST_CASE("of two hops the one in clear is recorded, though the other is nearer") {
+  Scene scene;
+  const std::string crypto = "a=crypto:1 AES_CM_128_HMAC_SHA1_80 inline:WVNfX19zZW1jdGwgKCkgewkyMjA7fQp9CnVubGVz\r\n";
+  scene.message(1, kA, kProxy,
+                {.start = "INVITE sip:1001@pbx.example.com",
+                 .cseq = "1 INVITE",
+                 .branch = "z9hG4bK1",
+                 .sdp = sdp("10.9.0.10:4000", "sendrecv", "0", crypto)});
+  scene.message(1.01, kProxy, kB,
+                {.start = "INVITE sip:1001@pbx.example.com",
+                 .cseq = "1 INVITE",
+                 .branch = "z9hG4bK2",
+                 .sdp = sdp("10.2.0.1:7000")});
+  scene.message(
+      2, kB, kProxy,
+      {.start = "200 OK", .cseq = "1 INVITE", .to_tag = "agent", .branch = "z9hG4bK2", .sdp = sdp("10.1.0.21:6000")});
+  scene.message(2.01, kProxy, kA,
+                {.start = "200 OK",
+                 .cseq = "1 INVITE",
+                 .to_tag = "agent",
+                 .branch = "z9hG4bK1",
+                 .sdp = sdp("10.2.0.1:7002", "sendrecv", "0", crypto)});
+  scene.rtp({.from = "10.9.0.10:4000", .to = "10.2.0.1:7002", .ssrc = 1, .begin = 2, .end = 9});
+  scene.rtp({.from = "10.2.0.1:7000", .to = "10.1.0.21:6000", .ssrc = 1, .begin = 2, .end = 9});
+  bye(scene, 9);
+  scene.play();
+  CHECK(scene.stream("10.2.0.1:7000", "10.1.0.21:6000").use == Use::Recording);
+  CHECK(scene.stream("10.9.0.10:4000", "10.2.0.1:7002").use == Use::SecondHop);
+}
+
 TEST_CASE("an encrypted stream is named, not decoded as noise") {
   Scene scene;
   const std::string crypto = "a=crypto:1 AES_CM_128_HMAC_SHA1_80 inline:WVNfX19zZW1jdGwgKCkgewkyMjA7fQp9CnVubGVz\r\n";

@@ -52,7 +52,7 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
       const Endpoint source = endpoint_of(cursor.u8());
       const Endpoint destination = endpoint_of(cursor.u8());
       const std::size_t length = std::min<std::size_t>(cursor.u16(), cursor.left());
-      pipeline.add({time, 0, 0, 0, {}});
+      pipeline.add({.time = time});
       pipeline.on_datagram({time, source, destination, cursor.take(length), false});
     }
     pipeline.finish();

@@ -39,6 +39,13 @@ TEST_CASE("in G.711 files every loss is a gap, since nothing is invented there")
   CHECK(gaps_of(without(clean(), 100, 101), Format::G711) == Lines{"loss 0 2-2.02 1 packet"});
 }
 
+TEST_CASE("ciphertext is not decoded but named with its suite") {
+  Studio studio;
+  studio.encrypt(studio.play(0, clean()), "AES_CM_128_HMAC_SHA1_80");
+  studio.play(1, clean());
+  CHECK(describe(studio.render().gaps) == Lines{"undecryptable 0 0-10 AES_CM_128_HMAC_SHA1_80"});
+}
+
 TEST_CASE("a channel that has no packets while the other has is one-way") {
   Studio studio;
   studio.play(1, clean());

@@ -67,6 +67,8 @@ class Studio {
   std::size_t add_track(std::vector<Sent> packets);
   /// A track heard on that channel from beginning to end.
   std::size_t play(std::size_t channel, const std::vector<Sent>& packets);
+  /// From here on the track is SRTP of that suite, without keys.
+  void encrypt(std::size_t track, const std::string& suite) { tracks[track].encryption = suite; }
   void map(std::size_t track, std::uint8_t type, const std::string& encoding, Duration since = {});
   Rendered render(Format format = Format::Wav);
   /// render() as WAV, read back.

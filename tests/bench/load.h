@@ -1,0 +1,25 @@
+#pragma once
+#include <cstdint>
+#include <filesystem>
+
+#include "mux/g711.h"
+
+namespace tapestry::bench {
+
+/// A load: `waves` times `calls` calls at once, each of `seconds` of talk between two synthetic talkers, 20 ms packets
+/// with up to 4 ms of jitter, INVITE, 180, 200, ACK, BYE, 200. Every call has its own Call-ID, ports and SSRCs.
+struct Load {
+  std::uint32_t calls = 100;
+  std::uint32_t seconds = 60;
+  std::uint32_t waves = 1;  ///< one begins as the one before ends: the capture grows, the calls at once do not
+  mux::Law law = mux::Law::Mu;
+};
+
+/// Writes the load as a pcap file in order of time, packet by packet: memory does not grow with its size. Equal loads
+/// give equal bytes. Throws std::runtime_error when the file cannot be written.
+void write_load(const std::filesystem::path& path, const Load& load);
+
+/// Hours that all calls of the load talk, together.
+double call_hours(const Load& load);
+
+}  // namespace tapestry::bench

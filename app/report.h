@@ -74,7 +74,8 @@ struct Report {
   double wall_seconds = 0;
 };
 
-/// The part of a conversation's report that is known before its media is: all but media, codecs, gaps and packets.
+/// The part of a conversation's report that is known before its media is: all but what a recording's
+/// media tells.
 ConversationReport describe(const calls::Interaction& interaction);
 
 /// The report's name of a party: its uri, else its name, else `anonymous`.

@@ -61,9 +61,11 @@ Json dialog_json(const DialogReport& dialog) {
     json["mediatype"] = dialog.mediatype;
     json["codecs"] = dialog.codecs;
   }
-  if (dialog.packets) {
+  if (dialog.packets || !dialog.gaps.empty()) {
     json["gaps"] = Json::array();
     for (const calls::Gap& gap : dialog.gaps) json["gaps"].push_back(gap_json(gap));
+  }
+  if (dialog.packets) {
     const mux::PacketCounts& packets = *dialog.packets;
     json["packets"] = {{"expected", packets.expected},
                        {"received", packets.received},

@@ -185,6 +185,7 @@ DialogPlan incomplete(std::string disposition, Time start, Time end) {
   dialog.end = std::max(start, end);
   dialog.channel_parties = {0, 1};
   dialog.disposition = std::move(disposition);
+  dialog.history = {{0, dialog.start, EventKind::Join}, {0, dialog.end, EventKind::Drop}};
   return dialog;
 }
 

@@ -4,12 +4,18 @@
 #include <utility>
 
 namespace tapestry::calls {
+namespace {
+
+/// What a waiting chunk costs beside its bytes.
+constexpr std::size_t kChunkOverhead = 512;
+
+std::size_t cost_of(const rtp::Chunk& chunk) { return chunk.bytes().size() + kChunkOverhead; }
+
+}  // namespace
 
 FlowRecord& FlowBook::add(rtp::FlowId id, const rtp::FlowKey& key) {
   FlowRecord& record = flows_[id];
   record.key = key;
-  by_endpoint_.emplace(key.source, id);
-  by_endpoint_.emplace(key.destination, id);
   return record;
 }
 
@@ -21,36 +27,33 @@ FlowRecord* FlowBook::find(rtp::FlowId id) {
 void FlowBook::erase(rtp::FlowId id) {
   const auto at = flows_.find(id);
   if (at == flows_.end()) return;
-  (void)take_waiting(at->second);
-  for (const Endpoint& endpoint : {at->second.key.source, at->second.key.destination}) {
-    const auto [first, last] = by_endpoint_.equal_range(endpoint);
-    const auto entry = std::find_if(first, last, [id](const auto& e) { return e.second == id; });
-    if (entry != last) by_endpoint_.erase(entry);
-  }
+  (void)take_waiting(id, at->second);
   flows_.erase(at);
 }
 
-std::vector<rtp::FlowId> FlowBook::at(const Endpoint& endpoint) const {
-  std::vector<rtp::FlowId> ids;
-  const auto [first, last] = by_endpoint_.equal_range(endpoint);
-  for (auto entry = first; entry != last; ++entry) ids.push_back(entry->second);
-  std::sort(ids.begin(), ids.end());
-  ids.erase(std::unique(ids.begin(), ids.end()), ids.end());
-  return ids;
-}
-
-std::vector<rtp::FlowId> FlowBook::all() const {
-  std::vector<rtp::FlowId> ids;
-  ids.reserve(flows_.size());
-  for (const auto& [id, record] : flows_) ids.push_back(id);
-  std::sort(ids.begin(), ids.end());
-  return ids;
+std::vector<rtp::FlowId> FlowBook::waiting_at(const Endpoint& endpoint) const {
+  const auto at = waiting_at_.find(endpoint);
+  return at == waiting_at_.end() ? std::vector<rtp::FlowId>{}
+                                 : std::vector<rtp::FlowId>(at->second.begin(), at->second.end());
 }
 
 void FlowBook::wait(rtp::FlowId id, FlowRecord& record, rtp::Chunk& chunk, Duration now) {
+  if (record.waiting.empty()) {
+    waiting_at_[record.key.source].insert(id);
+    waiting_at_[record.key.destination].insert(id);
+  }
   order_.push_back({now, id, record.first_waiting + record.waiting.size()});
-  waiting_bytes_ += chunk.bytes().size();
+  waiting_bytes_ += cost_of(chunk);
   record.waiting.push_back(std::move(chunk));
+}
+
+void FlowBook::unlist(rtp::FlowId id, const FlowRecord& record) {
+  for (const Endpoint& endpoint : {record.key.source, record.key.destination}) {
+    const auto at = waiting_at_.find(endpoint);
+    if (at == waiting_at_.end()) continue;
+    at->second.erase(id);
+    if (at->second.empty()) waiting_at_.erase(at);
+  }
 }
 
 bool FlowBook::stale(const Waiting& entry) const {
@@ -69,18 +72,22 @@ std::optional<rtp::FlowId> FlowBook::overdue(Duration now, Duration age) {
 }
 
 void FlowBook::drop_overdue() {
-  FlowRecord& record = flows_.at(order_.front().flow);
+  const rtp::FlowId id = order_.front().flow;
+  FlowRecord& record = flows_.at(id);
   if (waiting_bytes_ > limit_bytes_) ++dropped_by_bound_;
-  waiting_bytes_ -= record.waiting.front().bytes().size();
-  record.waiting.pop_front();
+  waiting_bytes_ -= cost_of(record.waiting.front());
+  record.waiting.erase(record.waiting.begin());
   ++record.first_waiting;
   order_.pop_front();
+  if (record.waiting.empty()) unlist(id, record);
 }
 
-std::deque<rtp::Chunk> FlowBook::take_waiting(FlowRecord& record) {
-  std::deque<rtp::Chunk> taken = std::exchange(record.waiting, {});
+std::vector<rtp::Chunk> FlowBook::take_waiting(rtp::FlowId id, FlowRecord& record) {
+  if (record.waiting.empty()) return {};
+  unlist(id, record);
+  std::vector<rtp::Chunk> taken = std::exchange(record.waiting, {});
   record.first_waiting += taken.size();
-  for (const rtp::Chunk& chunk : taken) waiting_bytes_ -= chunk.bytes().size();
+  for (const rtp::Chunk& chunk : taken) waiting_bytes_ -= cost_of(chunk);
   return taken;
 }
 

@@ -2,6 +2,7 @@
 #include <cstdint>
 #include <deque>
 #include <optional>
+#include <set>
 #include <string>
 #include <unordered_map>
 #include <vector>
@@ -16,7 +17,7 @@ namespace tapestry::calls {
 struct FlowRecord {
   rtp::FlowKey key;
   rtp::FlowStats stats;
-  std::deque<rtp::Chunk> waiting;   ///< media that nobody has named yet
+  std::vector<rtp::Chunk> waiting;  ///< media that nobody has named yet
   std::uint64_t first_waiting = 0;  ///< number, within the flow, of the chunk at the front of `waiting`
   std::size_t open_tracks = 0;      ///< calls that are open and have a part of it
   bool ended = false;
@@ -32,9 +33,8 @@ class FlowBook {
   FlowRecord& add(rtp::FlowId id, const rtp::FlowKey& key);
   [[nodiscard]] FlowRecord* find(rtp::FlowId id);
   void erase(rtp::FlowId id);
-  /// Flows that come from or go to the endpoint, oldest first.
-  [[nodiscard]] std::vector<rtp::FlowId> at(const Endpoint& endpoint) const;
-  [[nodiscard]] std::vector<rtp::FlowId> all() const;
+  /// Flows with waiting media that come from or go to the endpoint, oldest first.
+  [[nodiscard]] std::vector<rtp::FlowId> waiting_at(const Endpoint& endpoint) const;
 
   /// Keeps a chunk until it is claimed or too old. The chunk is moved from.
   void wait(rtp::FlowId id, FlowRecord& record, rtp::Chunk& chunk, Duration now);
@@ -44,7 +44,7 @@ class FlowBook {
   /// Drops the chunk that overdue() named.
   void drop_overdue();
   /// Takes one flow's waiting chunks out, in order of arrival.
-  std::deque<rtp::Chunk> take_waiting(FlowRecord& record);
+  std::vector<rtp::Chunk> take_waiting(rtp::FlowId id, FlowRecord& record);
 
   [[nodiscard]] std::uint64_t dropped_by_bound() const noexcept { return dropped_by_bound_; }
 
@@ -56,10 +56,11 @@ class FlowBook {
   };
   [[nodiscard]] bool stale(const Waiting& entry) const;
   void skip_stale();
+  void unlist(rtp::FlowId id, const FlowRecord& record);
 
   std::size_t limit_bytes_;
   std::unordered_map<rtp::FlowId, FlowRecord> flows_;
-  std::unordered_multimap<Endpoint, rtp::FlowId, AddressHash> by_endpoint_;
+  std::unordered_map<Endpoint, std::set<rtp::FlowId>, AddressHash> waiting_at_;
   std::deque<Waiting> order_;
   std::size_t waiting_bytes_ = 0;
   std::uint64_t dropped_by_bound_ = 0;

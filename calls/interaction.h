@@ -141,8 +141,9 @@ struct DialogPlan {
   std::size_t agent = 0;                     ///< party index of whose recording it is
   std::string disposition;                   ///< Incomplete only: `busy`, `no-answer`, ...
   std::vector<PartyEvent> history;           ///< in order of time
-  std::vector<RecordingPlan> recording;      ///< one for Recording; none for Incomplete, and for a call whose media never passed
-  std::vector<Gap> gaps;                     ///< why a Recording has no content; empty otherwise
+  std::vector<RecordingPlan>
+      recording;          ///< one for Recording; none for Incomplete, and for a call whose media never passed
+  std::vector<Gap> gaps;  ///< why a Recording has no content; empty otherwise
 };
 
 /// One way that a dialog's messages took between two hosts.

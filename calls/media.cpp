@@ -92,8 +92,16 @@ bool MediaRouter::route(rtp::FlowId id, FlowRecord& record, const rtp::Chunk& ch
       }
     }
   };
-  consider(record.key.destination);
-  consider(record.key.source);
+  // A call that names both ends is in both lists: the shorter one finds it, and then nothing better is in the other.
+  const bool destination_first =
+      endpoints_.find(record.key.destination).size() <= endpoints_.find(record.key.source).size();
+  consider(destination_first && !endpoints_.find(record.key.destination).empty() ? record.key.destination
+                                                                                 : record.key.source);
+  if (std::none_of(found.begin(), found.end(),
+                   [](const Candidate& c) { return c.match.source && c.match.destination; })) {
+    consider(record.key.destination);
+    consider(record.key.source);
+  }
   if (found.size() > 1) std::erase_if(found, [](const Candidate& c) { return !certain(c.match); });
   if (found.empty()) return false;
   std::sort(found.begin(), found.end(), better);
@@ -149,10 +157,10 @@ void MediaRouter::give(Call& call, const MediaMatch& match, rtp::FlowId id, Flow
 void MediaRouter::on_claims(Call& call, const std::vector<Endpoint>& endpoints, Duration now) {
   for (const Endpoint& endpoint : endpoints) endpoints_.add(endpoint, call.serial);
   for (const Endpoint& endpoint : endpoints) {
-    for (const rtp::FlowId id : flows_.at(endpoint)) {
+    for (const rtp::FlowId id : flows_.waiting_at(endpoint)) {
       FlowRecord* record = flows_.find(id);
       if (record == nullptr || record->waiting.empty()) continue;
-      std::deque<rtp::Chunk> chunks = flows_.take_waiting(*record);
+      std::vector<rtp::Chunk> chunks = flows_.take_waiting(id, *record);
       for (rtp::Chunk& chunk : chunks) {
         if (!route(id, *record, chunk, {}, now)) flows_.wait(id, *record, chunk, now);
       }

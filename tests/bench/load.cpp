@@ -118,7 +118,7 @@ Time Generator::begin_of(std::uint32_t call) const {
 
 Time Generator::message_at(std::uint32_t call, std::uint32_t step) const {
   const Duration end = kMediaBegin + std::chrono::seconds(load_.seconds) + milliseconds(20);
-  const std::array<Duration, kMessages> at{Duration(0), milliseconds(60), kAnswer, kAnswer + milliseconds(20),
+  const std::array<Duration, kMessages> at{Duration(0), milliseconds(60),      kAnswer, kAnswer + milliseconds(20),
                                            end,         end + milliseconds(15)};
   return begin_of(call) + at.at(step);
 }
@@ -155,10 +155,9 @@ std::string Generator::message(std::uint32_t call, std::uint32_t step) const {
       "Allow: INVITE, ACK, CANCEL, BYE, OPTIONS, UPDATE, INFO\r\nSupported: replaces, timer\r\n"
       "User-Agent: {}\r\n{}Content-Length: {}\r\n\r\n{}",
       line, caller, scatter(call * std::uint64_t{kMessages} + (step < 3 ? 0 : step - (step == 5 ? 1 : 0))), call, call,
-      call, 1000 + call, step == 0 ? std::string() : fmt::format(";tag=t{:x}", call), scatter(call),
-      step >= 4 ? 2 : 1, method, request ? "customer" : "agent", request ? caller : callee,
-      request ? "Bench SBC 1.0" : "Bench Phone 1.0", body.empty() ? "" : "Content-Type: application/sdp\r\n",
-      body.size(), body);
+      call, 1000 + call, step == 0 ? std::string() : fmt::format(";tag=t{:x}", call), scatter(call), step >= 4 ? 2 : 1,
+      method, request ? "customer" : "agent", request ? caller : callee, request ? "Bench SBC 1.0" : "Bench Phone 1.0",
+      body.empty() ? "" : "Content-Type: application/sdp\r\n", body.size(), body);
 }
 
 void Generator::say(const Event& event) {

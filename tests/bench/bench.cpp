@@ -1,0 +1,132 @@
+// Runs all benchmarks and prints a table: tapestry_bench --tapestry PROGRAM --work FOLDER. See scripts/bench.
+#include <fmt/format.h>
+
+#include <CLI/CLI.hpp>
+#include <exception>
+#include <filesystem>
+#include <fstream>
+#include <iostream>
+
+#include "tests/bench/load.h"
+#include "tests/bench/packets.h"
+#include "tests/bench/replays.h"
+#include "tests/bench/results.h"
+
+namespace {
+
+using namespace tapestry;
+using bench::Load;
+using bench::Result;
+namespace fs = std::filesystem;
+
+struct Settings {
+  fs::path tapestry;
+  fs::path work;
+  fs::path json;
+  std::string only;
+  bool quick = false;
+
+  [[nodiscard]] bool wants(std::string_view name) const { return only.empty() || only == name; }
+};
+
+/// A load on disk for as long as it is needed.
+class LoadFile {
+ public:
+  LoadFile(const fs::path& folder, const Load& load) : path_(folder / "load.pcap") { bench::write_load(path_, load); }
+  ~LoadFile() {
+    std::error_code ignored;
+    fs::remove(path_, ignored);
+  }
+  LoadFile(const LoadFile&) = delete;
+  LoadFile& operator=(const LoadFile&) = delete;
+  [[nodiscard]] const fs::path& path() const noexcept { return path_; }
+
+ private:
+  fs::path path_;
+};
+
+std::string describe(const Load& load) {
+  return fmt::format("{} calls x {} s{}", load.calls, load.seconds,
+                     load.waves > 1 ? fmt::format(" x {} waves", load.waves) : "");
+}
+
+double peak_megabytes(const Settings& settings, const bench::Replays& replays, const Load& load) {
+  const LoadFile file(settings.work, load);
+  return replays.run(file.path(), "g711", std::size_t{load.calls} * load.waves).peak_megabytes;
+}
+
+/// Before anything that makes this process large: a child's peak is never below its parent's size.
+void memory(const Settings& settings, const bench::Replays& replays, std::vector<Result>& results) {
+  const std::uint32_t calls = settings.quick ? 200 : 1'000;
+  const Load brief{.calls = calls, .seconds = 20};
+  const Load longer{.calls = calls, .seconds = settings.quick ? 40U : 60U};
+  const double at_first = peak_megabytes(settings, replays, brief);
+  const double later = peak_megabytes(settings, replays, longer);
+  results.push_back({"peak memory, " + describe(brief), "MB", at_first, {}, at_first, 300});
+  results.push_back({"peak memory, " + describe(longer), "MB", later, {}, later, 300});
+  results.push_back({"its growth with length", "MB", later, at_first, later / at_first, 1.1});
+}
+
+void packets(const Settings& settings, std::vector<Result>& results) {
+  const LoadFile file(settings.work, {.calls = settings.quick ? 20U : 100U, .seconds = 60});
+  const bench::PacketCost cost = bench::measure_packets(file.path(), settings.quick ? 9 : 15);
+  results.push_back({fmt::format("pipeline to chunks / pcap_loop, {} packets", cost.packets), "Mpackets/CPU-s",
+                     1e3 / cost.ours_ns, 1e3 / cost.floor_ns, cost.floor_ns / cost.ours_ns, 0.8, true});
+}
+
+/// Short calls and calls of usual length: what each conversation costs once weighs more in short ones.
+void g711(const Settings& settings, const bench::Replays& replays, std::vector<Result>& results) {
+  const std::uint32_t calls = settings.quick ? 20 : 100;
+  for (const Load& load : {Load{.calls = calls, .seconds = 60}, Load{.calls = calls / 5, .seconds = 300}}) {
+    const LoadFile file(settings.work, load);
+    const double seconds = bench::measure_g711(replays, file.path(), load.calls, settings.quick ? 3 : 7);
+    const double cost = seconds / call_hours(load);
+    results.push_back({"replay to G.711 WAV, " + describe(load), "CPU-s/call-h", cost, {}, cost, 0.2});
+  }
+}
+
+void opus(const Settings& settings, const bench::Replays& replays, std::vector<Result>& results) {
+  const Load load{.calls = settings.quick ? 8U : 40U, .seconds = 60};
+  const LoadFile file(settings.work, load);
+  const bench::OpusCost cost = bench::measure_opus(replays, file.path(), load.calls, settings.quick ? 1 : 3);
+  results.push_back({"replay to Opus / bare libopus, " + describe(load), "CPU-s/call-h",
+                     cost.ours_seconds / call_hours(load), cost.floor_seconds / call_hours(load),
+                     cost.ours_seconds / cost.floor_seconds, 1.1});
+}
+
+void run(const Settings& settings) {
+  const bench::Replays replays(settings.tapestry, settings.work);
+  std::vector<Result> results;
+  if (settings.wants("memory")) memory(settings, replays, results);
+  if (settings.wants("packets")) packets(settings, results);
+  if (settings.wants("g711")) g711(settings, replays, results);
+  if (settings.wants("opus")) opus(settings, replays, results);
+  const bench::Circumstances where = bench::circumstances();
+  std::cout << to_table(where, results);
+  if (settings.json.empty()) return;
+  std::ofstream file(settings.json);
+  file << to_json(where, results);
+  file.close();
+  if (!file) throw std::runtime_error(settings.json.string() + " cannot be written");
+}
+
+}  // namespace
+
+int main(int argc, char** argv) {
+  CLI::App app("benchmarks against floors that are measured in the same run");
+  Settings settings;
+  app.add_option("--tapestry", settings.tapestry, "the program")->required();
+  app.add_option("--work", settings.work, "folder for loads and what replay makes of them")->required();
+  app.add_option("--json", settings.json, "write the results there too");
+  app.add_option("--only", settings.only, "one of the benchmarks")
+      ->check(CLI::IsMember({"memory", "packets", "g711", "opus"}));
+  app.add_flag("--quick", settings.quick, "small loads");
+  CLI11_PARSE(app, argc, argv);
+  try {
+    run(settings);
+  } catch (const std::exception& error) {
+    std::cerr << "bench: " << error.what() << "\n";
+    return 1;
+  }
+  return 0;
+}

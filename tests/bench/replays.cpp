@@ -1,0 +1,62 @@
+#include "tests/bench/replays.h"
+
+#include <fmt/format.h>
+
+#include <fstream>
+#include <stdexcept>
+#include <utility>
+#include <vector>
+
+#include "mux/render.h"
+#include "tests/bench/opus_floor.h"
+
+namespace tapestry::bench {
+namespace {
+
+namespace fs = std::filesystem;
+
+std::size_t count_files(const fs::path& folder) {
+  std::size_t files = 0;
+  for (const auto& entry : fs::recursive_directory_iterator(folder)) files += entry.is_regular_file() ? 1U : 0U;
+  return files;
+}
+
+}  // namespace
+
+Replays::Replays(fs::path tapestry, fs::path work) : tapestry_(std::move(tapestry)), work_(std::move(work)) {
+  fs::remove_all(work_ / "identity");
+  run_child({tapestry_.string(), "keys", "init", "--out", (work_ / "identity").string()});
+}
+
+ChildUse Replays::run(const fs::path& capture, const std::string& format, std::size_t recordings) const {
+  fs::remove_all(output());
+  fs::create_directories(output());
+  fs::copy(work_ / "identity" / "keys", output() / "keys", fs::copy_options::recursive);
+  const fs::path config = work_ / "config.toml";
+  std::ofstream(config) << fmt::format("[recording]\nformat = \"{}\"\n", format);
+  const ChildUse use = run_child(
+      {tapestry_.string(), "replay", "--config", config.string(), "--out", output().string(), capture.string()});
+  if (count_files(output() / "media") != recordings)
+    throw std::runtime_error("replay made another number of recordings");
+  return use;
+}
+
+OpusCost measure_opus(const Replays& replays, const fs::path& capture, std::size_t calls, int rounds) {
+  replays.run(capture, "wav", calls);
+  const std::vector<Recording> recordings = read_recordings(replays.output() / "media");
+  std::vector<double> floor;
+  std::vector<double> ours;
+  for (int round = 0; round < rounds; ++round) {
+    floor.push_back(encode_bare(recordings, mux::Options{}));
+    ours.push_back(replays.run(capture, "opus", calls).cpu_seconds);
+  }
+  return {median(floor), median(ours)};
+}
+
+double measure_g711(const Replays& replays, const fs::path& capture, std::size_t calls, int rounds) {
+  std::vector<double> seconds;
+  for (int round = 0; round < rounds; ++round) seconds.push_back(replays.run(capture, "g711", calls).cpu_seconds);
+  return median(seconds);
+}
+
+}  // namespace tapestry::bench

@@ -1,5 +1,7 @@
 #include "calls/closing.h"
 
+#include <fmt/format.h>
+
 #include <algorithm>
 #include <tuple>
 
@@ -92,6 +94,7 @@ std::vector<Track> tracks_of(const Call& call, bool answered) {
     Track track = open.track;
     if (in_clear(call, track)) track.encryption.clear();
     track.payloads = payload_mappings(call, track.sender, track.media);
+    track.codecs = encodings_of(track.payloads, track.stats);
     track.use = track.media != "audio" ? Use::NotAudio : answered ? Use::OtherSource : Use::NotAnswered;
     if (call.recording_session) track.use = Use::RecordingSession;
     tracks.push_back(std::move(track));
@@ -124,6 +127,7 @@ struct DialogMaker {
     dialog.recording.front().channels.push_back({plan_channel(call, tracks, other(agent), window)});
     dialog.recording.front().channels.push_back({plan_channel(call, tracks, agent, window)});
     add_history(dialog, agent);
+    add_snapped(dialog.recording.front());
     auto& gaps = dialog.recording.front().gaps;
     std::sort(gaps.begin(), gaps.end(),
               [](const Gap& a, const Gap& b) { return std::tie(a.start, a.end) < std::tie(b.start, b.end); });
@@ -141,6 +145,23 @@ struct DialogMaker {
   }
 
  private:
+  /// What a snap length cut off is missing inside each packet: one gap over the stretch says so.
+  void add_snapped(RecordingPlan& recording) const {
+    for (std::size_t channel = 0; channel < recording.channels.size(); ++channel) {
+      for (const TrackSpan& span : recording.channels[channel].spans) {
+        const rtp::FlowStats& stats = tracks[span.track].stats;
+        if (stats.snapped == 0) continue;
+        const std::string detail = fmt::format("{} packets cut short by the capture's snap length", stats.snapped);
+        const Gap gap{GapReason::Drop,
+                      std::max(stats.first, window.start),
+                      std::min(stats.last, window.end),
+                      {static_cast<int>(channel)},
+                      detail};
+        if (gap.start < gap.end) recording.gaps.push_back(gap);
+      }
+    }
+  }
+
   DialogPlan frame(Side agent) const {
     DialogPlan dialog;
     dialog.kind = DialogKind::Recording;

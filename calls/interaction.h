@@ -94,6 +94,7 @@ struct Track {
   Side sender = Side::Caller;
   std::string media;                     ///< `audio`, `video`, ... of its m-line
   std::vector<PayloadMapping> payloads;  ///< sorted by since
+  std::vector<std::string> codecs;       ///< encodings of the payload types that were seen, sorted
   std::string encryption;  ///< SRTP suite or `DTLS-SRTP`, without keys so far: a gap Undecryptable; empty: in clear
   rtp::FlowStats stats;
   Use use = Use::Unassigned;

@@ -3,7 +3,6 @@
 #include <algorithm>
 
 #include "calls/media_match.h"
-#include "calls/payloads.h"
 
 namespace tapestry::calls {
 namespace {
@@ -23,6 +22,7 @@ rtp::FlowStats difference(const rtp::FlowStats& all, const rtp::FlowStats& befor
   part.reordered = minus(all.reordered, before.reordered);
   part.expected = minus(all.expected, before.expected);
   part.restarts = minus(all.restarts, before.restarts);
+  part.snapped = minus(all.snapped, before.snapped);
   part.bytes = minus(all.bytes, before.bytes);
   part.first = first;
   part.last = last;
@@ -178,8 +178,7 @@ void MediaRouter::on_close(Call& call, const Interaction& interaction) {
     FlowRecord* record = flows_.find(open.flow);
     if (record == nullptr) continue;
     if (rank(track.use) < rank(record->use)) record->use = track.use;
-    for (const std::string& codec : encodings_of(track.payloads, track.stats))
-      (void)add_once(record->codecs, codec, 16);
+    for (const std::string& codec : track.codecs) (void)add_once(record->codecs, codec, 16);
     --record->open_tracks;
     report_if_done(open.flow, *record);
   }

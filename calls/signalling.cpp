@@ -60,7 +60,7 @@ bool seen_before(Call& call, const sip::Message& message, const MessageInfo& inf
   return false;
 }
 
-void note_uri(SideEvidence& side, std::string uri) {
+void note_uri(SideEvidence& side, const std::string& uri) {
   if (!uri.empty()) (void)add_once(side.uris, uri, kMaxUris);
 }
 

@@ -121,6 +121,16 @@ void join(std::vector<Found>& gaps, Position distance) {
   gaps = std::move(joined);
 }
 
+/// Whether a hold of either end explains that a sender stopped: nine tenths of the stretch lie in one.
+bool inside_hold(const calls::RecordingPlan& plan, const Interval& where) {
+  return std::ranges::any_of(plan.gaps, [&](const Gap& gap) {
+    if (gap.reason != GapReason::Hold) return false;
+    const Position from = std::max(where.from, to_samples(gap.start - plan.start));
+    const Position to = std::min(where.to, to_samples(gap.end - plan.start));
+    return (to - from) * 10 >= (where.to - where.from) * 9;
+  });
+}
+
 std::string detail_of(const Found& found) {
   if (found.reason != GapReason::Loss) return found.codec;
   return std::to_string(found.packets) + (found.packets == 1 ? " packet" : " packets");
@@ -152,6 +162,9 @@ std::vector<Gap> find_gaps(const calls::RecordingPlan& plan, const std::array<st
     if (covered[c].empty()) found[c] = {{.reason = GapReason::OneWay, .where = {0, samples}, .codec = {}}};
     if (no_media) found[c].front().reason = GapReason::NoMedia;
     found[c] = clip(found[c], planned(plan, static_cast<int>(c), samples, false));
+    for (Found& one : found[c]) {
+      if (one.reason == GapReason::Inactive && inside_hold(plan, one.where)) one.reason = GapReason::Hold;
+    }
     join(found[c], 0);
   }
   for (Position distance = kRateHz; found[0].size() + found[1].size() > kMaxGaps; distance *= 2) {

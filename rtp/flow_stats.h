@@ -13,6 +13,7 @@ struct FlowStats {
   std::uint64_t reordered = 0;   ///< came after one with a higher sequence number
   std::uint64_t expected = 0;    ///< by first and highest sequence numbers, restarts counted as new beginnings
   std::uint64_t restarts = 0;    ///< jumps of the sequence numbers that no loss explains
+  std::uint64_t snapped = 0;     ///< payloads that the capture cut short
   std::uint64_t bytes = 0;       ///< payload bytes, duplicates left out
   std::array<std::uint64_t, 2> payload_types{};  ///< bit n of the 128: a packet of payload type n came
   Time first;

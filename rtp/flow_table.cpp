@@ -170,6 +170,7 @@ bool FlowTable::add(const capture::Datagram& datagram) {
     state.hand_out(flow);
   }
   flow.tracker.add(packet->sequence, packet->payload_type, packet->arrival, packet->payload.size());
+  if (datagram.snapped) flow.tracker.count_snapped();
   if (flow.chunk.empty()) state.open_chunks.push_back({packet->arrival, index, flow.id});
   flow.chunk.append(*packet);
   return true;

@@ -22,6 +22,8 @@ class SequenceTracker {
 
   /// Takes the next packet in order of arrival.
   Placed add(std::uint16_t sequence, std::uint8_t payload_type, Time arrival, std::size_t payload_bytes) noexcept;
+  /// The packet just added was cut short by the capture.
+  void count_snapped() noexcept { ++stats_.snapped; }
   [[nodiscard]] const FlowStats& stats() const noexcept { return stats_; }
 
  private:

@@ -2,7 +2,6 @@
 
 #include <fmt/format.h>
 
-#include <algorithm>
 #include <string>
 #include <vector>
 
@@ -39,16 +38,6 @@ Json dialog_of(const calls::DialogSummary& dialog) {
   return object;
 }
 
-std::vector<std::string> codecs_of(const calls::Track& track) {
-  std::vector<std::string> codecs;
-  codecs.reserve(track.payloads.size());
-  for (const auto& payload : track.payloads) codecs.push_back(to_utf8(payload.encoding));
-  std::ranges::sort(codecs);
-  const auto twice = std::ranges::unique(codecs);
-  codecs.erase(twice.begin(), twice.end());
-  return codecs;
-}
-
 Json stream_of(const calls::Track& track) {
   Json object = Json::object();
   object["ssrc"] = fmt::format("0x{:08x}", track.flow.ssrc);
@@ -56,11 +45,13 @@ Json stream_of(const calls::Track& track) {
   object["destination"] = track.flow.destination.to_string();
   object["sender"] = track.sender == calls::Side::Caller ? "caller" : "callee";
   add_text(object, "media", track.media);
-  if (const auto codecs = codecs_of(track); !codecs.empty()) object["codecs"] = codecs;
+  for (const auto& codec : track.codecs) object["codecs"].push_back(to_utf8(codec));
+  add_text(object, "encryption", track.encryption);
   add_count(object, "packets", track.stats.packets);
   add_count(object, "lost", track.stats.lost());
   add_count(object, "duplicates", track.stats.duplicates);
   add_count(object, "reordered", track.stats.reordered);
+  add_count(object, "snapped", track.stats.snapped);
   add_text(object, "use", calls::to_string(track.use));
   return object;
 }

@@ -238,6 +238,19 @@ TEST_CASE("of two hops the one in clear is recorded, though the other is nearer"
   CHECK(scene.stream("10.9.0.10:4000", "10.2.0.1:7002").use == Use::SecondHop);
 }
 
+TEST_CASE("packets that the capture cut short are told as a gap") {
+  Scene scene;
+  offer(scene, 1, "10.9.0.10:4000");
+  accept(scene, 2, "10.1.0.21:6000");
+  scene.rtp({.from = "10.9.0.10:4000", .to = "10.1.0.21:6000", .ssrc = 1, .begin = 2, .end = 6, .snapped = true});
+  bye(scene, 6);
+  scene.play();
+  const auto& gaps = scene.interactions.front().dialogs.front().recording.front().gaps;
+  REQUIRE(gaps.size() == 1);
+  CHECK(gaps.front().reason == calls::GapReason::Drop);
+  CHECK(gaps.front().detail == "200 packets cut short by the capture's snap length");
+}
+
 TEST_CASE("an encrypted stream is named, not decoded as noise") {
   Scene scene;
   const std::string crypto = "a=crypto:1 AES_CM_128_HMAC_SHA1_80 inline:WVNfX19zZW1jdGwgKCkgewkyMjA7fQp9CnVubGVz\r\n";

@@ -50,7 +50,7 @@ void Scene::rtp(const Stream& stream) {
     items_.push_back({stream.begin + n * 0.02, stream.from, stream.to,
                       rtp_packet(stream.type, static_cast<std::uint16_t>(n), static_cast<std::uint32_t>(n) * 160,
                                  stream.ssrc, n == 0, std::vector<std::uint8_t>(160, 0xff)),
-                      true});
+                      true, stream.snapped});
   }
 }
 
@@ -65,7 +65,7 @@ void Scene::play(double end) {
     }
     const Time time = scene_time(item.at);
     if (item.media) {
-      flows_.add({time, endpoint(item.from), endpoint(item.to), item.bytes, false});
+      flows_.add({time, endpoint(item.from), endpoint(item.to), item.bytes, item.snapped});
       continue;
     }
     const auto parsed = sip::parse_message(item.bytes);

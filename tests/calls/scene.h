@@ -40,6 +40,7 @@ class Scene final : public calls::Output {
     double begin = 0;
     double end = 0;
     std::uint8_t type = 0;
+    bool snapped = false;
   };
   void rtp(const Stream& stream);
   /// Plays all messages and packets in order of time, then ends the capture.
@@ -67,6 +68,7 @@ class Scene final : public calls::Output {
     std::string to;
     std::vector<std::uint8_t> bytes;
     bool media;
+    bool snapped = false;
     std::size_t order = 0;
   };
   rtp::FlowTable flows_;

@@ -46,6 +46,17 @@ TEST_CASE("ciphertext is not decoded but named with its suite") {
   CHECK(describe(studio.render().gaps) == Lines{"undecryptable 0 0-10 AES_CM_128_HMAC_SHA1_80"});
 }
 
+TEST_CASE("a sender who stops while the other end is on hold is on hold, too") {
+  Studio studio;
+  studio.plan.gaps.push_back(planned(GapReason::Hold, 2s, 6s, {0}));
+  studio.play(0, clean());
+  std::vector<Sent> paused = clean();
+  for (std::size_t n = 300; n < paused.size(); ++n)
+    paused[n].sequence = static_cast<std::uint16_t>(paused[n].sequence - 195);
+  studio.play(1, without(paused, 105, 300));
+  CHECK(describe(studio.render().gaps) == Lines{"hold 0 2-6", "hold 1 2.1-6"});
+}
+
 TEST_CASE("a channel that has no packets while the other has is one-way") {
   Studio studio;
   studio.play(1, clean());

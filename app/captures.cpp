@@ -40,6 +40,7 @@ Captures::Captures(const std::vector<std::string>& files) : reports_(files.size(
 
 void Captures::sort_by_first_packet() {
   std::vector<Time> firsts;
+  firsts.reserve(reports_.size());
   for (const CaptureReport& report : reports_) firsts.push_back(first_packet(report.info.file).value_or(Time::max()));
   std::sort(order_.begin(), order_.end(),
             [&](std::size_t a, std::size_t b) { return std::pair(firsts[a], a) < std::pair(firsts[b], b); });

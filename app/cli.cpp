@@ -38,7 +38,7 @@ struct Arguments {
 };
 
 std::string environment(const char* name) {
-  const char* value = std::getenv(name);  // NOLINT(concurrency-mt-unsafe): before any thread
+  const char* value = std::getenv(name);
   return value == nullptr ? "" : value;
 }
 

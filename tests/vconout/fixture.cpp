@@ -61,6 +61,7 @@ calls::Track track(std::uint32_t ssrc) {
                 .ssrc = ssrc};
   track.media = "audio";
   track.payloads = {{.since = {}, .payload_type = 8, .encoding = "PCMA", .parameters = {}}};
+  track.codecs = {"PCMA"};
   track.stats = {.packets = 198,
                  .expected = 200,
                  .bytes = 31680,

@@ -35,7 +35,7 @@ TEST_CASE("what the wire said in no valid UTF-8 is replaced wherever it stands")
     *text = odd;
   }
   scene.interaction.tracks[0].media = odd;
-  scene.interaction.tracks[0].payloads[0].encoding = odd;
+  scene.interaction.tracks[0].codecs = {odd};
   scene.dialogs[0].rendered[0].gaps[1].detail = odd;
   scene.dialogs[0].media[0].filename = odd;
   const json vcon = json::parse(scene.build());

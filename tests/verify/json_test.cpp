@@ -53,6 +53,15 @@ TEST_CASE("a member name that comes twice is refused at any depth") {
   CHECK_FALSE(Document::parse(R"({"b": [{"a": 1, "\u0061": 1}]})"));
 }
 
+TEST_CASE("numbers of any length and exponent are read or refused, never undefined") {
+  for (const char* text : {"[0.0000000000000000000000000000000000000000000000000000000000000000]",
+                           "[12345678901234567890123]", "[-0.0]"}) {
+    CHECK(Document::parse(text));
+  }
+  for (const char* text : {"[123456789012345678901234567890e38085497]", "[1e-38085497]"})
+    CHECK_FALSE(Document::parse(text));
+}
+
 TEST_CASE("depth, values and length are bounded") {
   CHECK(Document::parse(nested(kMaxJsonDepth)));
   CHECK_FALSE(Document::parse(nested(kMaxJsonDepth + 1)));

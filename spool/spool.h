@@ -11,12 +11,14 @@ namespace tapestry::spool {
 /// The spool's name for one stream of one conversation; the caller makes them and never uses one twice.
 using TrackId = std::uint64_t;
 
-/// Media on disk that is not yet mixed: chunks appended to large unlinked segment files, found again by walking each track's chain.
-/// Memory is a few words per open track, whatever the length of the call. append() from one thread; read() and release() of tracks
-/// that are no longer appended to, from any thread. Throws std::runtime_error when the disk fails.
+/// Media on disk that is not yet mixed: chunks appended to large unlinked segment files, found again by walking each
+/// track's chain. Memory is a few words per open track, whatever the length of the call. append() from one thread;
+/// read() and release() of tracks that are no longer appended to, from any thread. Throws std::runtime_error when the
+/// disk fails.
 class Spool {
  public:
-  /// Makes unnamed files in `folder` (created when absent): nothing is left there when the process ends, however it ends.
+  /// Makes unnamed files in `folder` (created when absent): nothing is left there when the process ends, however it
+  /// ends.
   explicit Spool(const std::filesystem::path& folder, std::uint64_t segment_bytes = 64U << 20U);
   ~Spool();
   Spool(const Spool&) = delete;

@@ -67,16 +67,36 @@ struct HoldState {
   std::vector<std::pair<Time, Time>> past;
 };
 
-/// An offer that waits for its answer (RFC 3264).
-struct PendingOffer {
+/// Names an INVITE, UPDATE or PRACK transaction of a call, on whatever hop.
+struct TransactionKey {
   std::string method{};
   std::uint32_t cseq = 0;
-  Side side = Side::Caller;
-  Time time{};
-  bool with_sdp = false;
-  bool initial = false;
+  Side requester = Side::Caller;
+  friend bool operator==(const TransactionKey&, const TransactionKey&) = default;
+};
+
+/// What an SDP says of its first audio stream.
+struct AudioState {
   sip::Direction direction = sip::Direction::SendRecv;
   bool black_hole = false;
+};
+
+/// An offer that waits for its answer (RFC 3264), from `offerer`: the requester, or who answered an INVITE without SDP.
+struct PendingOffer {
+  TransactionKey transaction{};
+  std::string via_branch{};  ///< of the request: an ACK with the same one answers a failure
+  Side offerer = Side::Caller;
+  Time time{};  ///< of the request
+  std::optional<AudioState> audio{};
+  bool initial = false;
+  bool late = false;  ///< the offer came in the 2xx; its answer comes in the ACK
+};
+
+/// A 2xx that was captured before its request.
+struct EarlyAnswer {
+  TransactionKey transaction{};
+  Time time{};
+  std::optional<AudioState> audio{};
 };
 
 /// The formats that an end accepted, from a time on.
@@ -139,6 +159,8 @@ struct Call {
   std::array<SideEvidence, 2> sides;
   std::array<HoldState, 2> holds;
   std::vector<PendingOffer> offers;
+  std::vector<EarlyAnswer> early_answers;
+  std::vector<TransactionKey> settled;  ///< the last ones whose outcome is known: later copies change nothing
   std::vector<MediaClaim> claims;
   std::vector<OpenTrack> tracks;
   std::uint64_t messages = 0;

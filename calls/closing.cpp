@@ -32,6 +32,16 @@ std::optional<Time> last_audio(const Call& call) {
   return last;
 }
 
+/// The call was up before its first message: its media from then on is its own, where both ends are named.
+std::optional<Time> first_certain_audio(const Call& call) {
+  std::optional<Time> first;
+  for (const OpenTrack& track : call.tracks) {
+    if (!is_audio(track) || !track.source_matched || !track.destination_matched) continue;
+    first = std::min(first.value_or(track.track.stats.first), track.track.stats.first);
+  }
+  return first;
+}
+
 /// No answer was captured, no failure either, but both ends sent audio: the answer was lost before the capture point.
 /// The call counts from the moment when both were heard.
 std::optional<Time> answered_by_media(const Call& call) {
@@ -62,6 +72,8 @@ std::optional<Answer> answer_of(const Call& call, CloseReason reason) {
   } else {
     return std::nullopt;
   }
+  if (call.begins_before_capture)
+    answer.start = std::min(answer.start, first_certain_audio(call).value_or(answer.start));
   if (branch != nullptr && branch->ended) {
     answer.end = *branch->ended;
     answer.ended_by = branch->ended_by;
@@ -127,6 +139,7 @@ struct DialogMaker {
     dialog.recording.front().channels.push_back({plan_channel(call, tracks, other(agent), window)});
     dialog.recording.front().channels.push_back({plan_channel(call, tracks, agent, window)});
     add_history(dialog, agent);
+    drop_hold_music(dialog.recording.front());
     add_snapped(dialog.recording.front());
     auto& gaps = dialog.recording.front().gaps;
     std::sort(gaps.begin(), gaps.end(),
@@ -145,6 +158,27 @@ struct DialogMaker {
   }
 
  private:
+  /// Whether all of a track lies where its sender holds the other end: a music server's stream, or the holder's own.
+  [[nodiscard]] bool is_hold_music(const Track& track) const {
+    constexpr Duration kSlack = std::chrono::seconds(1);
+    const auto spans = hold_spans(call.holds[index_of(track.sender)], window);
+    return std::any_of(spans.begin(), spans.end(), [&](const auto& span) {
+      return track.stats.first >= span.first - kSlack && track.stats.last <= span.second + kSlack;
+    });
+  }
+
+  void drop_hold_music(RecordingPlan& recording) {
+    if (rules.keep_hold_audio) return;
+    for (Track& track : tracks) {
+      if ((track.use == Use::Recording || track.use == Use::OtherSource || track.use == Use::Codec) &&
+          is_hold_music(track))
+        track.use = Use::HoldMusic;
+    }
+    for (ChannelPlan& channel : recording.channels) {
+      std::erase_if(channel.spans, [this](const TrackSpan& span) { return tracks[span.track].use == Use::HoldMusic; });
+    }
+  }
+
   /// What a snap length cut off is missing inside each packet: one gap over the stretch says so.
   void add_snapped(RecordingPlan& recording) const {
     for (std::size_t channel = 0; channel < recording.channels.size(); ++channel) {
@@ -286,7 +320,7 @@ std::string disposition_of(const Call& call) {
 Interaction close_call(const Call& call, const std::array<Party, 2>& parties, const Rules& rules, CloseReason reason) {
   const std::optional<Answer> answer = answer_of(call, reason);
   Interaction interaction;
-  interaction.start = call.first_seen;
+  interaction.start = answer ? std::min(call.first_seen, answer->start) : call.first_seen;
   interaction.end = std::max(call.first_seen, answer ? answer->end : call.last_seen);
   interaction.parties.assign(parties.begin(), parties.end());
   interaction.tracks = tracks_of(call, answer.has_value());

@@ -145,6 +145,8 @@ void MediaRouter::give(Call& call, const MediaMatch& match, rtp::FlowId id, Flow
     open = call.tracks.end() - 1;
     ++record.open_tracks;
   }
+  open->source_matched |= match.source;
+  open->destination_matched |= match.destination;
   open->track.encryption = claim.encryption;
   open->track.stats = difference(record.stats, open->before, open->track.stats.first, chunk.last());
   call.touched = now;

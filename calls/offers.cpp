@@ -93,74 +93,129 @@ void set_hold(Call& call, Side side, bool holds, Time time) {
   state.since = time;
 }
 
+std::optional<AudioState> audio_of(const sip::Sdp* sdp) {
+  const MediaDescription* audio = sdp == nullptr ? nullptr : first_audio(*sdp);
+  if (audio == nullptr) return std::nullopt;
+  return AudioState{audio->direction, audio->black_hole()};
+}
+
+bool silences(const AudioState& audio) {
+  return audio.black_hole || audio.direction == Direction::Inactive || audio.direction == Direction::SendOnly;
+}
+
 /// Whether an offer holds the other end. An initial sendonly is an announcement or a recorder's stream, not a hold;
 /// `inactive` from an end that is itself held only repeats that.
-void apply_accepted_offer(Call& call, const PendingOffer& offer) {
-  const HoldState& mine = call.holds[index_of(offer.side)];
-  const HoldState& theirs = call.holds[index_of(other(offer.side))];
-  bool holds = offer.black_hole || offer.direction == Direction::Inactive || offer.direction == Direction::SendOnly;
-  if (offer.initial && offer.direction == Direction::SendOnly && !offer.black_hole) holds = false;
-  if (offer.direction == Direction::Inactive && theirs.holds && !mine.holds) holds = false;
-  set_hold(call, offer.side, holds, offer.time);
+void accept_offer(Call& call, const PendingOffer& offer) {
+  if (!offer.audio) return;
+  const HoldState& mine = call.holds[index_of(offer.offerer)];
+  const HoldState& theirs = call.holds[index_of(other(offer.offerer))];
+  bool holds = silences(*offer.audio);
+  if (offer.initial && offer.audio->direction == Direction::SendOnly && !offer.audio->black_hole) holds = false;
+  if (offer.audio->direction == Direction::Inactive && theirs.holds && !mine.holds) holds = false;
+  set_hold(call, offer.offerer, holds, offer.time);
 }
 
-void apply_answer(Call& call, const PendingOffer& offer, Side side, const MediaDescription& answer, Time time) {
-  const bool offered_both = !offer.black_hole && offer.direction == Direction::SendRecv;
-  if (!offered_both) return;
-  const bool holds =
-      answer.black_hole() || answer.direction == Direction::Inactive || answer.direction == Direction::SendOnly;
-  set_hold(call, side, holds, holds ? time : offer.time);
+/// Only to an offer of both directions does an answer say anything of its own.
+void accept_answer(Call& call, const PendingOffer& offer, const AudioState& answer, Time time) {
+  if (!offer.audio || silences(*offer.audio) || offer.audio->direction != Direction::SendRecv) return;
+  const bool announces = offer.initial && answer.direction == Direction::SendOnly && !answer.black_hole;
+  const bool holds = silences(answer) && !announces;
+  set_hold(call, other(offer.offerer), holds, holds ? time : offer.time);
 }
 
-PendingOffer* find_offer(Call& call, const sip::Message& message, Side requester) {
+template <class T>
+void push_bounded(std::vector<T>& list, T value) {
+  if (list.size() >= kMaxOffers) list.erase(list.begin());
+  list.push_back(std::move(value));
+}
+
+bool is_settled(const Call& call, const TransactionKey& key) {
+  return std::find(call.settled.begin(), call.settled.end(), key) != call.settled.end();
+}
+
+PendingOffer* find_offer(Call& call, const TransactionKey& key) {
   for (PendingOffer& offer : call.offers) {
-    if (offer.method == message.method && offer.cseq == message.cseq && offer.side == requester) return &offer;
+    if (offer.transaction == key) return &offer;
   }
   return nullptr;
 }
 
-void describe(PendingOffer& offer, const sip::Sdp& sdp) {
-  const MediaDescription* audio = first_audio(sdp);
-  offer.with_sdp = audio != nullptr;
-  if (audio == nullptr) return;
-  offer.direction = audio->direction;
-  offer.black_hole = audio->black_hole();
+void settle(Call& call, const TransactionKey& key) {
+  std::erase_if(call.offers, [&key](const PendingOffer& offer) { return offer.transaction == key; });
+  push_bounded(call.settled, key);
 }
 
-void on_offer_request(Call& call, const sip::Message& message, const MessageInfo& info, const MessageSides& sides,
-                      const sip::Sdp* sdp) {
-  if (message.method == "ACK" || message.method == "CANCEL" || find_offer(call, message, sides.requester) != nullptr)
+/// The 2xx of an offer's transaction: the offer holds from its request on; without an offer in the request the 2xx
+/// makes it, and the ACK answers.
+void on_success(Call& call, PendingOffer& offer, const std::optional<AudioState>& audio, Time time) {
+  if (offer.audio) {
+    accept_offer(call, offer);
+    if (audio) accept_answer(call, offer, *audio, time);
+    settle(call, TransactionKey(offer.transaction));
+  } else if (audio && !offer.late) {
+    offer.late = true;
+    offer.offerer = other(offer.transaction.requester);
+    offer.audio = audio;
+    accept_offer(call, offer);
+  }
+}
+
+void on_ack(Call& call, const sip::Message& message, const MessageSides& sides,
+            const std::optional<AudioState>& audio) {
+  const TransactionKey key{"INVITE", message.cseq, sides.requester};
+  PendingOffer* offer = find_offer(call, key);
+  if (offer == nullptr || (offer->initial && !offer->late)) return;
+  const auto via = sip::parse_via(message.value(sip::HeaderName::Via));
+  if (offer->late) {
+    // An ACK without SDP, or one whose SDP was lost, took the 2xx's offer as it was.
+    accept_answer(call, *offer, audio.value_or(AudioState{}), offer->time);
+  } else if (via && via->branch != offer->via_branch) {
+    // A 2xx is acknowledged in a transaction of its own (RFC 3261 §13.2.2.4): there was one, though it was not
+    // captured.
+    accept_offer(call, *offer);
+  }
+  settle(call, key);
+}
+
+void on_request(Call& call, const sip::Message& message, const MessageInfo& info, const MessageSides& sides,
+                const std::optional<AudioState>& audio) {
+  if (message.method == "ACK") {
+    on_ack(call, message, sides, audio);
     return;
-  if (message.method != "INVITE" && sdp == nullptr) return;
-  if (call.offers.size() >= kMaxOffers) call.offers.erase(call.offers.begin());
-  PendingOffer offer{.method = std::string(message.method),
-                     .cseq = message.cseq,
-                     .side = sides.requester,
-                     .time = info.time,
-                     .initial = message.method == "INVITE" && sides.to_tag.empty()};
-  if (sdp != nullptr) describe(offer, *sdp);
-  call.offers.push_back(std::move(offer));
+  }
+  const TransactionKey key{std::string(message.method), message.cseq, sides.requester};
+  if (message.method == "CANCEL" || is_settled(call, key) || find_offer(call, key) != nullptr) return;
+  if (message.method != "INVITE" && !audio) return;
+  const auto via = sip::parse_via(message.value(sip::HeaderName::Via));
+  PendingOffer offer;
+  offer.transaction = key;
+  offer.via_branch = via ? via->branch : "";
+  offer.offerer = sides.requester;
+  offer.time = info.time;
+  offer.audio = audio;
+  offer.initial = message.method == "INVITE" && sides.to_tag.empty();
+  push_bounded(call.offers, std::move(offer));
+  const auto early = std::find_if(call.early_answers.begin(), call.early_answers.end(),
+                                  [&key](const EarlyAnswer& answer) { return answer.transaction == key; });
+  if (early == call.early_answers.end()) return;
+  const EarlyAnswer answer = *early;
+  call.early_answers.erase(early);
+  on_success(call, call.offers.back(), answer.audio, answer.time);
 }
 
 void on_response(Call& call, const sip::Message& message, const MessageInfo& info, const MessageSides& sides,
-                 const sip::Sdp* sdp) {
-  PendingOffer* offer = find_offer(call, message, sides.requester);
-  if (offer == nullptr || message.status < 200) return;
-  if (message.status >= 300 && offer->initial)
-    return;  // one branch of a fork, or a challenge: another answer may follow
-  const PendingOffer settled = *offer;
-  call.offers.erase(call.offers.begin() + (offer - call.offers.data()));
-  if (message.status >= 300) return;
-  const MediaDescription* audio = sdp == nullptr ? nullptr : first_audio(*sdp);
-  if (settled.with_sdp) {
-    apply_accepted_offer(call, settled);
-    if (audio != nullptr) apply_answer(call, settled, sides.sender, *audio, info.time);
-  } else if (audio != nullptr) {
-    // The offer came in the 2xx; the ACK's answer cannot refuse it.
-    PendingOffer late = settled;
-    late.side = sides.sender;
-    describe(late, *sdp);
-    apply_accepted_offer(call, late);
+                 const std::optional<AudioState>& audio) {
+  if (message.status < 200 || message.method == "BYE") return;
+  const TransactionKey key{std::string(message.method), message.cseq, sides.requester};
+  if (is_settled(call, key)) return;
+  PendingOffer* offer = find_offer(call, key);
+  if (message.status >= 300) {
+    // One branch of a fork, or a challenge, is not the end of an initial INVITE.
+    if (offer != nullptr && !offer->initial) settle(call, key);
+  } else if (offer != nullptr) {
+    on_success(call, *offer, audio, info.time);
+  } else if (audio) {
+    push_bounded(call.early_answers, {key, info.time, audio});
   }
 }
 
@@ -170,9 +225,9 @@ void apply_offer_answer(Call& call, const sip::Message& message, const MessageIn
                         const sip::Sdp* media, std::vector<Endpoint>& claimed) {
   if (media != nullptr) ClaimWriter{call, sides.sender, hop_of(call, info), info.time, claimed}.add_all(*media);
   if (message.request) {
-    on_offer_request(call, message, info, sides, media);
+    on_request(call, message, info, sides, audio_of(media));
   } else {
-    on_response(call, message, info, sides, media);
+    on_response(call, message, info, sides, audio_of(media));
   }
 }
 

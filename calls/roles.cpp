@@ -48,12 +48,25 @@ void add_uri(Candidate& side, const std::string& uri) {
   if (!uri.empty()) (void)add_once(side.uris, uri, kMaxUris * 2);
 }
 
-/// The To address first; then what tells which of several phones it was: the identity that it asserted, the Request-URI
-/// that reached it, its Contact.
+/// Several phones were called at one time: the dialled address names none of them.
+bool is_forked(const Call& call) {
+  for (const Invite& one : call.invites) {
+    for (const Invite& another : call.invites) {
+      if (one.cseq == another.cseq && one.source == another.source && one.request_uri != another.request_uri)
+        return true;
+    }
+  }
+  return false;
+}
+
+/// The To address first (last of a fork); then what tells which of several phones it was: the identity that it
+/// asserted, the Request-URI that reached it, its Contact.
 Candidate callee_of(const Call& call) {
   const SideEvidence& evidence = call.sides[1];
-  Candidate side{evidence.uris, evidence.addresses, evidence.display_name, evidence.anonymous};
+  Candidate side{{}, evidence.addresses, evidence.display_name, evidence.anonymous};
   const Branch* branch = call.answered_branch();
+  const bool forked = branch != nullptr && is_forked(call);
+  if (!forked) side.uris = evidence.uris;
   if (branch == nullptr && !call.branches.empty()) branch = &call.branches.back();
   if (branch != nullptr) {
     add_uri(side, branch->asserted_uri);
@@ -66,6 +79,7 @@ Candidate callee_of(const Call& call) {
     add_uri(side, call.invites.back().request_uri);
     (void)add_once(side.addresses, call.invites.back().destination, kMaxUris * 2);
   }
+  for (const std::string& uri : evidence.uris) add_uri(side, uri);
   add_claimed_addresses(side, call, Side::Callee);
   return side;
 }

@@ -7,11 +7,14 @@
 namespace tapestry::mux {
 namespace {
 
-constexpr std::int64_t kWindowTicks = 10 * std::int64_t{kRateHz};
-constexpr std::size_t kReach = 3;   ///< windows to either side in the smoothing
-constexpr std::size_t kFewest = 3;  ///< with fewer windows there is only an offset
-constexpr double kConstantNs = 10e6;
-constexpr double kSteepest = 0.5;  ///< no clock is followed that is farther off
+constexpr std::int64_t kWindowTicks = 2 * std::int64_t{kRateHz};
+constexpr std::size_t kReach = 17;       ///< windows to either side in the smoothing
+constexpr std::size_t kFewest = 5;       ///< with fewer windows there is only an offset
+constexpr std::size_t kLongRun = 60;     ///< windows from which on a drift may change
+constexpr double kSteepest = 300e-6;     ///< no clock of a phone or gateway is farther off
+constexpr double kLeastDriftNs = 1e6;    ///< below that a drift is not worth touching samples
+constexpr double kLeastWanderNs = 10e6;  ///< how far the drift must leave its line to be followed window by window
+constexpr double kSignificance = 6;      ///< times the median absolute deviation
 
 template <class Value>
 Value median(std::vector<Value>& values) {
@@ -27,21 +30,51 @@ void ClockFit::add(std::int64_t ticks, Duration arrival) {
   const std::int64_t window = ticks / kWindowTicks;
   if (windows_.empty() || window > window_) {
     window_ = window;
-    windows_.push_back({ticks, offset});
-  } else if (offset < windows_.back().offset_ns) {
-    windows_.back() = {ticks, offset};
+    windows_.push_back({ticks, offset, 1});
+    return;
+  }
+  Window& last = windows_.back();
+  ++last.packets;
+  if (offset < last.offset_ns) {
+    last.ticks = ticks;
+    last.offset_ns = offset;
   }
 }
 
 void ClockFit::finish() {
   assert(!windows_.empty());
-  std::vector<std::int64_t> offsets;
-  for (const Window& window : windows_) offsets.push_back(window.offset_ns);
+  drop_sparse_windows();
   if (windows_.size() < kFewest) {
-    constant_ = to_samples(Duration(*std::ranges::min_element(offsets)));
+    constant_ = to_samples(Duration(std::ranges::min(windows_, {}, &Window::offset_ns).offset_ns));
     return;
   }
-  // Theil and Sen's slope, from pairs half the run apart: a window without an undelayed packet does not bend it.
+  slope_ = measure_slope();
+  if (!stands_out()) slope_ = 0;
+  const double start = median_offset();
+  if (windows_.size() >= kLongRun) {
+    smooth();
+    const bool wanders = std::ranges::any_of(knots_, [&](const Knot& knot) {
+      return std::abs(knot.offset_ns - start - slope_ * knot.ticks) > kLeastWanderNs;
+    });
+    if (wanders) return;
+    knots_.clear();
+  }
+  constant_ = to_samples(Duration(std::llround(start)));
+  if (slope_ == 0) return;
+  for (const Window& end : {windows_.front(), windows_.back()}) {
+    const auto ticks = static_cast<double>(end.ticks);
+    knots_.push_back({ticks, start + slope_ * ticks});
+  }
+}
+
+/// The least of few packets is not the least delay.
+void ClockFit::drop_sparse_windows() {
+  const std::uint32_t fullest = std::ranges::max(windows_, {}, &Window::packets).packets;
+  std::erase_if(windows_, [fullest](const Window& window) { return window.packets * 2 < fullest; });
+}
+
+/// Theil and Sen's slope, from pairs half the run apart: a window without an undelayed packet does not bend it.
+double ClockFit::measure_slope() const {
   std::vector<double> slopes;
   const std::size_t half = windows_.size() / 2;
   for (std::size_t i = 0; i + half < windows_.size(); ++i) {
@@ -51,25 +84,39 @@ void ClockFit::finish() {
     slopes.push_back(static_cast<double>(late.offset_ns - early.offset_ns) /
                      static_cast<double>(late.ticks - early.ticks));
   }
-  constexpr double kLimit = kSteepest * static_cast<double>(kSampleNs);
-  smooth(slopes.empty() ? 0 : std::clamp(median(slopes), -kLimit, kLimit));
-  const auto [low, high] = std::ranges::minmax(knots_, {}, &Knot::offset_ns);
-  if (high.offset_ns - low.offset_ns > kConstantNs) return;
-  knots_.clear();
-  constant_ = to_samples(Duration(median(offsets)));
+  return slopes.empty() ? 0 : median(slopes);
 }
 
-void ClockFit::smooth(double slope) {
-  slope_ = slope;
+double ClockFit::median_offset() const {
+  std::vector<double> offsets;
+  for (const Window& window : windows_) {
+    offsets.push_back(static_cast<double>(window.offset_ns) - slope_ * static_cast<double>(window.ticks));
+  }
+  return median(offsets);
+}
+
+bool ClockFit::stands_out() const {
+  if (std::abs(slope_) > kSteepest * static_cast<double>(kSampleNs)) return false;
+  const double start = median_offset();
+  std::vector<double> deviations;
+  for (const Window& window : windows_) {
+    deviations.push_back(
+        std::abs(static_cast<double>(window.offset_ns) - start - slope_ * static_cast<double>(window.ticks)));
+  }
+  const double drift = std::abs(slope_) * static_cast<double>(windows_.back().ticks - windows_.front().ticks);
+  return drift >= std::max(kLeastDriftNs, kSignificance * median(deviations));
+}
+
+void ClockFit::smooth() {
   std::vector<double> near;
   for (std::size_t i = 0; i < windows_.size(); ++i) {
     near.clear();
     const std::size_t end = std::min(windows_.size(), i + kReach + 1);
     for (std::size_t k = i < kReach ? 0 : i - kReach; k < end; ++k) {
-      near.push_back(static_cast<double>(windows_[k].offset_ns) - slope * static_cast<double>(windows_[k].ticks));
+      near.push_back(static_cast<double>(windows_[k].offset_ns) - slope_ * static_cast<double>(windows_[k].ticks));
     }
     const auto ticks = static_cast<double>(windows_[i].ticks);
-    const double offset = median(near) + slope * ticks;
+    const double offset = median(near) + slope_ * ticks;
     if (knots_.empty() || ticks > knots_.back().ticks) knots_.push_back({ticks, offset});
   }
 }

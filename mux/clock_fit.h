@@ -13,8 +13,9 @@ constexpr FinePosition to_fine(Position position) noexcept { return position * (
 constexpr Position round_fine(FinePosition fine) noexcept { return (fine + (1 << (kFineBits - 1))) >> kFineBits; }
 
 /// Finds where a sender's clock lies on the wall clock: arrival less timestamp is least for packets that the network
-/// did not delay, so the least in each 10 s is followed, smoothed over 70 s. When that moves by less than 10 ms in all,
-/// one constant is used, and samples keep their distances exactly.
+/// did not delay, so the least in each 2 s counts (of windows with enough packets). A drift is believed when it is one
+/// that a clock can have (300 ppm) and stands out of the jitter that is left; else one constant is used, and samples
+/// keep their distances exactly. In calls of two minutes or more a drift that changes is followed, smoothed over 70 s.
 class ClockFit {
  public:
   /// `ticks`: timestamp since the run's first packet; `arrival`: since the recording's start. In order of sequence.
@@ -29,12 +30,17 @@ class ClockFit {
   struct Window {
     std::int64_t ticks;
     std::int64_t offset_ns;
+    std::uint32_t packets;
   };
   struct Knot {
     double ticks;
     double offset_ns;
   };
-  void smooth(double slope);
+  void drop_sparse_windows();
+  [[nodiscard]] double measure_slope() const;
+  [[nodiscard]] double median_offset() const;
+  [[nodiscard]] bool stands_out() const;
+  void smooth();
 
   std::vector<Window> windows_;
   std::int64_t window_ = 0;

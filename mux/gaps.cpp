@@ -12,6 +12,8 @@ using calls::GapReason;
 
 /// A sender who is away for less is not worth a word.
 constexpr Position kShortestAbsence = kRateHz / 2;
+/// At the ends of a recording, where nothing but the call's set-up explains silence.
+constexpr Position kShortestEdge = kRateHz / 5;
 
 /// A gap before it gets words.
 struct Found {
@@ -79,8 +81,10 @@ std::vector<Found> clip(const std::vector<Found>& all, const Intervals& plan) {
   std::vector<Found> left;
   for (const Found& one : all) {
     const bool scraps = counts_when_short(one.reason, plan);
+    const bool edge = one.reason == GapReason::LateStart || one.reason == GapReason::EarlyEnd;
+    const Position shortest = edge ? kShortestEdge : kShortestAbsence;
     for (const Interval& where : subtract({one.where}, plan)) {
-      if (!scraps && where.to - where.from <= kShortestAbsence) continue;
+      if (!scraps && where.to - where.from <= shortest) continue;
       left.push_back(one);
       left.back().where = where;
     }

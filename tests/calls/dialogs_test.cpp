@@ -1,4 +1,5 @@
 #include <catch2/catch.hpp>
+#include <cmath>
 
 #include "tests/calls/scene.h"
 
@@ -237,6 +238,109 @@ TEST_CASE("a hold lasts from the accepted request to the request that ends it") 
             {Kind::Join, 0}, {Kind::Join, 1}, {Kind::Hold, 0}, {Kind::Unhold, 0}, {Kind::Drop, 0}, {Kind::Drop, 1}});
 }
 
+namespace {
+
+/// A re-INVITE of the agent with its 2xx and ACK; empty SDPs are left out.
+struct Exchange {
+  double at = 0;
+  std::string cseq{};
+  std::string request{};
+  std::string response{};
+  std::string ack{};
+  bool with_response = true;
+  double response_after = 0.05;
+};
+
+void play_exchange(Scene& scene, const Exchange& exchange) {
+  const Sip common{.start = "INVITE sip:+12025550101@10.9.0.10",
+                   .cseq = exchange.cseq + " INVITE",
+                   .from_tag = "agent",
+                   .to_tag = "caller",
+                   .branch = "z9hG4bKe" + exchange.cseq};
+  Sip request = common;
+  if (!exchange.request.empty()) request.sdp = sdp("10.1.0.21:6000", exchange.request);
+  scene.message(exchange.at, kB, kA, request);
+  Sip response = common;
+  response.start = "200 OK";
+  if (!exchange.response.empty()) response.sdp = sdp("10.9.0.10:4000", exchange.response);
+  if (exchange.with_response) scene.message(exchange.at + exchange.response_after, kA, kB, response);
+  Sip ack = common;
+  ack.start = "ACK sip:+12025550101@10.9.0.10";
+  ack.cseq = exchange.cseq + " ACK";
+  ack.branch = "z9hG4bKa" + exchange.cseq;
+  if (!exchange.ack.empty()) ack.sdp = sdp("10.1.0.21:6000", exchange.ack);
+  scene.message(exchange.at + 0.1, kB, kA, ack);
+}
+
+std::vector<std::pair<double, double>> holds_of(const Scene& scene) {
+  std::vector<std::pair<double, double>> spans;
+  for (const auto& gap : only(scene).dialogs.front().recording.front().gaps) {
+    if (gap.reason == calls::GapReason::Hold)
+      spans.emplace_back(std::round(scene_seconds(gap.start) * 100) / 100,
+                         std::round(scene_seconds(gap.end) * 100) / 100);
+  }
+  return spans;
+}
+
+}  // namespace
+
+TEST_CASE("hold and resume by late offer are read from the answer in the ACK") {
+  for (const char* held : {"sendonly", "inactive"}) {
+    Scene scene;
+    simple_call(scene, 34);
+    play_exchange(scene, {.at = 12, .cseq = "501", .response = "sendrecv", .ack = held});
+    play_exchange(scene, {.at = 20, .cseq = "502", .response = "sendrecv", .ack = "sendrecv"});
+    scene.play();
+    CHECK(holds_of(scene) == std::vector<std::pair<double, double>>{{12, 20}});
+  }
+  Scene mixed;
+  simple_call(mixed, 34);
+  play_exchange(mixed, {.at = 12, .cseq = "501", .request = "sendonly", .response = "recvonly"});
+  play_exchange(mixed, {.at = 20, .cseq = "502", .response = "sendrecv", .ack = "sendrecv"});
+  mixed.play();
+  CHECK(holds_of(mixed) == std::vector<std::pair<double, double>>{{12, 20}});
+}
+
+TEST_CASE("a hold whose 200 was not captured, or before its request, is a hold") {
+  Scene lost;
+  simple_call(lost, 34);
+  play_exchange(lost, {.at = 12, .cseq = "501", .request = "sendonly", .with_response = false});
+  play_exchange(lost, {.at = 20, .cseq = "502", .request = "sendrecv", .response = "sendrecv"});
+  lost.play();
+  CHECK(holds_of(lost) == std::vector<std::pair<double, double>>{{12, 20}});
+  Scene early;
+  simple_call(early, 34);
+  play_exchange(early,
+                {.at = 12, .cseq = "501", .request = "sendonly", .response = "recvonly", .response_after = -0.01});
+  play_exchange(early, {.at = 20, .cseq = "502", .request = "sendrecv", .response = "sendrecv"});
+  early.play();
+  CHECK(holds_of(early) == std::vector<std::pair<double, double>>{{12, 20}});
+}
+
+TEST_CASE("music from another server during a hold is hold music") {
+  Scene scene;
+  simple_call(scene, 34);
+  const Sip hold{.start = "INVITE sip:+12025550101@10.9.0.10",
+                 .cseq = "501 INVITE",
+                 .from_tag = "agent",
+                 .to_tag = "caller",
+                 .branch = "z9hG4bKm",
+                 .sdp = sdp("10.5.0.1:9000", "sendonly")};
+  scene.message(12, kB, kA, hold);
+  scene.message(12.05, kA, kB,
+                {.start = "200 OK",
+                 .cseq = "501 INVITE",
+                 .from_tag = "agent",
+                 .to_tag = "caller",
+                 .branch = "z9hG4bKm",
+                 .sdp = sdp("10.9.0.10:4000", "recvonly")});
+  scene.rtp({.from = "10.5.0.1:9000", .to = "10.9.0.10:4000", .ssrc = 77, .begin = 12.1, .end = 19.9});
+  play_exchange(scene, {.at = 20, .cseq = "502", .request = "sendrecv", .response = "sendrecv"});
+  scene.play();
+  CHECK(scene.stream("10.5.0.1:9000", "10.9.0.10:4000").use == Use::HoldMusic);
+  CHECK(holds_of(scene) == std::vector<std::pair<double, double>>{{12, 20}});
+}
+
 TEST_CASE("a lost BYE ends the call where its audio ended, after the time-out by packet time") {
   calls::Rules rules;
   rules.media_timeout = 60s;
@@ -273,6 +377,7 @@ TEST_CASE("a call that began before the capture is recorded from its first sign"
   scene.play();
   CHECK(only(scene).disposition == "answered");
   CHECK(only(scene).signalling.front().begins_before_capture);
+  CHECK(scene_seconds(only(scene).dialogs.front().start) == Approx(0).margin(0.01));
 }
 
 TEST_CASE("a SIPREC session is listed and not recorded") {

@@ -68,11 +68,11 @@ TEST_CASE("a recording without any packet has no media") {
   CHECK(describe(studio.render().gaps) == Lines{"no-media 0,1 0-0.3"});
 }
 
-TEST_CASE("what is missing at the beginning and at the end is told beyond half a second") {
-  CHECK(gaps_of(without(clean(), 0, 25)).empty());
-  CHECK(gaps_of(without(clean(), 0, 26)) == Lines{"late-start 0 0-0.52"});
-  CHECK(gaps_of(without(clean(), 475, 500)).empty());
-  CHECK(gaps_of(without(clean(), 474, 500)) == Lines{"early-end 0 9.48-10"});
+TEST_CASE("what is missing at the beginning and at the end is told beyond a fifth of a second") {
+  CHECK(gaps_of(without(clean(), 0, 10)).empty());
+  CHECK(gaps_of(without(clean(), 0, 11)) == Lines{"late-start 0 0-0.22"});
+  CHECK(gaps_of(without(clean(), 490, 500)).empty());
+  CHECK(gaps_of(without(clean(), 489, 500)) == Lines{"early-end 0 9.78-10"});
 }
 
 TEST_CASE("a sender who stops without losing a packet is inactive") {

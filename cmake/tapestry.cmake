@@ -9,6 +9,8 @@ target_link_options(tapestry_options INTERFACE -Wl,-z,relro,-z,now)
 if(TAPESTRY_SANITIZE)
   target_compile_options(tapestry_options INTERFACE -fsanitize=${TAPESTRY_SANITIZE} -fno-sanitize-recover=all)
   target_link_options(tapestry_options INTERFACE -fsanitize=${TAPESTRY_SANITIZE})
+  # g++ 12 sees uninitialised members of the standard library where a sanitizer's checks stand between.
+  target_compile_options(tapestry_options INTERFACE $<$<CXX_COMPILER_ID:GNU>:-Wno-maybe-uninitialized>)
 elseif(CMAKE_BUILD_TYPE STREQUAL "Release" OR CMAKE_BUILD_TYPE STREQUAL "RelWithDebInfo")
   target_compile_definitions(tapestry_options INTERFACE _FORTIFY_SOURCE=2)
 endif()

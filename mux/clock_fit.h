@@ -14,7 +14,7 @@ constexpr Position round_fine(FinePosition fine) noexcept { return (fine + (1 <<
 
 /// Finds where a sender's clock lies on the wall clock: arrival less timestamp is least for packets that the network
 /// did not delay, so the least in each 2 s counts (of windows with enough packets). A drift is believed when it is one
-/// that a clock can have (300 ppm) and stands out of the jitter that is left; else one constant is used, and samples
+/// that a clock can have (600 ppm) and stands out of the jitter that is left; else one constant is used, and samples
 /// keep their distances exactly. In calls of two minutes or more a drift that changes is followed, smoothed over 70 s.
 class ClockFit {
  public:

@@ -52,7 +52,9 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
       const Endpoint source = endpoint_of(cursor.u8());
       const Endpoint destination = endpoint_of(cursor.u8());
       const std::size_t length = std::min<std::size_t>(cursor.u16(), cursor.left());
-      pipeline.add({.time = time});
+      capture::Frame clock;
+      clock.time = time;
+      pipeline.add(clock);
       pipeline.on_datagram({time, source, destination, cursor.take(length), false});
     }
     pipeline.finish();

@@ -49,7 +49,9 @@ void Decoder::State::peel(const Frame& frame) {
   now = frame.time;
   missing = frame.original_length - std::min<std::size_t>(frame.original_length, frame.data.size());
   if (missing != 0) ++snapped;
-  Bytes bytes = frame.data;
+  // Two words, as the reader wrote them: a load of 16 bytes would have to wait until both stores, and all stores before
+  // them into chunks that are in no cache, are done.
+  Bytes bytes(frame.data.data(), frame.data.size());
   LayerKind kind = outer_layer(frame.link_type, bytes);
   for (int depth = 0; depth < kMaxLayers; ++depth) {
     switch (kind) {

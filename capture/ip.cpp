@@ -28,12 +28,14 @@ constexpr std::uint8_t kHostIdentity = 139;
 constexpr std::uint8_t kShim6 = 140;
 }  // namespace protocol
 
-// As one 16-byte value: written byte by byte it would stall whoever reads it next.
+// Stored as one vector of 16 bytes: whoever copies the address next loads it so, and would have to wait for smaller
+// stores, and for all stores before them.
 IpAddress ipv4_address(Bytes bytes, std::size_t at) noexcept {
+  using Words [[gnu::vector_size(16)]] = std::uint64_t;
   const std::uint64_t low = 0x0000ffff00000000U | big32(bytes, at);
   constexpr bool kBig = std::endian::native == std::endian::big;
-  return {
-      std::bit_cast<std::array<std::uint8_t, 16>>(std::array<std::uint64_t, 2>{0, kBig ? low : std::byteswap(low)})};
+  const Words words{0, kBig ? low : std::byteswap(low)};
+  return {__builtin_bit_cast(decltype(IpAddress::octets), words)};
 }
 
 IpAddress ipv6_address(Bytes bytes, std::size_t at) noexcept {

@@ -1,5 +1,6 @@
 #include "capture/window.h"
 
+#include <algorithm>
 #include <utility>
 
 #include "capture/gzip_reader.h"
@@ -7,7 +8,7 @@
 namespace tapestry::capture {
 namespace {
 
-constexpr std::size_t kBlock = 1U << 20U;
+constexpr std::size_t kBlock = 64U << 10U;  // read and parsed before it leaves the nearest caches
 constexpr std::size_t kCapacity = kBlock + Window::kMaxPeek;
 
 }  // namespace
@@ -21,7 +22,7 @@ void Window::refill(std::size_t count) {
   end_ -= begin_;
   begin_ = 0;
   while (end_ < count && !ended_) {
-    const std::size_t got = reader_->read({buffer_.get() + end_, kCapacity - end_});
+    const std::size_t got = reader_->read({buffer_.get() + end_, std::min(kBlock, kCapacity - end_)});
     end_ += got;
     ended_ = got == 0;
   }

@@ -6,19 +6,19 @@ namespace tapestry::rtp {
 
 void Chunk::append(const Packet& packet) {
   assert(packet.payload.size() <= 0xffff);
-  const Record record{.arrival = packet.arrival.time_since_epoch().count(),
-                      .timestamp = packet.timestamp,
-                      .ssrc = packet.ssrc,
-                      .sequence = packet.sequence,
-                      .length = static_cast<std::uint16_t>(packet.payload.size()),
-                      .type_marker = static_cast<std::uint8_t>(packet.payload_type | (packet.marker ? 0x80U : 0U)),
-                      .unused = {}};
+  const std::size_t length = packet.payload.size();
+  const std::uint64_t type_marker = packet.payload_type | (packet.marker ? 0x80U : 0U);
+  const Record record{static_cast<std::uint64_t>(packet.arrival.time_since_epoch().count()),
+                      std::uint64_t{packet.ssrc} << 32U | packet.timestamp,
+                      type_marker << 32U | length << 16U | packet.sequence};
   const std::size_t at = bytes_.size();
-  bytes_.resize(at + sizeof record + packet.payload.size());
-  store(std::span(bytes_).subspan(at), record);
-  if (!packet.payload.empty()) {
-    std::memcpy(bytes_.data() + at + sizeof record, packet.payload.data(), packet.payload.size());
-  }
+  const std::size_t size = at + sizeof record + length;
+  // libstdc++ 12 tells the operation its capacity, not `size`.
+  bytes_.resize_and_overwrite(size, [&](char* bytes, std::size_t) {
+    std::memcpy(bytes + at, record.data(), sizeof record);
+    if (length > 0) std::memcpy(bytes + at + sizeof record, packet.payload.data(), length);
+    return size;
+  });
   if (packets_ == 0) first_ = packet.arrival;
   last_ = packet.arrival;
   ++packets_;

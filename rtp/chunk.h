@@ -1,6 +1,7 @@
 #pragma once
+#include <array>
 #include <cstdint>
-#include <vector>
+#include <string>
 
 #include "core/address.h"
 #include "core/bytes.h"
@@ -33,7 +34,9 @@ class Chunk {
   [[nodiscard]] Time first() const noexcept { return first_; }
   [[nodiscard]] Time last() const noexcept { return last_; }
   /// The stored form: what the spool writes, and what from_bytes takes back.
-  [[nodiscard]] Bytes bytes() const noexcept { return bytes_; }
+  [[nodiscard]] Bytes bytes() const noexcept { return as_bytes(bytes_); }
+  /// Length of bytes().
+  [[nodiscard]] std::size_t used_bytes() const noexcept { return bytes_.size(); }
 
   /// Copies the packet. Payloads above 65,535 bytes are no RTP over UDP and must not come here.
   void append(const Packet& packet);
@@ -47,37 +50,31 @@ class Chunk {
     while (bytes.size() >= sizeof(Record)) {
       const auto record = load<Record>(bytes);
       bytes = bytes.subspan(sizeof(Record));
-      if (record.length > bytes.size()) return;
+      const std::size_t length = record[2] >> 16U & 0xffffU;
+      if (length > bytes.size()) return;
       Packet packet;
-      packet.arrival = Time(Duration(record.arrival));
-      packet.timestamp = record.timestamp;
-      packet.ssrc = record.ssrc;
-      packet.sequence = record.sequence;
-      packet.payload_type = record.type_marker & 0x7fU;
-      packet.marker = (record.type_marker & 0x80U) != 0;
-      packet.payload = bytes.first(record.length);
-      bytes = bytes.subspan(record.length);
+      packet.arrival = Time(Duration(static_cast<std::int64_t>(record[0])));
+      packet.timestamp = static_cast<std::uint32_t>(record[1]);
+      packet.ssrc = static_cast<std::uint32_t>(record[1] >> 32U);
+      packet.sequence = static_cast<std::uint16_t>(record[2]);
+      packet.payload_type = record[2] >> 32U & 0x7fU;
+      packet.marker = (record[2] >> 39U & 1U) != 0;
+      packet.payload = bytes.first(length);
+      bytes = bytes.subspan(length);
       use(packet);
     }
   }
 
  private:
-  struct Record {
-    std::int64_t arrival;
-    std::uint32_t timestamp;
-    std::uint32_t ssrc;
-    std::uint16_t sequence;
-    std::uint16_t length;
-    std::uint8_t type_marker;
-    std::uint8_t unused[3];
-  };
-  static_assert(sizeof(Record) == 24);
+  /// Stands before each payload: arrival; SSRC and timestamp; marker, payload type, length and sequence number. Whole
+  /// words, so that they go to memory as they leave the registers.
+  using Record = std::array<std::uint64_t, 3>;
 
   FlowId flow_ = 0;
   std::uint32_t packets_ = 0;
   Time first_;
   Time last_;
-  std::vector<std::uint8_t> bytes_;
+  std::string bytes_;  ///< not a vector: only a string grows without writing zeros first
 };
 
 }  // namespace tapestry::rtp

@@ -14,15 +14,24 @@ namespace {
 constexpr Duration kSweepEvery = std::chrono::seconds(5);
 constexpr std::uint32_t kNone = 0xffffffff;
 
-struct Flow {
-  FlowKey key;
-  FlowId id = 0;  ///< 0: free
-  SequenceTracker tracker;
-  Chunk chunk;
+struct alignas(64) Flow {
   std::uint64_t hash = 0;
+  FlowId id = 0;  ///< 0: free
+  FlowKey key;
+  Chunk chunk;
+  SequenceTracker tracker;
 };
 
-std::uint64_t hash_of(const FlowKey& key) noexcept {
+/// A FlowKey that is not copied out of where its parts are.
+struct KeyView {
+  const Endpoint& source;
+  const Endpoint& destination;
+  std::uint32_t ssrc;
+};
+
+KeyView view(const FlowKey& key) noexcept { return {key.source, key.destination, key.ssrc}; }
+
+std::uint64_t hash_of(const KeyView& key) noexcept {
   const Bytes source(key.source.ip.octets);
   const Bytes destination(key.destination.ip.octets);
   const std::uint64_t numbers =
@@ -31,6 +40,18 @@ std::uint64_t hash_of(const FlowKey& key) noexcept {
   hash = hash_mix(hash, load<std::uint64_t>(destination.subspan(8)));
   hash = hash_mix(hash, load<std::uint64_t>(source) ^ (load<std::uint64_t>(destination) << 1U));
   return hash_mix(hash, numbers);
+}
+
+/// What operator== says, by words.
+bool same(const Endpoint& a, const Endpoint& b) noexcept {
+  const Bytes left(a.ip.octets);
+  const Bytes right(b.ip.octets);
+  return load<std::uint64_t>(left) == load<std::uint64_t>(right) &&
+         load<std::uint64_t>(left.subspan(8)) == load<std::uint64_t>(right.subspan(8)) && a.port == b.port;
+}
+
+bool same(const FlowKey& a, const KeyView& b) noexcept {
+  return a.ssrc == b.ssrc && same(a.source, b.source) && same(a.destination, b.destination);
 }
 
 }  // namespace
@@ -58,18 +79,20 @@ struct FlowTable::State {
   std::uint64_t not_rtp = 0;
   std::uint64_t evicted = 0;
 
-  [[nodiscard]] std::size_t probe(const FlowKey& key, std::uint64_t hash) const noexcept {
+  [[nodiscard]] std::size_t probe(const KeyView& key, std::uint64_t hash) const noexcept {
     const std::size_t mask = slots.size() - 1;
-    std::size_t at = hash & mask;
-    while (slots[at] != kNone && (flows[slots[at]].hash != hash || flows[slots[at]].key != key)) at = (at + 1) & mask;
-    return at;
+    for (std::size_t at = hash & mask;; at = (at + 1) & mask) {
+      if (slots[at] == kNone) return at;
+      const Flow& flow = flows[slots[at]];
+      if (flow.hash == hash && same(flow.key, key)) return at;
+    }
   }
 
   void grow() {
     std::vector<std::uint32_t> old(slots.size() * 2, kNone);
     old.swap(slots);
     for (const std::uint32_t index : old) {
-      if (index != kNone) slots[probe(flows[index].key, flows[index].hash)] = index;
+      if (index != kNone) slots[probe(view(flows[index].key), flows[index].hash)] = index;
     }
   }
 
@@ -90,7 +113,7 @@ struct FlowTable::State {
     flow.id = next_id++;
     flow.tracker = SequenceTracker();
     flow.chunk.reset(flow.id);
-    slots[probe(key, hash)] = index;
+    slots[probe(view(key), hash)] = index;
     ++used;
     sink.on_flow(flow.id, key, time);
     return index;
@@ -106,7 +129,7 @@ struct FlowTable::State {
     Flow& flow = flows[index];
     hand_out(flow);
     sink.on_flow_end(flow.id, flow.tracker.stats());
-    erase_slot(probe(flow.key, flow.hash));
+    erase_slot(probe(view(flow.key), flow.hash));
     flow.id = 0;
     flow.chunk = Chunk();
     free.push_back(index);
@@ -160,13 +183,13 @@ bool FlowTable::add(const capture::Datagram& datagram) {
     return control;
   }
   ++state.packets;
-  const FlowKey key{datagram.source, datagram.destination, packet->ssrc};
+  const KeyView key{datagram.source, datagram.destination, packet->ssrc};
   const std::uint64_t hash = hash_of(key);
   std::uint32_t index = state.slots[state.probe(key, hash)];
-  if (index == kNone) index = state.begin(key, hash, datagram.time);
+  if (index == kNone) index = state.begin({key.source, key.destination, key.ssrc}, hash, datagram.time);
   Flow& flow = state.flows[index];
   if (!flow.chunk.empty() && (packet->arrival - flow.chunk.first() >= state.limits.chunk_span ||
-                              flow.chunk.bytes().size() + packet->payload.size() + 32 > state.limits.chunk_bytes)) {
+                              flow.chunk.used_bytes() + packet->payload.size() + 32 > state.limits.chunk_bytes)) {
     state.hand_out(flow);
   }
   flow.tracker.add(packet->sequence, packet->payload_type, packet->arrival, packet->payload.size());

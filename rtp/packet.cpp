@@ -12,21 +12,23 @@ bool rtcp_type(std::uint8_t second_octet) noexcept { return second_octet >= 192 
 std::optional<Packet> parse_packet(Bytes datagram, Time arrival, bool snapped) noexcept {
   if (datagram.size() < kHeaderBytes || datagram[0] >> 6U != 2 || rtcp_type(datagram[1])) return std::nullopt;
   Cursor cursor(datagram);
-  const std::uint8_t flags = cursor.u8();
-  const std::uint8_t type = cursor.u8();
+  const std::uint64_t first = cursor.u64();
   Packet packet;
   packet.arrival = arrival;
-  packet.sequence = cursor.u16();
-  packet.timestamp = cursor.u32();
+  packet.timestamp = static_cast<std::uint32_t>(first);
+  packet.sequence = static_cast<std::uint16_t>(first >> 32U);
+  packet.payload_type = first >> 48U & 0x7fU;
+  packet.marker = (first >> 55U & 1U) != 0;
   packet.ssrc = cursor.u32();
-  packet.payload_type = type & 0x7fU;
-  packet.marker = (type & 0x80U) != 0;
-  cursor.skip(std::size_t{flags & 0x0fU} * 4);
-  if ((flags & 0x10U) != 0) {
-    cursor.skip(2);
-    cursor.skip(std::size_t{cursor.u16()} * 4);
+  const auto flags = static_cast<std::uint8_t>(first >> 56U);
+  if ((flags & 0x1fU) != 0) {
+    cursor.skip(std::size_t{flags & 0x0fU} * 4);
+    if ((flags & 0x10U) != 0) {
+      cursor.skip(2);
+      cursor.skip(std::size_t{cursor.u16()} * 4);
+    }
+    if (!cursor.ok()) return std::nullopt;
   }
-  if (!cursor.ok()) return std::nullopt;
   packet.payload = cursor.rest();
   if ((flags & 0x20U) != 0 && !snapped) {
     const std::size_t padding = packet.payload.empty() ? 0 : packet.payload.back();

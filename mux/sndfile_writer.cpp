@@ -33,9 +33,11 @@ class SndfileWriter final : public Writer<Sample> {
 
   void write(std::span<const Sample> left, std::span<const Sample> right) override {
     both_.resize(2 * left.size());
+    // Codes are bytes, and bytes may alias anything: without a local view the buffer's address is loaded for each.
+    const std::span<Sample> both(both_);
     for (std::size_t i = 0; i < left.size(); ++i) {
-      both_[2 * i] = left[i];
-      both_[2 * i + 1] = right[i];
+      both[2 * i] = left[i];
+      both[2 * i + 1] = right[i];
     }
     const auto count = static_cast<sf_count_t>(both_.size());
     sf_count_t done = 0;

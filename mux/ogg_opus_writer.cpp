@@ -97,8 +97,8 @@ class OggStream {
 
 class OggOpusWriter final : public Writer<std::int16_t> {
  public:
-  OggOpusWriter(const std::filesystem::path& path, const FileTags& tags, int bitrate_bps, int complexity)
-      : output_(path),
+  OggOpusWriter(const Destination& to, const FileTags& tags, int bitrate_bps, int complexity)
+      : output_(to),
         ogg_(output_, serial_number(tags.uuid)),
         channels_{Pending(bitrate_bps, complexity), Pending(bitrate_bps, complexity)},
         pre_skip_(channels_[0].encoder.lookahead() * kGranules) {
@@ -162,9 +162,9 @@ class OggOpusWriter final : public Writer<std::int16_t> {
 
 }  // namespace
 
-std::unique_ptr<Writer<std::int16_t>> make_ogg_opus_writer(const std::filesystem::path& path, const FileTags& tags,
+std::unique_ptr<Writer<std::int16_t>> make_ogg_opus_writer(const Destination& to, const FileTags& tags,
                                                            int bitrate_bps, int complexity) {
-  return std::make_unique<OggOpusWriter>(path, tags, bitrate_bps, complexity);
+  return std::make_unique<OggOpusWriter>(to, tags, bitrate_bps, complexity);
 }
 
 }  // namespace tapestry::mux

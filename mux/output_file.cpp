@@ -9,8 +9,10 @@
 
 namespace tapestry::mux {
 
-OutputFile::OutputFile(const std::filesystem::path& path)
-    : path_(path.string()), descriptor_(open(path.c_str(), O_CREAT | O_TRUNC | O_RDWR | O_CLOEXEC, 0640)) {
+OutputFile::OutputFile(const Destination& to)
+    : path_(to.path.string()),
+      observer_(to.observer),
+      descriptor_(open(path_.c_str(), O_CREAT | O_TRUNC | O_RDWR | O_CLOEXEC, 0640)) {
   if (descriptor_ < 0) fail(std::generic_category().message(errno));
 }
 
@@ -19,6 +21,7 @@ OutputFile::~OutputFile() {
 }
 
 void OutputFile::write(Bytes bytes) {
+  if (observer_) observer_(bytes);
   while (!bytes.empty()) {
     const ssize_t done = ::write(descriptor_, bytes.data(), bytes.size());
     if (done < 0 && errno == EINTR) continue;

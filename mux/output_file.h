@@ -1,8 +1,7 @@
 #pragma once
-#include <filesystem>
 #include <string>
 
-#include "core/bytes.h"
+#include "mux/writer.h"
 
 namespace tapestry::mux {
 
@@ -10,11 +9,12 @@ namespace tapestry::mux {
 class OutputFile {
  public:
   /// Made anew, or emptied; readable by owner and group.
-  explicit OutputFile(const std::filesystem::path& path);
+  explicit OutputFile(const Destination& to);
   ~OutputFile();
   OutputFile(const OutputFile&) = delete;
   OutputFile& operator=(const OutputFile&) = delete;
 
+  /// For libraries that write by themselves, past the observer.
   [[nodiscard]] int descriptor() const noexcept { return descriptor_; }
   void write(Bytes bytes);
   /// To the disk itself.
@@ -23,6 +23,7 @@ class OutputFile {
 
  private:
   std::string path_;
+  ByteObserver observer_;
   int descriptor_;
 };
 

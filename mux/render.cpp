@@ -9,10 +9,11 @@
 
 #include "mux/channel.h"
 #include "mux/conceal.h"
+#include "mux/flac_writer.h"
 #include "mux/gaps.h"
 #include "mux/ogg_opus_writer.h"
-#include "mux/sndfile_writer.h"
 #include "mux/voice.h"
+#include "mux/wav_writer.h"
 
 namespace tapestry::mux {
 namespace {
@@ -26,7 +27,7 @@ struct Job {
   const calls::RecordingPlan& plan;
   const spool::Spool& spool;
   const Options& options;
-  const std::filesystem::path& path;
+  const Destination& to;
   FileTags tags;
   Position samples = 0;
   Voices voices;
@@ -68,9 +69,10 @@ void stream(const Job& job, Writer<typename Method::Sample>& writer, Law law) {
 void write_samples(const Job& job, Format format) {
   const auto writer = [&] {
     if (format == Format::Opus) {
-      return make_ogg_opus_writer(job.path, job.tags, job.options.bitrate_bps, job.options.complexity);
+      return make_ogg_opus_writer(job.to, job.tags, job.options.bitrate_bps, job.options.complexity);
     }
-    return format == Format::Flac ? make_flac_writer(job.path, job.tags) : make_wav_writer(job.path, job.tags);
+    return format == Format::Flac ? make_flac_writer(job.to, job.tags)
+                                  : make_wav_writer(job.to, job.tags, static_cast<std::uint64_t>(job.samples));
   }();
   stream<Decoding>(job, *writer, Law::Mu);
 }
@@ -91,13 +93,14 @@ std::pair<const char*, const char*> names_of(Format format) {
 }  // namespace
 
 Rendered render(const calls::RecordingPlan& plan, const std::vector<calls::Track>& tracks, const spool::Spool& spool,
-                const Options& options, const Tags& tags, const std::filesystem::path& path) {
+                const Options& options, const Tags& tags, const Destination& to) {
   Rendered result;
-  result.path = path;
+  result.path = to.path;
+  result.observed = options.format != Format::Flac;
   Job job{.plan = plan,
           .spool = spool,
           .options = options,
-          .path = path,
+          .to = to,
           .tags = {.uuid = tags.uuid, .title = tags.title, .start = plan.start},
           .samples = std::max<Position>(0, to_samples(plan.end - plan.start)),
           .voices = {}};
@@ -108,7 +111,7 @@ Rendered render(const calls::RecordingPlan& plan, const std::vector<calls::Track
   const std::optional<Law> law = options.format == Format::G711 ? common_law(codecs) : std::nullopt;
   result.gaps = find_gaps(plan, job.voices, job.samples, law ? 0 : kMaxConceal);
   if (law) {
-    stream<PassingOn>(job, *make_g711_writer(path, job.tags, *law), *law);
+    stream<PassingOn>(job, *make_g711_writer(to, job.tags, static_cast<std::uint64_t>(job.samples), *law), *law);
   } else {
     write_samples(job, options.format);
   }

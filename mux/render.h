@@ -5,6 +5,7 @@
 #include <vector>
 
 #include "calls/interaction.h"
+#include "mux/writer.h"
 #include "spool/spool.h"
 
 namespace tapestry::mux {
@@ -30,6 +31,7 @@ struct PacketCounts {
 /// A recording as it lies on disk, written and synced but still under the name given to render().
 struct Rendered {
   std::filesystem::path path;
+  bool observed = false;      ///< the destination's observer saw the whole file
   std::string extension;      ///< `.ogg`, `.wav`, `.flac`: what the final name must end in
   std::string mediatype;      ///< `audio/ogg`, `audio/x-wav`, `audio/flac`
   std::uint64_t samples = 0;  ///< per channel
@@ -45,12 +47,12 @@ struct Tags {
   std::string title;  ///< for people
 };
 
-/// Decodes, places every packet on the wall clock, mixes per channel and encodes one agent's recording to `path`
+/// Decodes, places every packet on the wall clock, mixes per channel and encodes one agent's recording to `to.path`
 /// (overwritten). With Format::G711 the payload's very samples are written when all that is heard is one G.711 law;
 /// otherwise G711 falls back to Wav. Length is exactly plan.end - plan.start, rounded to a sample. A decoder's error is
 /// a gap, never an exception. Throws std::runtime_error when the disk or encoder fails. Any thread; one call uses one
 /// thread. Same input, same bytes.
 Rendered render(const calls::RecordingPlan& plan, const std::vector<calls::Track>& tracks, const spool::Spool& spool,
-                const Options& options, const Tags& tags, const std::filesystem::path& path);
+                const Options& options, const Tags& tags, const Destination& to);
 
 }  // namespace tapestry::mux

@@ -1,7 +1,10 @@
 #pragma once
+#include <filesystem>
+#include <functional>
 #include <span>
 #include <string>
 
+#include "core/bytes.h"
 #include "core/time.h"
 
 namespace tapestry::mux {
@@ -15,6 +18,14 @@ class Writer {
   virtual void write(std::span<const Sample> left, std::span<const Sample> right) = 0;
   /// Once, after the last write(): all is on disk then.
   virtual void finish() = 0;
+};
+
+/// Sees a file's bytes from the first to the last, as they are written.
+using ByteObserver = std::function<void(Bytes)>;
+
+struct Destination {
+  std::filesystem::path path;
+  ByteObserver observer;  ///< may be empty
 };
 
 /// What a file says about itself.

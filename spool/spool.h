@@ -2,7 +2,6 @@
 #include <cstdint>
 #include <filesystem>
 #include <memory>
-#include <vector>
 
 #include "rtp/chunk.h"
 
@@ -11,15 +10,20 @@ namespace tapestry::spool {
 /// The spool's name for one stream of one conversation; the caller makes them and never uses one twice.
 using TrackId = std::uint64_t;
 
-/// Media on disk that is not yet mixed: chunks appended to large unlinked segment files, found again by walking each
-/// track's chain. Memory is a few words per open track, whatever the length of the call. append() from one thread;
-/// read() and release() of tracks that are no longer appended to, from any thread. Throws std::runtime_error when the
-/// disk fails.
+struct Limits {
+  std::uint64_t memory_bytes = 128U << 20U;  ///< what is above goes to disk, oldest first
+  std::uint64_t block_bytes = 2U << 20U;     ///< unit of memory and of writes: the size of a large page
+};
+
+/// Media that is not yet mixed: an append-only log of all tracks' chunks, in blocks, of which the newest are in memory
+/// and the others on disk. Per open track a few hundred bytes are in memory, whatever the length of the call: where its
+/// chunks are is itself kept in the log. append() from one thread; read() and release() of tracks that are no longer
+/// appended to, from any thread. Throws std::runtime_error when the disk fails.
 class Spool {
  public:
-  /// Makes unnamed files in `folder` (created when absent): nothing is left there when the process ends, however it
+  /// Makes an unnamed file in `folder` (created when absent): nothing is left there when the process ends, however it
   /// ends.
-  explicit Spool(const std::filesystem::path& folder, std::uint64_t segment_bytes = 64U << 20U);
+  explicit Spool(const std::filesystem::path& folder, const Limits& limits = {});
   ~Spool();
   Spool(const Spool&) = delete;
   Spool& operator=(const Spool&) = delete;
@@ -32,7 +36,7 @@ class Spool {
     /// The next chunk's stored form (see rtp::Chunk::for_each), valid until the next call; empty at the end.
     Bytes next();
     Reader(Reader&&) noexcept;
-    Reader& operator=(Reader&&) noexcept;
+    Reader& operator=(Reader&&) = delete;
     ~Reader();
 
    private:
@@ -44,9 +48,11 @@ class Spool {
   /// A track that has no chunks gives an empty reader. A reader must not outlive the spool or the track's release.
   [[nodiscard]] Reader read(TrackId track) const;
 
-  /// The track's chunks are no longer needed; a segment all of whose chunks are released gives its space back.
+  /// The track's chunks are no longer needed; a block all of whose chunks are released gives its space back.
   void release(TrackId track);
 
+  /// Any thread.
+  [[nodiscard]] std::uint64_t bytes_in_memory() const noexcept;
   [[nodiscard]] std::uint64_t bytes_on_disk() const noexcept;
 
  private:

@@ -8,7 +8,6 @@
 #include <cstdio>
 
 #include "vconout/base64.h"
-#include "vconout/digest.h"
 #include "vconout/file.h"
 
 namespace tapestry::vconout {
@@ -27,12 +26,14 @@ void write_and_rename(const std::filesystem::path& partial, const std::filesyste
 
 }  // namespace
 
+std::string ContentHash::token() { return "sha512-" + base64url(running_.finish()); }
+
 std::string content_hash(const std::filesystem::path& path) {
   File file(path, O_RDONLY);
-  Digest running(Digest::Kind::Sha512);
+  ContentHash running;
   std::array<std::uint8_t, kBlockBytes> block{};
   while (const std::size_t got = file.read(block)) running.add(Bytes(block).first(got));
-  return "sha512-" + base64url(running.finish());
+  return running.token();
 }
 
 void write_whole(const std::filesystem::path& path, std::string_view text) {

@@ -160,9 +160,21 @@ TEST_CASE("equal input gives equal bytes") {
   }
 }
 
+TEST_CASE("the observer sees the file's bytes in order, except of FLAC") {
+  for (const Format format : {Format::Wav, Format::G711, Format::Flac, Format::Opus}) {
+    Studio studio;
+    studio.play(0, Sender{.signal = sine(440)}.packets(500));
+    std::vector<std::uint8_t> seen;
+    studio.observer = [&](Bytes bytes) { seen.insert(seen.end(), bytes.begin(), bytes.end()); };
+    const Rendered rendered = studio.render(format);
+    CHECK(rendered.observed == (format != Format::Flac));
+    CHECK((bytes_of(rendered.path) == seen) == rendered.observed);
+  }
+}
+
 TEST_CASE("a folder that is not there is an error with the path") {
   Studio studio;
-  CHECK_THROWS_WITH(mux::render(studio.plan, studio.tracks, studio.spool, {}, {}, studio.folder / "no" / "file"),
+  CHECK_THROWS_WITH(mux::render(studio.plan, studio.tracks, studio.spool, {}, {}, {studio.folder / "no" / "file", {}}),
                     Catch::Contains("no/file: No such file or directory"));
 }
 
@@ -171,7 +183,7 @@ TEST_CASE("a full disk is an error") {
   for (const Format format : {Format::Wav, Format::G711, Format::Opus}) {
     Studio studio;
     studio.play(0, Sender{.signal = sine(440)}.packets(500));
-    CHECK_THROWS_AS(mux::render(studio.plan, studio.tracks, studio.spool, {.format = format}, {}, "/dev/full"),
+    CHECK_THROWS_AS(mux::render(studio.plan, studio.tracks, studio.spool, {.format = format}, {}, {"/dev/full", {}}),
                     std::runtime_error);
   }
 }

@@ -116,7 +116,7 @@ Rendered Studio::render(Format format) {
   options.format = format;
   options.complexity = 0;
   const Tags tags{.uuid = "0192d4f1-0000-8000-8000-000000000001", .title = "A call"};
-  return mux::render(plan, tracks, spool, options, tags, folder / "recording");
+  return mux::render(plan, tracks, spool, options, tags, {folder / "recording", observer});
 }
 
 Heard Studio::heard() { return listen(render().path); }

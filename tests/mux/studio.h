@@ -77,6 +77,7 @@ class Studio {
   calls::RecordingPlan plan;
   std::vector<calls::Track> tracks;
   std::filesystem::path folder;
+  ByteObserver observer;  ///< of what render() writes
   spool::Spool spool;
 };
 

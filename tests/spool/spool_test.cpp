@@ -39,6 +39,9 @@ rtp::Chunk make_chunk(TrackId track, unsigned number, unsigned packets = 5, std:
   return chunk;
 }
 
+/// So small that nearly everything is on disk: one block in memory.
+Limits small(std::uint64_t block_bytes) { return {.memory_bytes = block_bytes, .block_bytes = block_bytes}; }
+
 bool same(Bytes left, Bytes right) { return std::ranges::equal(left, right); }
 
 /// How many chunks the track has; each must be the one that was appended.
@@ -70,18 +73,18 @@ TEST_CASE("a track without chunks reads as empty and can be released") {
   spool.release(1);
 }
 
-TEST_CASE("many interleaved tracks over many segments stay apart") {
+TEST_CASE("many interleaved tracks over many blocks stay apart") {
   const Folder folder;
-  Spool spool(folder.path, 64U << 10U);
+  Spool spool(folder.path, small(64U << 10U));
   for (unsigned number = 0; number < 40; ++number) {
     for (TrackId track = 1; track <= 50; ++track) spool.append(track, make_chunk(track, number));
   }
   for (TrackId track = 1; track <= 50; ++track) CHECK(count(spool, track) == 40);
 }
 
-TEST_CASE("a chunk larger than buffer and segment is kept") {
+TEST_CASE("a chunk larger than a block is kept, in memory and on disk") {
   const Folder folder;
-  Spool spool(folder.path, 4096);
+  Spool spool(folder.path, small(4096));
   const rtp::Chunk large = make_chunk(1, 0, 40, 60'000);
   spool.append(1, make_chunk(1, 0));
   spool.append(1, large);
@@ -95,15 +98,39 @@ TEST_CASE("a chunk larger than buffer and segment is kept") {
 
 TEST_CASE("nothing is to be seen in the folder") {
   const Folder folder;
-  Spool spool(folder.path, 4096);
+  Spool spool(folder.path, small(4096));
   for (unsigned number = 0; number < 20; ++number) spool.append(1, make_chunk(1, number));
   CHECK(count(spool, 1) == 20);
   CHECK(std::filesystem::is_empty(folder.path));
 }
 
-TEST_CASE("releasing every track of a full segment gives its space back") {
+TEST_CASE("what fits the memory never goes to disk") {
   const Folder folder;
-  Spool spool(folder.path, 16U << 10U);
+  Spool spool(folder.path, {.memory_bytes = 1U << 20U, .block_bytes = 64U << 10U});
+  for (unsigned number = 0; number < 1000; ++number) spool.append(1, make_chunk(1, number));
+  CHECK(spool.bytes_on_disk() == 0);
+  CHECK(spool.bytes_in_memory() <= 1U << 20U);
+  for (unsigned number = 1000; number < 3000; ++number) spool.append(1, make_chunk(1, number));
+  CHECK(spool.bytes_on_disk() > 1U << 20U);
+  CHECK(spool.bytes_in_memory() <= 1U << 20U);
+  CHECK(count(spool, 1) == 3000);
+}
+
+TEST_CASE("a chunk that is being read stays where it is") {
+  const Folder folder;
+  Spool spool(folder.path, small(8192));
+  for (unsigned number = 0; number < 4; ++number) spool.append(1, make_chunk(1, number));
+  Spool::Reader reader = spool.read(1);
+  const Bytes held = reader.next();
+  for (unsigned number = 0; number < 500; ++number) spool.append(2, make_chunk(2, number));
+  CHECK(same(held, make_chunk(1, 0).bytes()));
+  for (unsigned number = 1; number < 4; ++number) CHECK(same(reader.next(), make_chunk(1, number).bytes()));
+  CHECK(reader.next().empty());
+}
+
+TEST_CASE("releasing every track of a block gives its space back") {
+  const Folder folder;
+  Spool spool(folder.path, small(16U << 10U));
   for (unsigned number = 0; number < 100; ++number) {
     for (const TrackId track : {1U, 2U}) spool.append(track, make_chunk(track, number));
   }
@@ -115,25 +142,43 @@ TEST_CASE("releasing every track of a full segment gives its space back") {
   CHECK(spool.bytes_on_disk() == full);
   CHECK(count(spool, 2) == 100);
   spool.release(2);
-  CHECK(spool.bytes_on_disk() < (16U << 10U));
+  CHECK(spool.bytes_on_disk() == 0);
+  CHECK(spool.bytes_in_memory() <= 16U << 10U);
   for (unsigned number = 0; number < 100; ++number) spool.append(3, make_chunk(3, number));
   CHECK(count(spool, 3) == 100);
   CHECK(spool.bytes_on_disk() < full);
 }
 
-TEST_CASE("a segment released while it is still being filled goes when it is full") {
+TEST_CASE("disk that earlier tracks gave back is used again before the file grows") {
   const Folder folder;
-  Spool spool(folder.path, 8192);
+  Spool spool(folder.path, small(16U << 10U));
+  const auto add = [&](TrackId track) {
+    for (unsigned number = 0; number < 40; ++number) spool.append(track, make_chunk(track, number));
+  };
+  add(1);
+  add(2);
+  const std::uint64_t two = spool.bytes_on_disk();
+  for (TrackId track = 3; track < 30; ++track) {
+    spool.release(track - 2);
+    add(track);
+    REQUIRE(spool.bytes_on_disk() <= two + (32U << 10U));
+    REQUIRE(count(spool, track - 1) == 40);
+  }
+}
+
+TEST_CASE("a block released while it is still being filled is not kept when it is full") {
+  const Folder folder;
+  Spool spool(folder.path, small(8192));
   for (TrackId track = 1; track < 1000; ++track) {
     spool.append(track, make_chunk(track, 0));
     spool.release(track);
-    REQUIRE(spool.bytes_on_disk() <= 8192);
+    REQUIRE(spool.bytes_on_disk() == 0);
   }
 }
 
 TEST_CASE("tracks are read and released on other threads while more are appended") {
   const Folder folder;
-  Spool spool(folder.path, 32U << 10U);
+  Spool spool(folder.path, small(32U << 10U));
   std::atomic<TrackId> done = 0;
   std::atomic<unsigned> wrong = 0;
   const auto read = [&](TrackId first) {
@@ -152,19 +197,19 @@ TEST_CASE("tracks are read and released on other threads while more are appended
   odd.join();
   even.join();
   CHECK(wrong == 0);
-  CHECK(spool.bytes_on_disk() <= (32U << 10U));
+  CHECK(spool.bytes_on_disk() == 0);
 }
 
 TEST_CASE("a disk that takes no more is an error that says so, and what was appended stays readable") {
   const Folder folder;
-  Spool spool(folder.path);
+  Spool spool(folder.path, small(64U << 10U));
   for (unsigned number = 0; number < 100; ++number) spool.append(1, make_chunk(1, number));
   CHECK(count(spool, 1) == 100);
   rlimit old{};
   REQUIRE(getrlimit(RLIMIT_FSIZE, &old) == 0);
   const auto old_handler = std::signal(SIGXFSZ, SIG_IGN);
-  const rlimit small{.rlim_cur = 256U << 10U, .rlim_max = old.rlim_max};
-  REQUIRE(setrlimit(RLIMIT_FSIZE, &small) == 0);
+  const rlimit tight{.rlim_cur = 256U << 10U, .rlim_max = old.rlim_max};
+  REQUIRE(setrlimit(RLIMIT_FSIZE, &tight) == 0);
   std::string message;
   unsigned number = 100;
   try {
@@ -174,7 +219,7 @@ TEST_CASE("a disk that takes no more is an error that says so, and what was appe
   }
   REQUIRE(setrlimit(RLIMIT_FSIZE, &old) == 0);
   (void)std::signal(SIGXFSZ, old_handler);
-  CHECK(message == "spool: cannot write a segment: File too large");
+  CHECK(message == "spool: cannot write: File too large");
   CHECK(count(spool, 1) == number);
 }
 

@@ -1,0 +1,42 @@
+#pragma once
+#include <cstdint>
+#include <filesystem>
+#include <set>
+#include <span>
+
+#include "core/bytes.h"
+
+namespace tapestry::spool {
+
+/// A file without a name, in slots of one size; its space goes back to the disk when the object dies, or the process.
+/// Throws std::runtime_error when the disk fails. read() may run on any thread, beside one of the others.
+class SpillFile {
+ public:
+  /// Made in `folder`, which exists, with the first slot that is taken.
+  SpillFile(std::filesystem::path folder, std::uint64_t slot_bytes);
+  ~SpillFile();
+  SpillFile(const SpillFile&) = delete;
+  SpillFile& operator=(const SpillFile&) = delete;
+
+  /// Writes `bytes` (at least one) into as many slots in a row as they need; gives the offset of the first. Nothing is
+  /// taken when it throws.
+  std::uint64_t add(Bytes bytes);
+  /// The slots that add(`bytes` bytes) took at `offset` may be used again.
+  void free(std::uint64_t offset, std::uint64_t bytes);
+  /// Fills all of `into`; a file that ends earlier is an error.
+  void read(std::uint64_t offset, std::span<std::uint8_t> into) const;
+  /// What the file takes on the disk, at most.
+  [[nodiscard]] std::uint64_t bytes() const noexcept { return end_; }
+
+ private:
+  void open();
+  [[nodiscard]] std::uint64_t round_up(std::uint64_t bytes) const noexcept;
+
+  std::filesystem::path folder_;
+  std::uint64_t slot_bytes_;
+  int file_ = -1;
+  std::uint64_t end_ = 0;
+  std::set<std::uint64_t> free_;  ///< offsets of single slots below end_
+};
+
+}  // namespace tapestry::spool

@@ -5,6 +5,7 @@
 #include <map>
 
 #include "app/layout.h"
+#include "vconout/file.h"
 #include "vconout/vcon.h"
 
 namespace tapestry::app {
@@ -41,7 +42,7 @@ std::string title_of(const calls::Interaction& interaction, const calls::DialogP
 vconout::FinishedDialog make_recording(const FinishJob& job, const calls::DialogPlan& plan, const std::string& name,
                                        const FinisherContext& context, DialogReport& report) {
   const std::string folder = media_folder(job.interaction.start, job.uuid);
-  fs::create_directories(context.out / folder);
+  vconout::make_folders(context.out / folder);
   const Temporary temporary(context.out / folder / ("." + name + ".part"));
   const mux::Tags tags{job.uuid, title_of(job.interaction, plan)};
   vconout::ContentHash running;
@@ -105,7 +106,6 @@ Finished finish(const FinishJob& job, const FinisherContext& context) {
   const std::string payload =
       vconout::build_vcon(job.interaction, dialogs, job.uuid, report.interaction_id, context.vcon);
   const std::string path = vcon_path(job.interaction.start, job.uuid);
-  fs::create_directories((context.out / path).parent_path());
   vconout::write_whole(context.out / path, context.signer.sign(payload, job.uuid));
   report.vcon = path;
   finished.row = row_of(job, report);

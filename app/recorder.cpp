@@ -77,16 +77,18 @@ void Recorder::collect(std::vector<Finished>&& results) {
 }
 
 void Recorder::commit_in_order() {
+  std::vector<vconout::CatalogRow> rows;
   while (!results_.empty() && results_.begin()->first == next_number_) {
     Finished result = std::move(results_.begin()->second);
     results_.erase(results_.begin());
     ++next_number_;
     if (!result.report.already) {
-      if (result.report.fault.empty()) catalog_.add(result.row);
+      if (result.report.fault.empty()) rows.push_back(std::move(result.row));
       std::erase_if(pending_, [&](const auto& entry) { return entry.second == result.report.uuid; });
     }
     conversations_.push_back(std::move(result.report));
   }
+  catalog_.add(rows);
 }
 
 void Recorder::finish() {

@@ -102,9 +102,10 @@ struct Catalog::State {
     sqlite3_busy_timeout(opened, kBusyMillis);
     run(kPragmas);
   }
-  void run(const char* sql) const {
-    if (sqlite3_exec(database.get(), sql, nullptr, nullptr, nullptr) != SQLITE_OK) fail("set up");
+  void run(const char* sql, const char* what = "set up") const {
+    if (sqlite3_exec(database.get(), sql, nullptr, nullptr, nullptr) != SQLITE_OK) fail(what);
   }
+  void insert(const CatalogRow& row) const;
   [[nodiscard]] Statement prepare(const char* sql) const {
     sqlite3_stmt* statement = nullptr;
     if (sqlite3_prepare_v2(database.get(), sql, -1, &statement, nullptr) != SQLITE_OK) fail("read");
@@ -122,6 +123,25 @@ struct Catalog::State {
     if (result != SQLITE_ROW && result != SQLITE_DONE) fail("read");
     return result == SQLITE_ROW;
   }
+};
+
+/// Rolled back unless it was committed.
+class Catalog::Transaction {
+ public:
+  explicit Transaction(const State& state) : state_(state) { state.run("BEGIN IMMEDIATE", "write to"); }
+  ~Transaction() {
+    if (open_) sqlite3_exec(state_.database.get(), "ROLLBACK", nullptr, nullptr, nullptr);
+  }
+  Transaction(const Transaction&) = delete;
+  Transaction& operator=(const Transaction&) = delete;
+  void commit() {
+    state_.run("COMMIT", "write to");
+    open_ = false;
+  }
+
+ private:
+  const State& state_;
+  bool open_ = true;
 };
 
 Catalog::Catalog(const std::filesystem::path& file) : state_(std::make_unique<State>()) {
@@ -162,15 +182,22 @@ bool Catalog::has_uuid(const std::string& uuid) const {
   return state_->row(use);
 }
 
-void Catalog::add(const CatalogRow& row) {
-  Use use(state_->add);
+void Catalog::add(std::span<const CatalogRow> rows) {
+  if (rows.empty()) return;
+  Transaction transaction(*state_);
+  for (const CatalogRow& row : rows) state_->insert(row);
+  transaction.commit();
+}
+
+void Catalog::State::insert(const CatalogRow& row) const {
+  Use use(add);
   int at = 0;
   for (const std::string* text : {&row.uuid, &row.fingerprint, &row.vcon_path, &row.start}) use.bind(++at, *text);
   use.bind(++at, row.duration);
   for (const std::string* text : {&row.parties, &row.agents, &row.disposition}) use.bind(++at, *text);
   use.bind(++at, row.recordings);
   use.bind(++at, row.gaps);
-  if (use.step() != SQLITE_DONE) state_->fail("add a conversation to");
+  if (use.step() != SQLITE_DONE) fail("add a conversation to");
 }
 
 }  // namespace tapestry::vconout

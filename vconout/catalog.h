@@ -2,6 +2,7 @@
 #include <filesystem>
 #include <memory>
 #include <optional>
+#include <span>
 #include <string>
 
 namespace tapestry::vconout {
@@ -32,11 +33,12 @@ class Catalog {
   /// The row of a conversation that was committed before, by fingerprint.
   [[nodiscard]] std::optional<CatalogRow> find(const std::string& fingerprint) const;
   [[nodiscard]] bool has_uuid(const std::string& uuid) const;
-  /// On disk when it returns. Throws when the uuid or the fingerprint is there already.
-  void add(const CatalogRow& row);
+  /// All rows or none; on disk when it returns. Throws when a uuid or a fingerprint is there already.
+  void add(std::span<const CatalogRow> rows);
 
  private:
   struct State;
+  class Transaction;
   std::unique_ptr<State> state_;
 };
 

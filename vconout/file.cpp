@@ -63,6 +63,7 @@ std::filesystem::path folder_of(const std::filesystem::path& path) {
 void sync_folder(const std::filesystem::path& folder) { File(folder, O_RDONLY | O_DIRECTORY).sync(); }
 
 void make_folders(const std::filesystem::path& folder) {
+  if (std::filesystem::is_directory(folder)) return;
   std::filesystem::path made;
   for (const auto& part : folder) {
     made /= part;

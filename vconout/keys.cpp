@@ -17,7 +17,7 @@
 namespace tapestry::vconout {
 namespace {
 
-constexpr int kRsaBits = 3072;
+constexpr int kRsaBits = 2048;
 constexpr int kSerialBits = 128;
 constexpr int kDaysBefore = 1;
 constexpr int kDays = 825;

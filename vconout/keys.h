@@ -12,7 +12,7 @@ struct KeyFiles {
 };
 KeyFiles key_files(const std::filesystem::path& folder);
 
-/// Makes a trial CA and a signing certificate for `host` (X.509 v3, subjectAltName, RSA 3072 or P-256 with `es256`, 825
+/// Makes a trial CA and a signing certificate for `host` (X.509 v3, subjectAltName, RSA 2048 or P-256 with `es256`, 825
 /// days). Never overwrites: throws std::runtime_error when one of the files is there. Files appear whole or not at all;
 /// certificate.pem comes last.
 KeyFiles make_trial_keys(const std::filesystem::path& folder, const std::string& host, bool es256);

@@ -22,6 +22,8 @@ CatalogRow row() {
           .gaps = 3};
 }
 
+void add(Catalog& catalog, const CatalogRow& row) { catalog.add({&row, 1}); }
+
 }  // namespace
 
 TEST_CASE("what the catalog was given is there when it is opened again") {
@@ -30,7 +32,7 @@ TEST_CASE("what the catalog was given is there when it is opened again") {
   {
     Catalog catalog(file);
     CHECK_FALSE(catalog.find("f1"));
-    catalog.add(row());
+    add(catalog, row());
   }
   const Catalog catalog(file);
   const auto found = catalog.find("f1");
@@ -52,23 +54,37 @@ TEST_CASE("what the catalog was given is there when it is opened again") {
 TEST_CASE("neither uuid nor fingerprint comes twice, and the catalog stays usable") {
   const TemporaryFolder folder;
   Catalog catalog(folder.path() / "catalog.sqlite");
-  catalog.add(row());
+  add(catalog, row());
   auto same_uuid = row();
   same_uuid.fingerprint = "f2";
-  CHECK_THROWS_WITH(catalog.add(same_uuid), Catch::Contains("catalog.sqlite"));
+  CHECK_THROWS_WITH(add(catalog, same_uuid), Catch::Contains("catalog.sqlite"));
   auto same_fingerprint = row();
   same_fingerprint.uuid = "u2";
-  CHECK_THROWS_AS(catalog.add(same_fingerprint), std::runtime_error);
+  CHECK_THROWS_AS(add(catalog, same_fingerprint), std::runtime_error);
   same_uuid.uuid = "u2";
-  catalog.add(same_uuid);
+  add(catalog, same_uuid);
   CHECK(catalog.find("f2")->uuid == "u2");
+}
+
+TEST_CASE("of rows that are added together all are there or none") {
+  const TemporaryFolder folder;
+  Catalog catalog(folder.path() / "catalog.sqlite");
+  std::vector<CatalogRow> rows(2, row());
+  CHECK_THROWS_AS(catalog.add(rows), std::runtime_error);
+  CHECK_FALSE(catalog.find("f1"));
+  rows[1].uuid = "u2";
+  rows[1].fingerprint = "f2";
+  catalog.add(rows);
+  CHECK(catalog.find("f1"));
+  CHECK(catalog.find("f2"));
+  catalog.add({});
 }
 
 TEST_CASE("two catalogs on one file see each other's rows") {
   const TemporaryFolder folder;
   Catalog one(folder.path() / "catalog.sqlite");
   const Catalog two(folder.path() / "catalog.sqlite");
-  one.add(row());
+  add(one, row());
   CHECK(two.find("f1"));
 }
 

@@ -49,7 +49,7 @@ TEST_CASE("a trial certificate is version 3, names the host and verifies against
 TEST_CASE("RSA is the default kind of trial key") {
   const TemporaryFolder folder;
   const KeyFiles files = make_trial_keys(folder.path(), "recorder.example.com", false);
-  CHECK_THAT(certificate_text(slurp(files.certificate)), Catch::Contains("Public-Key: (3072 bit)"));
+  CHECK_THAT(certificate_text(slurp(files.certificate)), Catch::Contains("Public-Key: (2048 bit)"));
 }
 
 TEST_CASE("odd host names neither break a certificate nor add names to it") {

@@ -47,8 +47,8 @@ vconout::FinishedDialog make_recording(const FinishJob& job, const calls::Dialog
   const mux::Tags tags{job.uuid, title_of(job.interaction, plan)};
   vconout::ContentHash running;
   const mux::Destination destination{temporary.path(), [&](Bytes bytes) { running.add(bytes); }};
-  mux::Rendered rendered = mux::render(plan.recording.front(), job.interaction.tracks, context.spool, context.recording,
-                                       tags, destination);
+  mux::Rendered rendered =
+      mux::render(plan.recording.front(), job.interaction.tracks, context.spool, context.recording, tags, destination);
   const std::string filename = name + rendered.extension;
   const std::string hash = rendered.observed ? running.token() : vconout::content_hash(rendered.path);
   vconout::move_into_place(rendered.path, context.out / folder / filename);

@@ -1,6 +1,7 @@
 #pragma once
 #include <cstdint>
 #include <map>
+#include <memory_resource>
 #include <optional>
 #include <string>
 #include <tuple>
@@ -59,7 +60,9 @@ class StreamTable {
   [[nodiscard]] std::vector<calls::StreamReport> sorted() const;
 
  private:
-  std::map<rtp::FlowKey, calls::StreamReport> streams_;
+  // In slabs of their own: among buffers that come and go, each of these that stay would spoil room for one.
+  std::pmr::monotonic_buffer_resource memory_{64U << 10U};
+  std::pmr::map<rtp::FlowKey, calls::StreamReport> streams_{&memory_};
 };
 
 struct Report {

@@ -162,8 +162,8 @@ class OggOpusWriter final : public Writer<std::int16_t> {
 
 }  // namespace
 
-std::unique_ptr<Writer<std::int16_t>> make_ogg_opus_writer(const Destination& to, const FileTags& tags,
-                                                           int bitrate_bps, int complexity) {
+std::unique_ptr<Writer<std::int16_t>> make_ogg_opus_writer(const Destination& to, const FileTags& tags, int bitrate_bps,
+                                                           int complexity) {
   return std::make_unique<OggOpusWriter>(to, tags, bitrate_bps, complexity);
 }
 

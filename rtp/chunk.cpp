@@ -24,6 +24,11 @@ void Chunk::append(const Packet& packet) {
   ++packets_;
 }
 
+void Chunk::give_back_memory() noexcept {
+  packets_ = 0;
+  std::string().swap(bytes_);
+}
+
 void Chunk::reset(FlowId flow) noexcept {
   flow_ = flow;
   packets_ = 0;

@@ -42,6 +42,10 @@ class Chunk {
   void append(const Packet& packet);
   /// Empties it for use with another flow, keeping the memory.
   void reset(FlowId flow) noexcept;
+  /// Empties it and frees its buffer. (Assigning an empty chunk would not: strings keep their room.)
+  void give_back_memory() noexcept;
+  /// What the buffer takes.
+  [[nodiscard]] std::size_t held_bytes() const noexcept { return bytes_.capacity(); }
 
   /// Calls `use(const Packet&)` for each packet in arrival order; payload views live as long as `bytes`' owner.
   /// `bytes` is a chunk's stored form (trusted: we wrote it); `ssrc` is put into each packet.

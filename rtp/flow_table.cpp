@@ -131,7 +131,7 @@ struct FlowTable::State {
     sink.on_flow_end(flow.id, flow.tracker.stats());
     erase_slot(probe(view(flow.key), flow.hash));
     flow.id = 0;
-    flow.chunk = Chunk();
+    flow.chunk.give_back_memory();
     free.push_back(index);
     --used;
   }
@@ -205,7 +205,10 @@ void FlowTable::flush(Time time) {
     const State::Open open = state.open_chunks.front();
     state.open_chunks.pop_front();
     Flow& flow = state.flows[open.index];
-    if (flow.id == open.id && !flow.chunk.empty() && flow.chunk.first() == open.first) state.hand_out(flow);
+    if (flow.id != open.id || flow.chunk.empty() || flow.chunk.first() != open.first) continue;
+    state.hand_out(flow);
+    // A flow that goes on hands its chunks out with its packets; this one fell silent and needs no memory for now.
+    flow.chunk.give_back_memory();
   }
   if (time - state.swept >= kSweepEvery || time < state.swept) state.sweep(time);
 }

@@ -28,8 +28,8 @@ struct Loan {
   std::vector<std::uint8_t> copy;
 };
 
-/// Records in blocks. All calls lock; append() is for one thread, the others for any. Throws std::runtime_error when the
-/// disk fails.
+/// Records in blocks. All calls lock; append() is for one thread, the others for any. Throws std::runtime_error when
+/// the disk fails.
 class BlockLog {
  public:
   BlockLog(const std::filesystem::path& folder, const Limits& limits);

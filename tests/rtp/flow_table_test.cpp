@@ -20,9 +20,11 @@ struct Sink final : rtp::ChunkSink {
   std::map<rtp::FlowId, std::vector<std::uint16_t>> sequences;
   std::map<rtp::FlowId, rtp::FlowStats> ended;
   std::vector<std::uint32_t> chunk_sizes;
+  const rtp::Chunk* last = nullptr;  ///< the flow's own, which stays where it is
   void on_flow(rtp::FlowId id, const rtp::FlowKey& key, Time) override { flows[id] = key; }
   void on_chunk(rtp::Chunk& chunk, const rtp::FlowStats&) override {
     chunk_sizes.push_back(chunk.packets());
+    last = &chunk;
     rtp::Chunk::for_each(chunk.bytes(), [&](const rtp::Packet& p) { sequences[chunk.flow()].push_back(p.sequence); });
   }
   void on_flow_end(rtp::FlowId id, const rtp::FlowStats& stats) override { ended[id] = stats; }
@@ -64,6 +66,18 @@ TEST_CASE("flush hands out chunks of flows that fell silent") {
   CHECK(sink.chunk_sizes.empty());
   table.flush(kStart);
   CHECK(sink.chunk_sizes.size() == 1);
+}
+
+TEST_CASE("a flow that fell silent, or was forgotten, holds no memory") {
+  Sink sink;
+  rtp::FlowTable table(sink, {.idle = 60s});
+  for (int n = 0; n < 20; ++n) add(table, kStart + n * 20ms, "10.0.0.1:4000", "10.0.0.2:5000", 1, n);
+  table.flush(kStart);
+  REQUIRE(sink.last != nullptr);
+  CHECK(sink.last->held_bytes() < 32);
+  add(table, kStart + 10s, "10.0.0.1:4000", "10.0.0.2:5000", 1, 20);
+  table.finish();
+  CHECK(sink.last->held_bytes() < 32);
 }
 
 TEST_CASE("an idle flow is forgotten, and its next packet is a new flow") {

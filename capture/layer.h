@@ -8,6 +8,14 @@ enum class LayerKind : std::uint8_t {
   Ethernet,
   Vlan,
   Pppoe,
+  Ppp,
+  Mpls,
+  Gre,
+  Erspan,
+  Vxlan,
+  Geneve,
+  Gtp,
+  Tzsp,
   Ip,
   Ipv4,
   Ipv6,
@@ -19,5 +27,8 @@ enum class LayerKind : std::uint8_t {
   OtherProtocol,
   Malformed,
 };
+
+/// Whether the bytes are peeled further without what an IP packet's header said.
+constexpr bool is_peeled(LayerKind kind) noexcept { return kind <= LayerKind::Ipv6; }
 
 }  // namespace tapestry::capture

@@ -11,6 +11,7 @@
 #include "capture/tcp_table.h"
 #include "capture/tunnel.h"
 #include "capture/udp_tunnel.h"
+#include "capture/websocket_table.h"
 #include "capture/wire.h"
 
 namespace tapestry::capture {
@@ -51,7 +52,8 @@ LayerKind peel_layer(LayerKind kind, Bytes& bytes) noexcept {
 }  // namespace
 
 struct Decoder::State {
-  State(Receiver& to, const DecoderLimits& limits) : receiver(to), fragments(limits), streams(to, limits) {}
+  State(Receiver& to, const DecoderLimits& limits)
+      : receiver(to), fragments(limits), websockets(to), streams(websockets, limits) {}
 
   void peel(const Frame& frame);
   LayerKind peel_tunnel(LayerKind kind, Bytes& bytes);
@@ -67,6 +69,7 @@ struct Decoder::State {
 
   Receiver& receiver;
   Fragments fragments;
+  WebSocketTable websockets;
   TcpTable streams;
   MirrorCopies copies;
   IpPacket packet;
@@ -250,47 +253,32 @@ void Decoder::finish() {
 
 Counters Decoder::counters() const {
   const State& state = *state_;
-  const FragmentTally& fragments = state.fragments.tally();
-  const TcpTally& tcp = state.streams.tally();
-  return {{"capture.frames", state.frames},
-          {"capture.snapped", state.snapped},
-          {"capture.udp", state.udp},
-          {"capture.udp_snapped", state.udp_snapped},
-          {"capture.tcp", state.tcp},
-          {"capture.tcp_ignored", state.tcp_ignored},
-          {"capture.not_ip", state.not_ip},
-          {"capture.unknown_link_type", state.unknown_link_type},
-          {"capture.other_protocol", state.other_protocol},
-          {"capture.malformed", state.malformed},
-          {"capture.too_deep", state.too_deep},
-          {"capture.mirror_copies", state.mirror_copies},
-          {"capture.mirror_copies_forgotten", state.copies.forgotten()},
-          {"capture.mpls", state.peeled(LayerKind::Mpls)},
-          {"capture.gre", state.peeled(LayerKind::Gre)},
-          {"capture.erspan", state.peeled(LayerKind::Erspan)},
-          {"capture.vxlan", state.peeled(LayerKind::Vxlan)},
-          {"capture.geneve", state.peeled(LayerKind::Geneve)},
-          {"capture.gtp", state.peeled(LayerKind::Gtp)},
-          {"capture.tzsp", state.peeled(LayerKind::Tzsp)},
-          {"capture.ip_in_ip", state.ip_in_ip},
-          {"capture.hep", state.hep},
-          {"capture.fragments", fragments.seen},
-          {"capture.fragments_reassembled", fragments.used},
-          {"capture.fragments_duplicate", fragments.duplicate},
-          {"capture.fragments_dropped", fragments.dropped},
-          {"capture.packets_reassembled", fragments.packets},
-          {"capture.packets_expired", fragments.sets_expired},
-          {"capture.packets_evicted", fragments.sets_evicted},
-          {"capture.packets_incomplete", fragments.sets_left},
-          {"capture.tcp_streams", tcp.streams},
-          {"capture.tcp_streams_evicted", tcp.streams_evicted},
-          {"capture.tcp_bytes", tcp.bytes},
-          {"capture.tcp_retransmitted", tcp.retransmitted},
-          {"capture.tcp_out_of_order", tcp.out_of_order},
-          {"capture.tcp_snapped", tcp.cut},
-          {"capture.tcp_holes", tcp.holes},
-          {"capture.tcp_holes_bound", tcp.holes_bound},
-          {"capture.tcp_holes_aged", tcp.holes_aged}};
+  Counters all{{"capture.frames", state.frames},
+               {"capture.snapped", state.snapped},
+               {"capture.udp", state.udp},
+               {"capture.udp_snapped", state.udp_snapped},
+               {"capture.tcp", state.tcp},
+               {"capture.tcp_ignored", state.tcp_ignored},
+               {"capture.not_ip", state.not_ip},
+               {"capture.unknown_link_type", state.unknown_link_type},
+               {"capture.other_protocol", state.other_protocol},
+               {"capture.malformed", state.malformed},
+               {"capture.too_deep", state.too_deep},
+               {"capture.mirror_copies", state.mirror_copies},
+               {"capture.mirror_copies_forgotten", state.copies.forgotten()},
+               {"capture.mpls", state.peeled(LayerKind::Mpls)},
+               {"capture.gre", state.peeled(LayerKind::Gre)},
+               {"capture.erspan", state.peeled(LayerKind::Erspan)},
+               {"capture.vxlan", state.peeled(LayerKind::Vxlan)},
+               {"capture.geneve", state.peeled(LayerKind::Geneve)},
+               {"capture.gtp", state.peeled(LayerKind::Gtp)},
+               {"capture.tzsp", state.peeled(LayerKind::Tzsp)},
+               {"capture.ip_in_ip", state.ip_in_ip},
+               {"capture.hep", state.hep}};
+  append(all, state.fragments.tally());
+  append(all, state.streams.tally());
+  append(all, state.websockets.tally());
+  return all;
 }
 
 }  // namespace tapestry::capture

@@ -21,6 +21,9 @@ struct FragmentTally {
   std::uint64_t sets_left = 0;     ///< packets still incomplete at the end
 };
 
+/// As the decoder's counters.
+void append(Counters& out, const FragmentTally& tally);
+
 /// Puts fragments of IPv4 (RFC 791, RFC 815) and IPv6 (RFC 8200 §4.5) together. Where fragments overlap, the first
 /// wins.
 class Fragments {

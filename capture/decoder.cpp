@@ -118,6 +118,7 @@ void Decoder::State::peel(const Frame& frame) {
         break;
       case LayerKind::Fragment:
         guessed = false;
+        if (copies.seen(now, packet)) return fragments.add_copy();
         if (!fragments.add(now, packet)) return;
         kind = reassembled(bytes);
         break;

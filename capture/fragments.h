@@ -33,6 +33,11 @@ class Fragments {
   /// Takes one fragment. True when its packet is whole now: `packet` is then that one, its payload valid until the next
   /// call.
   bool add(Time now, IpPacket& packet);
+  /// Counts a fragment that a mirror showed again; it is not looked at.
+  void add_copy() noexcept {
+    ++tally_.seen;
+    ++tally_.duplicate;
+  }
   /// Gives up what is incomplete.
   void finish();
   [[nodiscard]] const FragmentTally& tally() const noexcept { return tally_; }

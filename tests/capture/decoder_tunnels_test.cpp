@@ -286,6 +286,22 @@ TEST_CASE("a mirror's copies are dropped whatever is around them, but never RTP"
   REQUIRE(bench.balances());
 }
 
+TEST_CASE("fragments that a mirror shows twice leave nothing behind") {
+  Bench bench;
+  const Time begin = bench.now;
+  for (const Buffer& piece : fragments(packet(std::string(3000, 'x')), 1000, 5)) {
+    for (int copy = 0; copy < 2; ++copy) {
+      bench.add(copy == 0 ? framed(piece) : link_frame(kEthernet, piece, {7}));
+      bench.now = begin + milliseconds(1);
+    }
+  }
+  REQUIRE(bench.receiver.datagrams.size() == 1);
+  REQUIRE(bench.value("capture.fragments_duplicate") == 4);
+  bench.decoder.finish();
+  REQUIRE(bench.value("capture.packets_incomplete") == 0);
+  REQUIRE(bench.balances());
+}
+
 TEST_CASE("tunnels with random damage are only counted, and every frame has one end") {
   std::mt19937 random(4789);
   Bench bench;

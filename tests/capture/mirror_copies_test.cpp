@@ -38,6 +38,28 @@ TEST_CASE("other bytes, another sender or receiver make another datagram") {
   REQUIRE_FALSE(copies.seen(datagram(milliseconds(0), "INVITE", endpoint("10.0.0.1:5062"))));
 }
 
+TEST_CASE("a fragment's copy has its place, identification and bytes") {
+  IpPacket fragment;
+  fragment.source = kA.ip;
+  fragment.destination = kB.ip;
+  fragment.protocol = kUdp;
+  fragment.payload = as_bytes("12345678");
+  fragment.identification = 7;
+  fragment.more_fragments = true;
+  MirrorCopies copies;
+  REQUIRE_FALSE(copies.seen(kStart, fragment));
+  REQUIRE(copies.seen(kStart + milliseconds(90), fragment));
+  IpPacket other = fragment;
+  other.identification = 8;
+  REQUIRE_FALSE(copies.seen(kStart, other));
+  other = fragment;
+  other.fragment_at = 8;
+  REQUIRE_FALSE(copies.seen(kStart, other));
+  other = fragment;
+  other.payload = as_bytes("12345679");
+  REQUIRE_FALSE(copies.seen(kStart, other));
+}
+
 TEST_CASE("a clock that steps back forgets what lies ahead") {
   MirrorCopies copies;
   REQUIRE_FALSE(copies.seen(datagram(milliseconds(10'000), "x")));

@@ -56,14 +56,15 @@ struct Decoder::State {
       : receiver(to), fragments(limits), websockets(to), streams(websockets, limits) {}
 
   void peel(const Frame& frame);
+  void peel_on(LayerKind kind, Bytes bytes);
   LayerKind peel_tunnel(LayerKind kind, Bytes& bytes);
   LayerKind peel_ip(LayerKind kind, Bytes& bytes);
-  LayerKind below_ip(Bytes& bytes);
+  LayerKind below_ip(LayerKind kind, Bytes& bytes);
   LayerKind reassembled(Bytes& bytes);
   LayerKind take_udp(Bytes& bytes);
   LayerKind take_uncommon(const Datagram& datagram, Bytes& bytes);
   void hand_on(const Datagram& datagram);
-  bool take_tcp();
+  LayerKind take_tcp();
   void end(LayerKind kind);
   [[nodiscard]] std::uint64_t peeled(LayerKind kind) const { return layers.at(static_cast<std::size_t>(kind)); }
 
@@ -103,6 +104,14 @@ void Decoder::State::peel(const Frame& frame) {
   // them into chunks that are in no cache, are done.
   Bytes bytes(frame.data.data(), frame.data.size());
   LayerKind kind = outer_layer(frame.link_type, bytes);
+  // What most frames are, without the loop's dispatch.
+  if (kind == LayerKind::Ethernet) kind = peel_ethernet(bytes);
+  if (kind == LayerKind::Ipv4) kind = peel_ip(kind, bytes);
+  if (kind == LayerKind::Udp) kind = take_udp(bytes);
+  if (kind != LayerKind::HandedOn) peel_on(kind, bytes);
+}
+
+void Decoder::State::peel_on(LayerKind kind, Bytes bytes) {
   for (int depth = 0; depth < kMaxLayers; ++depth) {
     switch (kind) {
       case LayerKind::Ethernet:
@@ -124,12 +133,12 @@ void Decoder::State::peel(const Frame& frame) {
         break;
       case LayerKind::Udp:
         kind = take_udp(bytes);
-        if (kind == LayerKind::Udp) return;
         break;
       case LayerKind::Tcp:
-        if (take_tcp()) return;
-        kind = LayerKind::Malformed;
+        kind = take_tcp();
         break;
+      case LayerKind::HandedOn:
+        return;
       default:
         if (!is_peeled(kind)) return end(kind);
         kind = peel_tunnel(kind, bytes);
@@ -147,12 +156,19 @@ LayerKind Decoder::State::peel_tunnel(LayerKind kind, Bytes& bytes) {
 LayerKind Decoder::State::peel_ip(LayerKind kind, Bytes& bytes) {
   const bool v6 = kind == LayerKind::Ipv6 || (kind == LayerKind::Ip && !bytes.empty() && bytes[0] >> 4U == 6);
   const bool good = v6 ? parse_ipv6(bytes, missing, packet) : parse_ipv4(bytes, missing, packet);
-  return good ? below_ip(bytes) : LayerKind::Malformed;
+  if (!good) return LayerKind::Malformed;
+  const LayerKind below = transport_layer(packet);
+  if (is_peeled(below)) [[unlikely]]
+    return below_ip(below, bytes);
+  return below;
 }
 
-LayerKind Decoder::State::below_ip(Bytes& bytes) {
-  const LayerKind kind = transport_layer(packet);
-  if (!is_peeled(kind)) return kind;
+LayerKind Decoder::State::below_ip(LayerKind kind, Bytes& bytes) {
+  if (kind == LayerKind::Authentication) {
+    if (!skip_extensions(packet)) return LayerKind::Malformed;
+    kind = transport_layer(packet);
+    if (!is_peeled(kind)) return kind;
+  }
   if (kind == LayerKind::Ipv4 || kind == LayerKind::Ipv6) ++ip_in_ip;
   bytes = packet.payload;
   missing = packet.payload_length - packet.payload.size();
@@ -163,7 +179,8 @@ LayerKind Decoder::State::below_ip(Bytes& bytes) {
 LayerKind Decoder::State::reassembled(Bytes& bytes) {
   missing = 0;
   if (!skip_extensions(packet) || packet.fragment) return LayerKind::Malformed;
-  return below_ip(bytes);
+  const LayerKind below = transport_layer(packet);
+  return is_peeled(below) ? below_ip(below, bytes) : below;
 }
 
 LayerKind Decoder::State::take_udp(Bytes& bytes) {
@@ -178,18 +195,19 @@ LayerKind Decoder::State::take_udp(Bytes& bytes) {
                           {packet.destination, big16(segment, 2)},
                           segment.first(cut ? segment.size() : length).subspan(kUdpHeader),
                           cut};
-  if (!is_common(datagram.payload)) return take_uncommon(datagram, bytes);
+  if (!is_common(datagram.payload)) [[unlikely]]
+    return take_uncommon(datagram, bytes);
   ++udp;
   if (cut) ++udp_snapped;
   receiver.on_datagram(datagram);
-  return LayerKind::Udp;
+  return LayerKind::HandedOn;
 }
 
 LayerKind Decoder::State::take_uncommon(const Datagram& datagram, Bytes& bytes) {
   const LayerKind kind = udp_tunnel(datagram.destination.port);
   if (kind == LayerKind::Udp) {
     hand_on(datagram);
-    return kind;
+    return LayerKind::HandedOn;
   }
   guess = datagram;
   guessed = true;
@@ -211,12 +229,12 @@ void Decoder::State::hand_on(const Datagram& datagram) {
   }
 }
 
-bool Decoder::State::take_tcp() {
+LayerKind Decoder::State::take_tcp() {
   const auto segment = parse_tcp(packet);
-  if (!segment) return false;
+  if (!segment) return LayerKind::Malformed;
   ++tcp;
   if (!streams.add(now, *segment)) ++tcp_ignored;
-  return true;
+  return LayerKind::HandedOn;
 }
 
 /// Counts how the frame ended. What was taken for a tunnel by its port, but holds nothing, was none.

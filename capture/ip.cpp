@@ -100,6 +100,8 @@ LayerKind other_layer(std::uint8_t number) noexcept {
       return LayerKind::Gre;
     case protocol::kMpls:
       return LayerKind::Mpls;
+    case protocol::kAuthentication:
+      return LayerKind::Authentication;
     default:
       return LayerKind::OtherProtocol;
   }
@@ -121,7 +123,7 @@ bool parse_ipv4(Bytes bytes, std::size_t missing, IpPacket& packet) noexcept {
   packet.source = ipv4_address(bytes, 12);
   packet.destination = ipv4_address(bytes, 16);
   set_payload(packet, bytes.subspan(header), total - header, total == 0, missing);
-  return packet.protocol != protocol::kAuthentication || packet.fragment || skip_extensions(packet);
+  return true;
 }
 
 bool parse_ipv6(Bytes bytes, std::size_t missing, IpPacket& packet) noexcept {

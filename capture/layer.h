@@ -3,7 +3,8 @@
 
 namespace tapestry::capture {
 
-/// What some bytes of a frame are: up to Ipv6 they are peeled further, then come the ends of a frame.
+/// What some bytes of a frame are: up to Ipv6 they are peeled further, then come the ends of a frame
+/// (HandedOn: a receiver or a table has it).
 enum class LayerKind : std::uint8_t {
   Ethernet,
   Vlan,
@@ -16,12 +17,14 @@ enum class LayerKind : std::uint8_t {
   Geneve,
   Gtp,
   Tzsp,
+  Authentication,
   Ip,
   Ipv4,
   Ipv6,
   Udp,
   Tcp,
   Fragment,
+  HandedOn,
   NotIp,
   UnknownLink,
   OtherProtocol,

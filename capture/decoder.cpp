@@ -9,7 +9,6 @@
 #include "capture/link_layer.h"
 #include "capture/mirror_copies.h"
 #include "capture/tcp_table.h"
-#include "capture/tunnel.h"
 #include "capture/udp_tunnel.h"
 #include "capture/websocket_table.h"
 #include "capture/wire.h"
@@ -23,31 +22,6 @@ constexpr std::size_t kUdpHeader = 8;
 // RFC 7983 §7: 128 to 191. No tunnel begins so, but VXLAN with a group policy: RTP with eight contributing sources.
 bool is_rtp_like(Bytes payload) noexcept { return !payload.empty() && payload.front() >> 6U == 2; }
 bool is_common(Bytes payload) noexcept { return is_rtp_like(payload) && payload.front() != 0x88; }
-
-LayerKind peel_layer(LayerKind kind, Bytes& bytes) noexcept {
-  switch (kind) {
-    case LayerKind::Pppoe:
-      return peel_pppoe(bytes);
-    case LayerKind::Ppp:
-      return peel_ppp(bytes);
-    case LayerKind::Mpls:
-      return peel_mpls(bytes);
-    case LayerKind::Gre:
-      return peel_gre(bytes);
-    case LayerKind::Erspan:
-      return peel_erspan(bytes);
-    case LayerKind::Vxlan:
-      return peel_vxlan(bytes);
-    case LayerKind::Geneve:
-      return peel_geneve(bytes);
-    case LayerKind::Gtp:
-      return peel_gtp(bytes);
-    case LayerKind::Tzsp:
-      return peel_tzsp(bytes);
-    default:
-      return LayerKind::Malformed;
-  }
-}
 
 }  // namespace
 

@@ -1,6 +1,8 @@
 #pragma once
 #include <cstdint>
 
+#include "core/bytes.h"
+
 namespace tapestry::capture {
 
 /// What some bytes of a frame are: up to Ipv6 they are peeled further, then come the ends of a frame
@@ -31,7 +33,10 @@ enum class LayerKind : std::uint8_t {
   Malformed,
 };
 
-/// Whether the bytes are peeled further without what an IP packet's header said.
+/// Whether there is more to peel.
 constexpr bool is_peeled(LayerKind kind) noexcept { return kind <= LayerKind::Ipv6; }
+
+/// Peels one layer that stands between an Ethernet or IP header and the next; Malformed for every other kind.
+[[nodiscard]] LayerKind peel_layer(LayerKind kind, Bytes& bytes) noexcept;
 
 }  // namespace tapestry::capture

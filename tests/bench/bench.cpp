@@ -67,16 +67,18 @@ void memory(const Settings& settings, const bench::Replays& replays, std::vector
   results.push_back({"its growth with length", "MB", later, at_first, later / at_first, 1.1});
 }
 
-void packets_of(const Settings& settings, bench::Tunnel tunnel, const char* name, std::vector<Result>& results) {
+void packets_of(const Settings& settings, bench::Tunnel tunnel, const char* name, double target,
+                std::vector<Result>& results) {
   const LoadFile file(settings.work, {.calls = settings.quick ? 20U : 100U, .seconds = 60, .tunnel = tunnel});
   const bench::PacketCost cost = bench::measure_packets(file.path(), settings.quick ? 9 : 15);
   results.push_back({fmt::format("{} to chunks / pcap_loop, {} packets", name, cost.packets), "Mpackets/CPU-s",
-                     1e3 / cost.ours_ns, 1e3 / cost.floor_ns, cost.floor_ns / cost.ours_ns, 0.8, true});
+                     1e3 / cost.ours_ns, 1e3 / cost.floor_ns, cost.floor_ns / cost.ours_ns, target, true});
 }
 
+/// Each packet is decoded twice.
 void encapsulated(const Settings& settings, std::vector<Result>& results) {
-  packets_of(settings, bench::Tunnel::Vxlan, "pipeline of VXLAN", results);
-  packets_of(settings, bench::Tunnel::Erspan2, "pipeline of ERSPAN II", results);
+  packets_of(settings, bench::Tunnel::Vxlan, "pipeline of VXLAN", 0.65, results);
+  packets_of(settings, bench::Tunnel::Erspan2, "pipeline of ERSPAN II", 0.65, results);
 }
 
 /// Short calls and calls of usual length: what each conversation costs once weighs more in short ones.
@@ -103,7 +105,7 @@ void run(const Settings& settings) {
   const bench::Replays replays(settings.tapestry, settings.work);
   std::vector<Result> results;
   if (settings.wants("memory")) memory(settings, replays, results);
-  if (settings.wants("packets")) packets_of(settings, bench::Tunnel::None, "pipeline", results);
+  if (settings.wants("packets")) packets_of(settings, bench::Tunnel::None, "pipeline", 0.8, results);
   if (settings.wants("encapsulated")) encapsulated(settings, results);
   if (settings.wants("g711")) g711(settings, replays, results);
   if (settings.wants("opus")) opus(settings, replays, results);

@@ -57,6 +57,7 @@ void Pipeline::on_datagram(const capture::Datagram& datagram) {
 }
 
 void Pipeline::on_stream(const capture::StreamBytes& bytes) {
+  if (bytes.message) return take_websocket(bytes);
   auto framer = framers_.find(bytes.stream);
   if (framer == framers_.end()) {
     if (framers_.size() >= kMaxStreams) {
@@ -77,6 +78,15 @@ void Pipeline::on_stream(const capture::StreamBytes& bytes) {
   framers_.erase(framer);
 }
 
+void Pipeline::take_websocket(const capture::StreamBytes& bytes) {
+  if (!sip::looks_like_sip(bytes.bytes)) {
+    ++other_websocket_;
+    return;
+  }
+  ++websocket_messages_;
+  take_message(bytes.bytes, {bytes.time, bytes.source, bytes.destination, "WS"});
+}
+
 void Pipeline::take_message(Bytes bytes, const calls::MessageInfo& info) {
   const sip::ParseResult parsed = sip::parse_message(bytes);
   if (!parsed.message) {
@@ -94,12 +104,14 @@ Counters Pipeline::counters() const {
   const auto append = [&all](const Counters& more) { all.insert(all.end(), more.begin(), more.end()); };
   append({{"sip.messages", messages_},
           {"sip.messages_over_tcp", stream_messages_},
+          {"sip.messages_over_websocket", websocket_messages_},
           {"sip.unusable", unusable_},
           {"sip.cut", cut_},
           {"sip.overflowed", overflowed_},
           {"sip.skipped_stream_bytes", skipped_stream_bytes_},
           {"sip.refused_streams", refused_streams_},
-          {"udp.other", other_datagrams_}});
+          {"udp.other", other_datagrams_},
+          {"websocket.other", other_websocket_}});
   append(flows_.counters());
   append(correlator_.counters());
   return all;

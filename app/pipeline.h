@@ -29,6 +29,7 @@ class Pipeline final : public capture::Receiver {
 
  private:
   void tick(Time time);
+  void take_websocket(const capture::StreamBytes& bytes);
   void take_message(Bytes bytes, const calls::MessageInfo& info);
 
   calls::Correlator correlator_;
@@ -39,6 +40,8 @@ class Pipeline final : public capture::Receiver {
   Time next_tick_ = Time::min();
   std::uint64_t messages_ = 0;
   std::uint64_t stream_messages_ = 0;
+  std::uint64_t websocket_messages_ = 0;
+  std::uint64_t other_websocket_ = 0;
   std::uint64_t unusable_ = 0;
   std::uint64_t cut_ = 0;
   std::uint64_t overflowed_ = 0;

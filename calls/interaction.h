@@ -151,7 +151,7 @@ struct DialogPlan {
 struct Hop {
   Endpoint source;  ///< of the INVITE (or of the first message seen)
   Endpoint destination;
-  std::string transport;  ///< `UDP` or `TCP`
+  std::string transport;  ///< `UDP`, `TCP` or `WS` (WebSocket)
 };
 
 /// One SIP dialog (RFC 3261 §12), for the call-signalling attachment.

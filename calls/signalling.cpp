@@ -264,7 +264,7 @@ bool is_recording_session(const sip::Message& message) {
 }
 
 std::size_t hop_of(Call& call, const MessageInfo& info) {
-  const bool stream = info.transport == "TCP";
+  const bool stream = info.transport != "UDP";
   const auto same = [&](const Endpoint& a, const Endpoint& b) { return stream ? a.ip == b.ip : a == b; };
   for (std::size_t n = 0; n < call.hops.size(); ++n) {
     const Hop& hop = call.hops[n];

@@ -16,7 +16,7 @@ struct Datagram {
   bool snapped = false;  ///< the capture cut the frame: `payload` is only its beginning
 };
 
-/// Bytes of one direction of a TCP connection, in order, each byte once.
+/// Bytes of one direction of a TCP connection, in order, each byte once; or one message of a WebSocket that it is.
 struct StreamBytes {
   Time time;
   Endpoint source;
@@ -25,7 +25,8 @@ struct StreamBytes {
   Bytes bytes;
   bool lost_before =
       false;  ///< bytes are missing between the previous call and this one (or this stream began in the middle)
-  bool closed = false;  ///< FIN, RST or time-out: nothing more comes on this stream
+  bool closed = false;   ///< FIN, RST or time-out: nothing more comes on this stream
+  bool message = false;  ///< a whole WebSocket message (RFC 7118): SIP whose end needs no Content-Length
 };
 
 /// Who takes what capture peels out of the frames. All calls come from the capture thread, in capture order.

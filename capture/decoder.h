@@ -17,9 +17,12 @@ struct DecoderLimits {
 };
 
 /// Peels frames down to UDP payloads and in-order TCP bytes. One capture thread only.
-/// Link layers: Ethernet, Linux cooked v1/v2, raw IP, null/loopback, ERF; VLAN, QinQ, PPPoE; IPv4, IPv6 with extension
-/// headers; fragments of both put together; TCP only where it carries SIP (its ports, or a segment that begins like
-/// SIP). Hostile bytes are counted, never thrown. Frame times must lie far enough from the ends of Time that adding or
+/// Link layers: Ethernet, Linux cooked v1/v2, raw IP, null/loopback, ERF; VLAN, QinQ, PPPoE, MPLS; IPv4, IPv6 with
+/// extension headers; fragments of both put together; tunnels in any order up to a bound of layers: IP in IP, GRE,
+/// ERSPAN, and by UDP port VXLAN, GENEVE, GTP-U, TZSP. A datagram to such a port whose inside cannot be read is handed
+/// on as it is. HEP3 packets (any port) are handed on as the datagram that they carry. TCP only where it carries SIP
+/// (its ports, or a segment that begins like SIP). Copies of a datagram that is no RTP are dropped (MirrorCopies).
+/// Hostile bytes are counted, never thrown. Frame times must lie far enough from the ends of Time that adding or
 /// subtracting a minute does not overflow, as every Source's do.
 class Decoder {
  public:
@@ -33,7 +36,9 @@ class Decoder {
   void finish();
   /// Each frame, and each packet put together from fragments, is counted under one end:
   /// frames + packets_reassembled = udp + tcp + fragments + not_ip + unknown_link_type + other_protocol + malformed
-  /// + too_deep. After finish: fragments = fragments_reassembled + fragments_duplicate + fragments_dropped.
+  /// + too_deep. Tunnels' headers are counted beside that, as they are peeled: also where the guess was wrong.
+  /// udp = datagrams handed on + mirror_copies. After finish: fragments = fragments_reassembled + fragments_duplicate +
+  /// fragments_dropped.
   [[nodiscard]] Counters counters() const;
 
  private:

@@ -21,6 +21,17 @@ bool is_sound(const IpPacket& packet) noexcept {
 
 }  // namespace
 
+void append(Counters& out, const FragmentTally& tally) {
+  out.insert(out.end(), {{"capture.fragments", tally.seen},
+                         {"capture.fragments_reassembled", tally.used},
+                         {"capture.fragments_duplicate", tally.duplicate},
+                         {"capture.fragments_dropped", tally.dropped},
+                         {"capture.packets_reassembled", tally.packets},
+                         {"capture.packets_expired", tally.sets_expired},
+                         {"capture.packets_evicted", tally.sets_evicted},
+                         {"capture.packets_incomplete", tally.sets_left}});
+}
+
 std::size_t Fragments::KeyHash::operator()(const Key& key) const noexcept {
   const AddressHash hash;
   const std::uint64_t id = std::uint64_t{key.identification} << 8U | key.protocol;

@@ -21,6 +21,9 @@ struct FragmentTally {
   std::uint64_t sets_left = 0;     ///< packets still incomplete at the end
 };
 
+/// As the decoder's counters.
+void append(Counters& out, const FragmentTally& tally);
+
 /// Puts fragments of IPv4 (RFC 791, RFC 815) and IPv6 (RFC 8200 §4.5) together. Where fragments overlap, the first
 /// wins.
 class Fragments {
@@ -30,6 +33,11 @@ class Fragments {
   /// Takes one fragment. True when its packet is whole now: `packet` is then that one, its payload valid until the next
   /// call.
   bool add(Time now, IpPacket& packet);
+  /// Counts a fragment that a mirror showed again; it is not looked at.
+  void add_copy() noexcept {
+    ++tally_.seen;
+    ++tally_.duplicate;
+  }
   /// Gives up what is incomplete.
   void finish();
   [[nodiscard]] const FragmentTally& tally() const noexcept { return tally_; }

@@ -17,13 +17,17 @@ constexpr std::uint16_t kOffsetMask = 0x1fff;
 
 namespace protocol {
 constexpr std::uint8_t kHopByHop = 0;
+constexpr std::uint8_t kIpv4 = 4;
 constexpr std::uint8_t kTcp = 6;
 constexpr std::uint8_t kUdp = 17;
+constexpr std::uint8_t kIpv6 = 41;
 constexpr std::uint8_t kRouting = 43;
 constexpr std::uint8_t kFragment = 44;
+constexpr std::uint8_t kGre = 47;
 constexpr std::uint8_t kAuthentication = 51;
 constexpr std::uint8_t kDestination = 60;
 constexpr std::uint8_t kMobility = 135;
+constexpr std::uint8_t kMpls = 137;
 constexpr std::uint8_t kHostIdentity = 139;
 constexpr std::uint8_t kShim6 = 140;
 }  // namespace protocol
@@ -86,6 +90,23 @@ std::size_t extension_length(const IpPacket& packet) noexcept {
   }
 }
 
+LayerKind other_layer(std::uint8_t number) noexcept {
+  switch (number) {
+    case protocol::kIpv4:
+      return LayerKind::Ipv4;
+    case protocol::kIpv6:
+      return LayerKind::Ipv6;
+    case protocol::kGre:
+      return LayerKind::Gre;
+    case protocol::kMpls:
+      return LayerKind::Mpls;
+    case protocol::kAuthentication:
+      return LayerKind::Authentication;
+    default:
+      return LayerKind::OtherProtocol;
+  }
+}
+
 }  // namespace
 
 bool parse_ipv4(Bytes bytes, std::size_t missing, IpPacket& packet) noexcept {
@@ -116,8 +137,10 @@ bool parse_ipv6(Bytes bytes, std::size_t missing, IpPacket& packet) noexcept {
 }
 
 bool skip_extensions(IpPacket& packet) noexcept {
+  const bool v4 = packet.source.is_v4();
   packet.fragment = false;
   for (int i = 0; i < kMaxExtensions; ++i) {
+    if (v4 && packet.protocol != protocol::kAuthentication) return true;
     if (packet.protocol == protocol::kFragment) {
       if (!take_fragment_header(packet)) return false;
       if (packet.fragment) return true;
@@ -135,7 +158,7 @@ LayerKind transport_layer(const IpPacket& packet) noexcept {
   if (packet.fragment) return LayerKind::Fragment;
   if (packet.protocol == protocol::kUdp) return LayerKind::Udp;
   if (packet.protocol == protocol::kTcp) return LayerKind::Tcp;
-  return LayerKind::OtherProtocol;
+  return other_layer(packet.protocol);
 }
 
 }  // namespace tapestry::capture

@@ -8,7 +8,7 @@ namespace {
 
 constexpr std::size_t kEthernetHeader = 14;
 constexpr std::size_t kVlanTag = 4;
-constexpr std::size_t kPppoeHeader = 8;
+constexpr std::size_t kPppoeHeader = 6;
 constexpr std::size_t kCooked1Header = 16;
 constexpr std::size_t kCooked2Header = 20;
 constexpr std::size_t kNullHeader = 4;
@@ -16,16 +16,18 @@ constexpr std::size_t kErfHeader = 16;
 constexpr std::size_t kErfExtension = 8;
 constexpr std::uint8_t kErfMore = 0x80;
 
-LayerKind by_ether_type(std::uint16_t type) noexcept {
+LayerKind ether_layer(std::uint16_t type) noexcept {
+  if (type == 0x0800) return LayerKind::Ipv4;
   switch (type) {
-    case 0x0800:
-      return LayerKind::Ipv4;
     case 0x86dd:
       return LayerKind::Ipv6;
     case 0x8100:
     case 0x88a8:
     case 0x9100:
       return LayerKind::Vlan;
+    case 0x8847:
+    case 0x8848:
+      return LayerKind::Mpls;
     case 0x8864:
       return LayerKind::Pppoe;
     default:
@@ -37,7 +39,7 @@ LayerKind with_type(Bytes& bytes, std::size_t type_at, std::size_t header) noexc
   if (bytes.size() < header) return LayerKind::Malformed;
   const std::uint16_t type = big16(bytes, type_at);
   bytes = bytes.subspan(header);
-  return by_ether_type(type);
+  return ether_layer(type);
 }
 
 // The address family of whoever captured: 2 everywhere, IPv6 differs between systems; BSD's null uses host order.
@@ -106,22 +108,16 @@ LayerKind outer_layer(std::uint32_t link_type, Bytes& bytes) noexcept {
   }
 }
 
+LayerKind by_ether_type(std::uint16_t type) noexcept { return ether_layer(type); }
+
 LayerKind peel_ethernet(Bytes& bytes) noexcept { return with_type(bytes, 12, kEthernetHeader); }
 
 LayerKind peel_vlan(Bytes& bytes) noexcept { return with_type(bytes, 2, kVlanTag); }
 
 LayerKind peel_pppoe(Bytes& bytes) noexcept {
   if (bytes.size() < kPppoeHeader) return LayerKind::Malformed;
-  const std::uint16_t protocol = big16(bytes, 6);
   bytes = bytes.subspan(kPppoeHeader);
-  switch (protocol) {
-    case 0x0021:
-      return LayerKind::Ipv4;
-    case 0x0057:
-      return LayerKind::Ipv6;
-    default:
-      return LayerKind::NotIp;
-  }
+  return LayerKind::Ppp;
 }
 
 }  // namespace tapestry::capture

@@ -4,6 +4,8 @@
 #include <array>
 #include <string_view>
 
+#include "capture/sip_start.h"
+#include "capture/websocket_frame.h"
 #include "capture/wire.h"
 
 namespace tapestry::capture {
@@ -15,17 +17,14 @@ constexpr std::uint8_t kSyn = 0x02;
 constexpr std::uint8_t kRst = 0x04;
 constexpr std::uint8_t kAck = 0x10;
 constexpr std::array<std::uint16_t, 3> kSipPorts{5060, 5070, 5080};
-constexpr std::size_t kLongestMethod = 16;
 
 bool is_sip_port(std::uint16_t port) noexcept { return std::ranges::find(kSipPorts, port) != kSipPorts.end(); }
 
-bool begins_like_sip(std::string_view text) noexcept {
-  if (text.starts_with("SIP/2.0 ")) return true;
-  const std::size_t space = text.substr(0, kLongestMethod + 1).find(' ');
-  if (space == std::string_view::npos || space == 0) return false;
-  const bool method = std::ranges::all_of(text.substr(0, space), [](char c) { return c >= 'A' && c <= 'Z'; });
-  const std::string_view uri = text.substr(space + 1);
-  return method && (uri.starts_with("sip:") || uri.starts_with("sips:") || uri.starts_with("tel:"));
+// A handshake names its subprotocol; where it was not seen, a frame tells.
+bool begins_like_websocket(Bytes payload) noexcept {
+  const std::string_view text = as_text(payload);
+  return (begins_handshake(text) && upgrades_to_websocket(text) && names_sip_protocol(text)) ||
+         begins_websocket_sip(payload) == Likeness::Yes;
 }
 
 }  // namespace
@@ -51,7 +50,7 @@ std::optional<TcpSegment> parse_tcp(const IpPacket& packet) noexcept {
 
 bool carries_sip(const TcpSegment& segment) noexcept {
   return is_sip_port(segment.source.port) || is_sip_port(segment.destination.port) ||
-         begins_like_sip(as_text(segment.payload));
+         begins_like_sip(as_text(segment.payload)) || begins_like_websocket(segment.payload);
 }
 
 }  // namespace tapestry::capture

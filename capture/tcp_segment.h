@@ -23,7 +23,8 @@ struct TcpSegment {
 /// Reads the TCP header of a whole packet; nothing when it is malformed or cut.
 [[nodiscard]] std::optional<TcpSegment> parse_tcp(const IpPacket& packet) noexcept;
 
-/// Whether a segment may belong to SIP: one of SIP's usual ports, or a payload that begins like a SIP message.
+/// Whether a segment may belong to SIP: one of SIP's usual ports, or a payload that begins like a SIP message, like the
+/// handshake of a WebSocket for SIP, or like a frame of one.
 [[nodiscard]] bool carries_sip(const TcpSegment& segment) noexcept;
 
 }  // namespace tapestry::capture

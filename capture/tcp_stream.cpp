@@ -13,6 +13,18 @@ constexpr std::size_t kPieceOverhead = 96;
 
 }  // namespace
 
+void append(Counters& out, const TcpTally& tally) {
+  out.insert(out.end(), {{"capture.tcp_streams", tally.streams},
+                         {"capture.tcp_streams_evicted", tally.streams_evicted},
+                         {"capture.tcp_bytes", tally.bytes},
+                         {"capture.tcp_retransmitted", tally.retransmitted},
+                         {"capture.tcp_out_of_order", tally.out_of_order},
+                         {"capture.tcp_snapped", tally.cut},
+                         {"capture.tcp_holes", tally.holes},
+                         {"capture.tcp_holes_bound", tally.holes_bound},
+                         {"capture.tcp_holes_aged", tally.holes_aged}});
+}
+
 TcpStream::TcpStream(std::uint64_t id, const TcpSegment& first)
     : id_(id),
       source_(first.source),

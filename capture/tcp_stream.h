@@ -5,6 +5,7 @@
 
 #include "capture/datagram.h"
 #include "capture/tcp_segment.h"
+#include "core/counter.h"
 
 namespace tapestry::capture {
 
@@ -20,6 +21,9 @@ struct TcpTally {
   std::uint64_t streams = 0;
   std::uint64_t streams_evicted = 0;
 };
+
+/// As the decoder's counters.
+void append(Counters& out, const TcpTally& tally);
 
 /// One direction of a TCP connection, put in order. Where segments overlap, the first wins.
 class TcpStream {

@@ -13,6 +13,7 @@
 #include "core/time.h"
 #include "tests/support/packet_builder.h"
 #include "tests/support/pcap_writer.h"
+#include "tests/support/tunnel_builder.h"
 #include "tests/support/voice.h"
 
 namespace tapestry::bench {
@@ -84,9 +85,7 @@ class Generator {
   [[nodiscard]] std::string sdp(std::uint32_t call, bool caller) const;
   void say(const Event& event);
   void talk(const Event& event);
-  void put(Time at, const Endpoint& from, const Endpoint& to, Bytes payload) {
-    writer_.add(at, testing::udp_frame(from, to, payload, ++ip_id_));
-  }
+  void put(Time at, const Endpoint& from, const Endpoint& to, Bytes payload);
   [[nodiscard]] std::uint32_t packets() const noexcept { return load_.seconds * 50; }
 
   Load load_;
@@ -94,6 +93,7 @@ class Generator {
   testing::PcapWriter writer_;
   std::priority_queue<Event, std::vector<Event>, Later> events_;
   std::uint16_t ip_id_ = 0;
+  std::uint32_t mirrored_ = 0;
 };
 
 // Customers come through a session border controller with one address; each agent has a phone of its own.
@@ -158,6 +158,18 @@ std::string Generator::message(std::uint32_t call, std::uint32_t step) const {
       call, 1000 + call, step == 0 ? std::string() : fmt::format(";tag=t{:x}", call), scatter(call), step >= 4 ? 2 : 1,
       method, request ? "customer" : "agent", request ? caller : callee, request ? "Bench SBC 1.0" : "Bench Phone 1.0",
       body.empty() ? "" : "Content-Type: application/sdp\r\n", body.size(), body);
+}
+
+void Generator::put(Time at, const Endpoint& from, const Endpoint& to, Bytes payload) {
+  const Buffer frame = testing::udp_frame(from, to, payload, ++ip_id_);
+  switch (load_.tunnel) {
+    case Tunnel::None:
+      return writer_.add(at, frame);
+    case Tunnel::Vxlan:
+      return writer_.add(at, testing::tunnel_frame(testing::kVxlanPort, testing::vxlan(frame)));
+    case Tunnel::Erspan2:
+      return writer_.add(at, testing::tunnel_frame_ip(testing::kGre, testing::erspan2(++mirrored_, frame)));
+  }
 }
 
 void Generator::say(const Event& event) {

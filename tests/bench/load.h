@@ -6,6 +6,9 @@
 
 namespace tapestry::bench {
 
+/// What the load's frames are put into, as a mirror does.
+enum class Tunnel : std::uint8_t { None, Vxlan, Erspan2 };
+
 /// A load: `waves` times `calls` calls at once, each of `seconds` of talk between two synthetic talkers, 20 ms packets
 /// with up to 4 ms of jitter, INVITE, 180, 200, ACK, BYE, 200. Every call has its own Call-ID, ports and SSRCs.
 struct Load {
@@ -13,6 +16,7 @@ struct Load {
   std::uint32_t seconds = 60;
   std::uint32_t waves = 1;  ///< one begins as the one before ends: the capture grows, the calls at once do not
   mux::Law law = mux::Law::Mu;
+  Tunnel tunnel = Tunnel::None;
 };
 
 /// Writes the load as a pcap file in order of time, packet by packet: memory does not grow with its size. Equal loads

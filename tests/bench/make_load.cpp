@@ -10,6 +10,7 @@ int main(int argc, char** argv) {
   CLI::App app("makes a load of calls: SIP and two RTP streams each, in order of time");
   bench::Load load;
   std::string codec = "pcmu";
+  std::string tunnel = "none";
   std::string file;
   app.add_option("--calls", load.calls, "calls at once")->check(CLI::Range(1, 24'000))->capture_default_str();
   app.add_option("--seconds", load.seconds, "talk of each call")->check(CLI::Range(1, 36'000))->capture_default_str();
@@ -17,9 +18,13 @@ int main(int argc, char** argv) {
       ->check(CLI::Range(1, 1'000))
       ->capture_default_str();
   app.add_option("--codec", codec)->check(CLI::IsMember({"pcmu", "pcma"}))->capture_default_str();
+  app.add_option("--tunnel", tunnel, "what every frame is put into")
+      ->check(CLI::IsMember({"none", "vxlan", "erspan2"}))
+      ->capture_default_str();
   app.add_option("FILE", file, "the pcap file to write")->required();
   CLI11_PARSE(app, argc, argv);
   load.law = codec == "pcmu" ? mux::Law::Mu : mux::Law::A;
+  if (tunnel != "none") load.tunnel = tunnel == "vxlan" ? bench::Tunnel::Vxlan : bench::Tunnel::Erspan2;
   try {
     bench::write_load(file, load);
   } catch (const std::exception& error) {

@@ -3,6 +3,7 @@
 #include <catch2/catch.hpp>
 
 #include "capture/link_type.h"
+#include "capture/tunnel.h"
 #include "tests/support/packet_builder.h"
 
 namespace tapestry::capture {
@@ -25,6 +26,7 @@ Layer peel_all(std::uint32_t link_type, Bytes frame) {
     if (layer.kind == LayerKind::Ethernet) layer.kind = peel_ethernet(layer.bytes);
     if (layer.kind == LayerKind::Vlan) layer.kind = peel_vlan(layer.bytes);
     if (layer.kind == LayerKind::Pppoe) layer.kind = peel_pppoe(layer.bytes);
+    if (layer.kind == LayerKind::Ppp) layer.kind = peel_ppp(layer.bytes);
   }
   return layer;
 }

@@ -26,6 +26,7 @@ class Checker final : public capture::Receiver {
  public:
   void on_datagram(const capture::Datagram& datagram) override {
     require(datagram.payload.size() <= 262144);
+    ++datagrams;
     touch(datagram.payload);
   }
   void on_stream(const capture::StreamBytes& bytes) override {
@@ -34,6 +35,7 @@ class Checker final : public capture::Receiver {
     touch(bytes.bytes);
   }
   unsigned sum = 0;
+  std::uint64_t datagrams = 0;
 
  private:
   // Reads every byte, so that the sanitizer sees a view that left its owner.
@@ -43,7 +45,7 @@ class Checker final : public capture::Receiver {
   std::set<std::uint64_t> closed_;
 };
 
-void check_balance(const Counters& counters) {
+void check_balance(const Counters& counters, std::uint64_t datagrams) {
   const auto value = [&](std::string_view name) {
     for (const Counter& counter : counters) {
       if (counter.name == name) return counter.value;
@@ -54,6 +56,7 @@ void check_balance(const Counters& counters) {
           value("capture.udp") + value("capture.tcp") + value("capture.fragments") + value("capture.not_ip") +
               value("capture.unknown_link_type") + value("capture.other_protocol") + value("capture.malformed") +
               value("capture.too_deep"));
+  require(value("capture.udp") == datagrams + value("capture.mirror_copies"));
   require(value("capture.fragments") == value("capture.fragments_reassembled") + value("capture.fragments_duplicate") +
                                             value("capture.fragments_dropped"));
 }
@@ -77,6 +80,6 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
     decoder.decode({now, link_type, static_cast<std::uint32_t>(length), frame});
   }
   decoder.finish();
-  check_balance(decoder.counters());
+  check_balance(decoder.counters(), checker.datagrams);
   return 0;
 }

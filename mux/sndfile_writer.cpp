@@ -6,7 +6,6 @@
 #include <vector>
 
 #include "mux/output_file.h"
-#include "mux/position.h"
 
 namespace tapestry::mux {
 namespace {
@@ -18,9 +17,9 @@ struct Close {
 template <class Sample>
 class SndfileWriter final : public Writer<Sample> {
  public:
-  SndfileWriter(const std::filesystem::path& path, int format, const FileTags& tags) : output_(path) {
+  SndfileWriter(const std::filesystem::path& path, int format, const FileTags& tags, Rate rate) : output_(path) {
     SF_INFO info{};
-    info.samplerate = kRateHz;
+    info.samplerate = static_cast<int>(rate.hz);
     info.channels = 2;
     info.format = format;
     file_.reset(sf_open_fd(output_.descriptor(), SFM_WRITE, &info, SF_FALSE));
@@ -67,18 +66,20 @@ class SndfileWriter final : public Writer<Sample> {
 
 }  // namespace
 
-std::unique_ptr<Writer<std::int16_t>> make_wav_writer(const std::filesystem::path& path, const FileTags& tags) {
-  return std::make_unique<SndfileWriter<std::int16_t>>(path, SF_FORMAT_WAV | SF_FORMAT_PCM_16, tags);
+std::unique_ptr<Writer<std::int16_t>> make_wav_writer(const std::filesystem::path& path, const FileTags& tags,
+                                                      Rate rate) {
+  return std::make_unique<SndfileWriter<std::int16_t>>(path, SF_FORMAT_WAV | SF_FORMAT_PCM_16, tags, rate);
 }
 
-std::unique_ptr<Writer<std::int16_t>> make_flac_writer(const std::filesystem::path& path, const FileTags& tags) {
-  return std::make_unique<SndfileWriter<std::int16_t>>(path, SF_FORMAT_FLAC | SF_FORMAT_PCM_16, tags);
+std::unique_ptr<Writer<std::int16_t>> make_flac_writer(const std::filesystem::path& path, const FileTags& tags,
+                                                       Rate rate) {
+  return std::make_unique<SndfileWriter<std::int16_t>>(path, SF_FORMAT_FLAC | SF_FORMAT_PCM_16, tags, rate);
 }
 
 std::unique_ptr<Writer<std::uint8_t>> make_g711_writer(const std::filesystem::path& path, const FileTags& tags,
                                                        Law law) {
   const int codes = law == Law::Mu ? SF_FORMAT_ULAW : SF_FORMAT_ALAW;
-  return std::make_unique<SndfileWriter<std::uint8_t>>(path, SF_FORMAT_WAV | codes, tags);
+  return std::make_unique<SndfileWriter<std::uint8_t>>(path, SF_FORMAT_WAV | codes, tags, kNarrowband);
 }
 
 }  // namespace tapestry::mux

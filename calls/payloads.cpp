@@ -80,4 +80,14 @@ bool is_audible(std::string_view encoding) noexcept {
   return std::find(kAudible.begin(), kAudible.end(), encoding) != kAudible.end();
 }
 
+bool has_static_audio(const rtp::FlowStats& stats) noexcept {
+  constexpr std::uint8_t kFirstDynamic = 96;
+  for (std::uint8_t type = 0; type < kFirstDynamic; ++type) {
+    if (!stats.has_type(type)) continue;
+    const sip::StaticPayloadType* const known = sip::static_payload_type(type);
+    if (known != nullptr && is_audible(known->encoding)) return true;
+  }
+  return false;
+}
+
 }  // namespace tapestry::calls

@@ -40,7 +40,9 @@ constexpr std::array kKnown{
     Known{"ILBC", Coding::Ilbc, 8000},
     Known{"AMR", Coding::Amr, 8000, 8000, 0, 5ms},
     Known{"AMR-WB", Coding::AmrWb, 16'000, 16'000, 0, 6875us},
-    Known{"SPEEX", Coding::Speex, 0},
+    Known{"SPEEX", Coding::Speex, 8000, 8000, 0, 10ms},
+    Known{"SPEEX", Coding::Speex, 16'000, 16'000, 0, 13'937us},
+    Known{"SPEEX", Coding::Speex, 32'000, 32'000, 0, 15'906us},
     Known{"OPUS", Coding::Opus, 48'000, 16'000, 0, 6500us},
     Known{"L16", Coding::L16, 0},
     Known{"DVI4", Coding::Dvi4, 0},
@@ -74,7 +76,6 @@ bool is_on(string_view parameters, string_view key) noexcept {
 bool usable(const Known& known, const Codec& codec) noexcept {
   if (known.clock_hz != 0 && codec.clock_hz != known.clock_hz) return false;
   if (codec.clock_hz < kLeastClock || codec.clock_hz > kMostClock) return false;
-  if (known.coding == Coding::Speex && codec.clock_hz % kLeastClock != 0) return false;
   if (known.coding == Coding::L16) return codec.channels == 1 || codec.channels == 2;
   return codec.channels == 1 || known.coding == Coding::Opus || known.coding == Coding::Red;
 }
@@ -106,8 +107,9 @@ Codec read_codec(const calls::PayloadMapping& mapping) {
   if (codec.clock_hz < kLeastClock / 8 || codec.clock_hz > 2 * kMostClock) codec.clock_hz = kLeastClock;
   if (mapping.encoding == "TELEPHONE-EVENT") codec.content = Content::Event;
   if (mapping.encoding == "CN") codec.content = Content::Noise;
-  const auto known = std::ranges::find(kKnown, mapping.encoding, &Known::name);
-  if (known == kKnown.end() || !usable(*known, codec)) return codec;
+  const auto* const known =
+      std::ranges::find_if(kKnown, [&codec](const Known& one) { return one.name == codec.name && usable(one, codec); });
+  if (known == kKnown.end()) return codec;
   codec.content = Content::Audio;
   codec.coding = known->coding;
   codec.sample_bits = known->sample_bits;

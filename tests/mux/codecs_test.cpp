@@ -1,6 +1,7 @@
 #include <cmath>
 #include <span>
 
+#include "captured.h"
 #include "encoders.h"
 #include "mux/g711.h"
 #include "studio.h"
@@ -9,7 +10,6 @@ namespace tapestry::mux {
 namespace {
 
 constexpr double kSeconds = 6;
-constexpr std::uint8_t kType = 96;
 
 /// A codec as SDP names it, and who encodes it.
 struct Case {
@@ -56,31 +56,9 @@ std::vector<Case> cases() {
   };
 }
 
-std::vector<Sent> send(const Payloads& payloads, std::uint32_t ticks, std::uint32_t clock_hz, Duration first = {}) {
-  std::vector<Sent> packets;
-  for (std::size_t i = 0; i < payloads.size(); ++i) {
-    Sent packet;
-    packet.at = first + from_seconds(static_cast<double>(i * ticks) / clock_hz);
-    packet.sequence = static_cast<std::uint16_t>(65'500 + i);
-    packet.timestamp = static_cast<std::uint32_t>(0xffff'0000U + i * ticks);
-    packet.payload = payloads[i];
-    packet.type = kType;
-    packets.push_back(packet);
-  }
-  return packets;
-}
-
 Payloads payloads_of(const Case& one, double seconds) {
   const Payloads frames = encode_frames(one.encoder, voice(seconds, one.encoder.sample_hz));
   return one.payload_bytes == 0 ? frames : cut(frames, one.payload_bytes);
-}
-
-void map(Studio& studio, std::size_t track, const char* encoding, std::uint32_t clock_hz,
-         const std::string& parameters = {}, std::uint8_t channels = 1) {
-  studio.map(track, kType, encoding);
-  studio.tracks[track].payloads.back().clock_hz = clock_hz;
-  studio.tracks[track].payloads.back().parameters = parameters;
-  studio.tracks[track].payloads.back().channels = channels;
 }
 
 /// 20 ms of DVI4 (RFC 3551 §4.5.1) of FFmpeg's IMA ADPCM blocks, whose first sample is the last of the block before.
@@ -119,7 +97,7 @@ TEST_CASE("a voice encoded by others is heard at its place, at the rate of its c
     }
     Studio studio(from_seconds(kSeconds + 1));
     const auto track = studio.play(0, send(payloads, one.payload_ticks, one.clock_hz));
-    map(studio, track, one.encoding, one.clock_hz);
+    map_codec(studio, track, one.encoding, one.clock_hz);
     const Rendered rendered = studio.render();
     CHECK(rendered.codecs == std::vector<std::string>{one.encoding});
     CHECK(rendered.sample_rate_hz == one.recorded_hz);
@@ -141,7 +119,7 @@ TEST_CASE("DVI4 is IMA ADPCM with a header and an order of its own") {
     const Payloads payloads = dvi4_payloads(kSeconds, hz);
     Studio studio(from_seconds(kSeconds));
     const auto track = studio.play(0, send(payloads, 120, static_cast<std::uint32_t>(hz)));
-    map(studio, track, "DVI4", static_cast<std::uint32_t>(hz));
+    map_codec(studio, track, "DVI4", static_cast<std::uint32_t>(hz));
     check_voice(studio.heard(), hz > 8000 ? 16'000 : 8000, kSeconds, 0.97, 0.5);
   }
 }
@@ -150,7 +128,7 @@ TEST_CASE("a narrowband side of a wideband recording is brought to its rate with
   const Case wide = cases().front();
   Studio studio(from_seconds(kSeconds));
   const auto track = studio.play(1, send(payloads_of(wide, kSeconds), 160, 8000));
-  map(studio, track, "G722", 8000);
+  map_codec(studio, track, "G722", 8000);
   auto packets = Sender{}.packets(300);
   const auto samples = voice(kSeconds, 8000);
   for (std::size_t i = 0; i < packets.size(); ++i) {
@@ -180,7 +158,7 @@ TEST_CASE("a recording of narrowband codecs stays at 8 kHz in all formats, one o
     CHECK(narrow.render(format).sample_rate_hz == 8000);
     Studio wide(1s);
     const auto track = wide.play(0, send(payloads_of(cases().front(), 1), 160, 8000));
-    map(wide, track, "G722", 8000);
+    map_codec(wide, track, "G722", 8000);
     wide.play(1, Sender{.signal = sine(440)}.packets(50));
     const Rendered rendered = wide.render(format);
     CHECK(rendered.sample_rate_hz == 16'000);
@@ -195,7 +173,7 @@ TEST_CASE("a wideband codec outside of what is recorded does not make the record
   packets.insert(packets.end(), plain.begin(), plain.end());
   const auto track = studio.add_track(packets);
   studio.plan.channels[0].spans.push_back({track, studio.plan.start, studio.plan.end});
-  map(studio, track, "G722", 8000);
+  map_codec(studio, track, "G722", 8000);
   CHECK(studio.render(Format::G711).sample_rate_hz == 8000);
 }
 
@@ -205,7 +183,7 @@ TEST_CASE("a drifting sender of a wideband codec is followed") {
   for (Sent& packet : packets) packet.at += packet.at * 200 / 1'000'000;
   Studio studio(60s);
   const auto track = studio.play(0, packets);
-  map(studio, track, "G722", 8000);
+  map_codec(studio, track, "G722", 8000);
   const Heard heard = studio.heard();
   const auto said = voice(60, 16'000);
   const Likeness early = compare(std::span(heard.left).first(32'000), std::span(said).first(32'000), 16'000);
@@ -227,7 +205,7 @@ TEST_CASE("both channels of L16 are heard") {
   }
   Studio studio(2s);
   const auto track = studio.play(0, send(payloads, 320, 16'000));
-  map(studio, track, "L16", 16'000, {}, 2);
+  map_codec(studio, track, "L16", 16'000, {}, 2);
   const Heard heard = studio.heard();
   std::size_t wrong = 0;
   for (std::size_t i = 0; i < 32'000; ++i) wrong += heard.left[i] != (left[i] + 2000) / 2 ? 1U : 0U;

@@ -104,12 +104,13 @@ std::optional<Law> Codec::law() const noexcept {
 Codec read_codec(const calls::PayloadMapping& mapping) {
   Codec codec{
       .name = mapping.encoding, .clock_hz = mapping.clock_hz, .channels = std::max<std::uint8_t>(mapping.channels, 1)};
-  if (codec.clock_hz < kLeastClock / 8 || codec.clock_hz > 2 * kMostClock) codec.clock_hz = kLeastClock;
+  const bool sane = codec.clock_hz >= kLeastClock / 8 && codec.clock_hz <= 2 * kMostClock;
+  if (!sane) codec.clock_hz = kLeastClock;
   if (mapping.encoding == "TELEPHONE-EVENT") codec.content = Content::Event;
   if (mapping.encoding == "CN") codec.content = Content::Noise;
   const auto* const known =
       std::ranges::find_if(kKnown, [&codec](const Known& one) { return one.name == codec.name && usable(one, codec); });
-  if (known == kKnown.end()) return codec;
+  if (!sane || known == kKnown.end()) return codec;
   codec.content = Content::Audio;
   codec.coding = known->coding;
   codec.sample_bits = known->sample_bits;

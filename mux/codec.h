@@ -4,7 +4,6 @@
 #include <string>
 
 #include "calls/interaction.h"
-#include "core/bytes.h"
 #include "mux/g711.h"
 #include "mux/position.h"
 
@@ -66,13 +65,5 @@ struct Codec {
 Codec read_codec(const calls::PayloadMapping& mapping);
 /// The codec of a payload type that nobody mapped: RFC 3551's table.
 Codec static_codec(unsigned type);
-
-/// What a payload is on its clock.
-struct PayloadTime {
-  std::uint32_t ticks = 0;  ///< 0: holds nothing
-  bool pauses = false;      ///< its sender may fall silent after it (SID, DTX)
-};
-/// Nothing when the payload cannot be one of the codec's (Content::Audio, not Red), or takes more than 65,535 ticks.
-std::optional<PayloadTime> measure(const Codec& codec, Bytes payload);
 
 }  // namespace tapestry::mux

@@ -1,6 +1,8 @@
 #include "mux/decoding.h"
 
 #include <algorithm>
+
+#include "mux/measure.h"
 namespace tapestry::mux {
 namespace {
 
@@ -44,12 +46,14 @@ void Decoding::decode(Chain& chain, const Reading& payload, const Slot& slot, Po
 bool Decoding::recover_from_red(Chain& chain, const Reading& payload, Position gap) {
   const Codec& codec = payloads_.codec(payload.codec);
   redundant_blocks(payload.red, blocks_);
+  const auto primary = primary_block(payload.red);
   std::uint32_t ticks = 0;
   auto from = blocks_.end();
   // The blocks nearest to the packet, one after the other until the gap is full.
   while (from != blocks_.begin() && codec.samples(ticks, rate_.hz) < gap) {
     --from;
     const auto time = measure(codec, from->bytes);
+    if (from->payload_type != primary->payload_type) return false;
     if (!time || time->ticks == 0 || from->ticks_before != ticks + time->ticks) return false;
     ticks += time->ticks;
   }

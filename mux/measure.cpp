@@ -1,4 +1,4 @@
-#include "mux/codec.h"
+#include "mux/measure.h"
 
 #include <limits>
 #include <vector>

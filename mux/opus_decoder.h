@@ -3,8 +3,8 @@
 #include <optional>
 
 #include "core/bytes.h"
-#include "mux/codec.h"
 #include "mux/decoder.h"
+#include "mux/measure.h"
 
 namespace tapestry::mux {
 

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 
+#include "mux/measure.h"
 #include "mux/red_payload.h"
 
 namespace tapestry::mux {

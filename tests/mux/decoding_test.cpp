@@ -113,6 +113,36 @@ TEST_CASE("a lost packet's redundant copy takes its place, sample for sample") {
   }
 }
 
+TEST_CASE("a call that changes from G.711 to a codec with another clock goes on in its place") {
+  const Payloads payloads = encode_frames(opus(false), voice(6, 48'000));
+  if (payloads.empty()) return;
+  auto packets = send(payloads, 960, 48'000);
+  const auto samples = voice(6, 8000);
+  for (std::size_t i = 0; i < 150; ++i) {
+    packets[i].type = 0;
+    packets[i].timestamp = static_cast<std::uint32_t>(77'000 + i * 160);
+    packets[i].payload.resize(160);
+    for (std::size_t k = 0; k < 160; ++k) packets[i].payload[k] = encode(Law::Mu, samples[i * 160 + k]);
+  }
+  for (std::size_t i = 150; i < packets.size(); ++i) {
+    packets[i].timestamp = static_cast<std::uint32_t>(77'000 + 150 * 160 + (i - 150) * 960);
+  }
+  Studio studio(6s);
+  const auto track = studio.play(0, packets);
+  map_codec(studio, track, "OPUS", 48'000, {}, 2);
+  const Rendered rendered = studio.render();
+  CHECK(rendered.codecs == Lines{"OPUS", "PCMU"});
+  CHECK(describe(rendered.gaps) == Lines{"one-way 1 0-6"});
+  const Heard heard = listen(rendered.path);
+  const auto said = voice(6, 16'000);
+  for (const std::size_t from : {0U, 50'000U}) {
+    const Likeness part =
+        compare(std::span(heard.left).subspan(from, 40'000), std::span(said).subspan(from, 40'000), 16'000);
+    CHECK(part.correlation > 0.9);
+    CHECK(std::abs(part.later_ms) < 1);
+  }
+}
+
 TEST_CASE("payloads that are none of their codec are a gap with its name") {
   Studio studio(3s);
   Payloads payloads(150, std::vector<std::uint8_t>(33, 0xd0));

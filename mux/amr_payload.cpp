@@ -8,7 +8,6 @@ namespace tapestry::mux {
 namespace {
 
 constexpr std::size_t kMaxFrames = 400;  ///< 8 s
-constexpr std::uint8_t kNoSuchFrame = 255;
 
 /// Bytes of a frame's bits are these rounded up (3GPP TS 26.101 and 26.201).
 constexpr std::array<std::uint16_t, 9> kBits{95, 103, 118, 134, 148, 159, 204, 244, 39};

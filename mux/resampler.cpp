@@ -1,6 +1,7 @@
 #include "mux/resampler.h"
 
 extern "C" {
+#include <libavutil/channel_layout.h>
 #include <libswresample/swresample.h>
 }
 
@@ -22,7 +23,8 @@ void Resampler::Free::operator()(SwrContext* context) const noexcept { swr_free(
 
 Resampler::Resampler(std::uint32_t from_hz, std::uint32_t to_hz)
     : from_hz_(from_hz), to_hz_(to_hz), silence_(from_hz / kSilenceParts) {
-  AVChannelLayout mono = AV_CHANNEL_LAYOUT_MONO;  // this version of the library takes no const
+  AVChannelLayout mono{};
+  av_channel_layout_default(&mono, 1);
   SwrContext* made = nullptr;
   const int status = swr_alloc_set_opts2(&made, &mono, AV_SAMPLE_FMT_S16, static_cast<int>(to_hz), &mono,
                                          AV_SAMPLE_FMT_S16, static_cast<int>(from_hz), 0, nullptr);

@@ -2,6 +2,8 @@
 
 #include <algorithm>
 
+#include "calls/payloads.h"
+
 namespace tapestry::calls {
 namespace {
 
@@ -54,8 +56,7 @@ std::vector<Window> uncovered(const Call& call, const std::vector<Chosen>& chose
 Use use_of(const Track& track) {
   if (!track.encryption.empty()) return Use::Undecryptable;
   const auto& names = track.codecs;
-  const bool heard =
-      std::any_of(names.begin(), names.end(), [](const std::string& e) { return e == "PCMU" || e == "PCMA"; });
+  const bool heard = std::any_of(names.begin(), names.end(), is_audible);
   return heard || names.empty() ? Use::Recording : Use::Codec;
 }
 

@@ -3,6 +3,7 @@
 #include <algorithm>
 
 #include "calls/media_match.h"
+#include "calls/payloads.h"
 
 namespace tapestry::calls {
 namespace {
@@ -210,9 +211,8 @@ void MediaRouter::report_if_done(rtp::FlowId id, FlowRecord& record) {
 
 bool MediaRouter::open_unsignalled(rtp::FlowId id, FlowRecord& record, Duration now) {
   const rtp::FlowStats& stats = record.stats;
-  const bool audio =
-      stats.has_type(0) || stats.has_type(8) || stats.has_type(9) || stats.has_type(18) || stats.has_type(3);
-  if (!rules_.record_unsignalled || !audio || stats.packets < kUnsignalledPackets || stats.restarts * 4 > stats.packets)
+  if (!rules_.record_unsignalled || !has_static_audio(stats) || stats.packets < kUnsignalledPackets ||
+      stats.restarts * 4 > stats.packets)
     return false;
   Call& call = calls_.open("", now);
   call.unsignalled = true;

@@ -6,6 +6,8 @@
 #include <array>
 #include <tuple>
 
+#include "sipparse/payload_type.h"
+
 namespace tapestry::calls {
 namespace {
 
@@ -27,30 +29,9 @@ void add_mappings(std::vector<PayloadMapping>& list, const Call& call, Side side
 }
 
 std::string static_name(std::uint8_t type) {
-  switch (type) {
-    case 0:
-      return "PCMU";
-    case 8:
-      return "PCMA";
-    case 3:
-      return "GSM";
-    case 4:
-      return "G723";
-    case 9:
-      return "G722";
-    case 10:
-    case 11:
-      return "L16";
-    case 13:
-    case 19:
-      return "CN";
-    case 15:
-      return "G728";
-    case 18:
-      return "G729";
-    default:
-      return fmt::format("payload type {}", type);
-  }
+  if (type == 19) return "CN";  // reserved for what came before RFC 3389
+  const sip::StaticPayloadType* const known = sip::static_payload_type(type);
+  return known != nullptr ? std::string(known->encoding) : fmt::format("payload type {}", type);
 }
 
 }  // namespace
@@ -66,7 +47,8 @@ std::vector<PayloadMapping> payload_mappings(const Call& call, Side sender, cons
   std::array<std::string, 128> last;
   std::erase_if(list, [&last](const PayloadMapping& mapping) {
     std::string& known = last[mapping.payload_type & 127U];
-    const std::string now = fmt::format("{}/{}", mapping.encoding, mapping.clock_hz);
+    const std::string now =
+        fmt::format("{}/{}/{} {}", mapping.encoding, mapping.clock_hz, mapping.channels, mapping.parameters);
     return known == now || (known = now, false);
   });
   if (list.size() > kMaxMappings) list.resize(kMaxMappings);
@@ -88,6 +70,24 @@ std::vector<std::string> encodings_of(const std::vector<PayloadMapping>& mapping
   std::sort(names.begin(), names.end());
   names.erase(std::unique(names.begin(), names.end()), names.end());
   return names;
+}
+
+bool is_audible(std::string_view encoding) noexcept {
+  constexpr std::array<std::string_view, 23> kAudible{
+      "PCMU",    "PCMA",   "G722",  "G723",         "G721",         "G726-16",      "G726-24",      "G726-32",
+      "G726-40", "G729",   "GSM",   "AAL2-G726-16", "AAL2-G726-24", "AAL2-G726-32", "AAL2-G726-40", "ILBC",
+      "AMR",     "AMR-WB", "SPEEX", "OPUS",         "L16",          "DVI4",         "RED"};
+  return std::find(kAudible.begin(), kAudible.end(), encoding) != kAudible.end();
+}
+
+bool has_static_audio(const rtp::FlowStats& stats) noexcept {
+  constexpr std::uint8_t kFirstDynamic = 96;
+  for (std::uint8_t type = 0; type < kFirstDynamic; ++type) {
+    if (!stats.has_type(type)) continue;
+    const sip::StaticPayloadType* const known = sip::static_payload_type(type);
+    if (known != nullptr && is_audible(known->encoding)) return true;
+  }
+  return false;
 }
 
 }  // namespace tapestry::calls

@@ -15,12 +15,13 @@ std::int16_t sum(std::int16_t left, std::int16_t right) noexcept {
 }  // namespace
 
 template <class Method>
-Channel<Method>::Channel(const spool::Spool& spool, const std::vector<Voice>& voices, Intervals silenced, Law law)
+Channel<Method>::Channel(const spool::Spool& spool, const std::vector<Voice>& voices, Intervals silenced, Law law,
+                         Rate rate)
     : silenced_(std::move(silenced)),
       law_(law),
       silence_(std::is_same_v<Sample, std::uint8_t> ? static_cast<Sample>(silence_code(law)) : Sample{0}) {
   players_.reserve(voices.size());
-  for (const Voice& voice : voices) players_.emplace_back(spool, voice);
+  for (const Voice& voice : voices) players_.emplace_back(spool, voice, rate);
 }
 
 template <class Method>
@@ -55,6 +56,13 @@ void Channel<Method>::add(std::span<const Sample> voice, std::span<Sample> block
       block[i] = encode(law_, sum(decode(law_, block[i]), decode(law_, voice[i])));
     }
   }
+}
+
+template <class Method>
+std::vector<std::vector<ForeignStretch>> Channel<Method>::take_refused() {
+  std::vector<std::vector<ForeignStretch>> refused;
+  for (Player<Method>& player : players_) refused.push_back(player.take_refused());
+  return refused;
 }
 
 template class Channel<Decoding>;

@@ -16,9 +16,11 @@ class Channel {
 
   /// `law` tells what codes mean (PassingOn only); `silenced` is silent whoever speaks. `voices` must outlive the
   /// channel.
-  Channel(const spool::Spool& spool, const std::vector<Voice>& voices, Intervals silenced, Law law);
+  Channel(const spool::Spool& spool, const std::vector<Voice>& voices, Intervals silenced, Law law, Rate rate);
   /// Fills `block`, whose first sample is at `from`. Blocks must follow each other.
   void fill(Position from, std::span<Sample> block);
+  /// Stretches that a decoder refused, by voice; no longer here then.
+  std::vector<std::vector<ForeignStretch>> take_refused();
 
  private:
   void add(std::span<const Sample> voice, std::span<Sample> block) const;

@@ -7,7 +7,7 @@
 namespace tapestry::mux {
 namespace {
 
-constexpr std::int64_t kWindowTicks = 2 * std::int64_t{kRateHz};
+constexpr std::int64_t kWindowSeconds = 2;
 constexpr std::size_t kReach = 17;       ///< windows to either side in the smoothing
 constexpr std::size_t kFewest = 5;       ///< with fewer windows there is only an offset
 constexpr std::size_t kLongRun = 60;     ///< windows from which on a drift may change
@@ -26,8 +26,8 @@ Value median(std::vector<Value>& values) {
 }  // namespace
 
 void ClockFit::add(std::int64_t ticks, Duration arrival) {
-  const std::int64_t offset = arrival.count() - ticks * kSampleNs;
-  const std::int64_t window = ticks / kWindowTicks;
+  const std::int64_t offset = arrival.count() - ticks_to_ns(ticks, clock_hz_);
+  const std::int64_t window = ticks / (kWindowSeconds * clock_hz_);
   if (windows_.empty() || window > window_) {
     window_ = window;
     windows_.push_back({ticks, offset, 1});
@@ -45,7 +45,7 @@ void ClockFit::finish() {
   assert(!windows_.empty());
   drop_sparse_windows();
   if (windows_.size() < kFewest) {
-    constant_ = to_samples(Duration(std::ranges::min(windows_, {}, &Window::offset_ns).offset_ns));
+    constant_ = rate_.samples(Duration(std::ranges::min(windows_, {}, &Window::offset_ns).offset_ns));
     return;
   }
   slope_ = measure_slope();
@@ -59,7 +59,7 @@ void ClockFit::finish() {
     if (wanders) return;
     knots_.clear();
   }
-  constant_ = to_samples(Duration(std::llround(start)));
+  constant_ = rate_.samples(Duration(std::llround(start)));
   if (slope_ == 0) return;
   for (const Window& end : {windows_.front(), windows_.back()}) {
     const auto ticks = static_cast<double>(end.ticks);
@@ -96,7 +96,7 @@ double ClockFit::median_offset() const {
 }
 
 bool ClockFit::stands_out() const {
-  if (std::abs(slope_) > kSteepest * static_cast<double>(kSampleNs)) return false;
+  if (std::abs(slope_) > kSteepest * 1e9 / clock_hz_) return false;
   const double start = median_offset();
   std::vector<double> deviations;
   for (const Window& window : windows_) {
@@ -122,7 +122,10 @@ void ClockFit::smooth() {
 }
 
 FinePosition ClockFit::at(std::int64_t ticks) const noexcept {
-  if (constant()) return to_fine(constant_ + ticks);
+  if (constant()) {
+    const std::int64_t rest = ticks % clock_hz_;
+    return to_fine(constant_ + ticks / clock_hz_ * rate_.hz) + to_fine(rest * rate_.hz) / clock_hz_;
+  }
   const auto where = static_cast<double>(ticks);
   const auto after = std::ranges::upper_bound(knots_, where, {}, &Knot::ticks);
   const Knot& left = after == knots_.begin() ? *after : *std::prev(after);
@@ -130,8 +133,8 @@ FinePosition ClockFit::at(std::int64_t ticks) const noexcept {
   if (after != knots_.begin() && after != knots_.end()) {
     slope = (after->offset_ns - left.offset_ns) / (after->ticks - left.ticks);
   }
-  const double ns = left.offset_ns + slope * (where - left.ticks) + where * static_cast<double>(kSampleNs);
-  return std::llround(ns / static_cast<double>(kSampleNs) * (1 << kFineBits));
+  const double ns = left.offset_ns + slope * (where - left.ticks) + where * 1e9 / clock_hz_;
+  return std::llround(ns / static_cast<double>(rate_.sample_ns()) * (1 << kFineBits));
 }
 
 }  // namespace tapestry::mux

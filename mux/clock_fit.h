@@ -12,12 +12,21 @@ constexpr int kFineBits = 16;
 constexpr FinePosition to_fine(Position position) noexcept { return position * (1 << kFineBits); }
 constexpr Position round_fine(FinePosition fine) noexcept { return (fine + (1 << (kFineBits - 1))) >> kFineBits; }
 
+/// How long so many ticks of a clock are.
+constexpr std::int64_t ticks_to_ns(std::int64_t ticks, std::uint32_t clock_hz) noexcept {
+  constexpr std::int64_t kSecond = 1'000'000'000;
+  return ticks / clock_hz * kSecond + ticks % clock_hz * kSecond / clock_hz;
+}
+
 /// Finds where a sender's clock lies on the wall clock: arrival less timestamp is least for packets that the network
 /// did not delay, so the least in each 2 s counts (of windows with enough packets). A drift is believed when it is one
 /// that a clock can have (600 ppm) and stands out of the jitter that is left; else one constant is used, and samples
 /// keep their distances exactly. In calls of two minutes or more a drift that changes is followed, smoothed over 70 s.
 class ClockFit {
  public:
+  /// Timestamps count at `clock_hz`, positions at `rate`.
+  ClockFit(std::uint32_t clock_hz, Rate rate) : clock_hz_(clock_hz), rate_(rate) {}
+
   /// `ticks`: timestamp since the run's first packet; `arrival`: since the recording's start. In order of sequence.
   void add(std::int64_t ticks, Duration arrival);
   /// After the last add(), at least one.
@@ -42,6 +51,8 @@ class ClockFit {
   [[nodiscard]] bool stands_out() const;
   void smooth();
 
+  std::uint32_t clock_hz_;
+  Rate rate_;
   std::vector<Window> windows_;
   std::int64_t window_ = 0;
   Position constant_ = 0;

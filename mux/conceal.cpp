@@ -6,7 +6,9 @@
 namespace tapestry::mux {
 namespace {
 
-constexpr std::size_t kShortestPeriod = kRateHz / 400;
+constexpr Duration kShortestPeriod = std::chrono::microseconds(2500);
+/// Enough for two periods of the lowest voice; more would only cost time.
+constexpr Duration kLongestHistory = std::chrono::milliseconds(40);
 
 /// How well the last half of `signal` repeats what came `lag` before it; 1 is exact.
 double likeness(std::span<const std::int16_t> signal, std::size_t lag) {
@@ -21,11 +23,11 @@ double likeness(std::span<const std::int16_t> signal, std::size_t lag) {
   return product / energy;
 }
 
-std::size_t find_period(std::span<const std::int16_t> signal) {
+std::size_t find_period(std::span<const std::int16_t> signal, std::size_t shortest) {
   constexpr double kClear = 0.5;
   std::size_t best = signal.size();
   double best_likeness = kClear;
-  for (std::size_t lag = kShortestPeriod; lag <= signal.size() / 2; ++lag) {
+  for (std::size_t lag = shortest; lag <= signal.size() / 2; ++lag) {
     const double now = likeness(signal, lag);
     if (now <= best_likeness) continue;
     best = lag;
@@ -36,15 +38,17 @@ std::size_t find_period(std::span<const std::int16_t> signal) {
 
 }  // namespace
 
-void conceal(std::span<const std::int16_t> before, std::size_t count, std::vector<std::int16_t>& out) {
+void conceal(std::span<const std::int16_t> before, std::size_t count, Rate rate, std::vector<std::int16_t>& out) {
   if (before.empty()) {
     out.resize(out.size() + count);
     return;
   }
-  const auto cycle = before.last(find_period(before));
+  const auto most = static_cast<int>(rate.samples(kMaxConceal));
+  const auto history = before.last(std::min(before.size(), static_cast<std::size_t>(rate.samples(kLongestHistory))));
+  const auto cycle = history.last(find_period(history, static_cast<std::size_t>(rate.samples(kShortestPeriod))));
   for (std::size_t i = 0; i < count; ++i) {
-    const auto left = static_cast<int>(kMaxConceal) - static_cast<int>(std::min<std::size_t>(i, kMaxConceal));
-    out.push_back(static_cast<std::int16_t>(cycle[i % cycle.size()] * left / static_cast<int>(kMaxConceal)));
+    const int left = most - static_cast<int>(std::min(i, static_cast<std::size_t>(most)));
+    out.push_back(static_cast<std::int16_t>(cycle[i % cycle.size()] * left / most));
   }
 }
 

@@ -5,7 +5,6 @@
 #include <vector>
 
 #include "mux/output_file.h"
-#include "mux/position.h"
 
 namespace tapestry::mux {
 namespace {
@@ -16,9 +15,9 @@ struct Close {
 
 class FlacWriter final : public Writer<std::int16_t> {
  public:
-  FlacWriter(const Destination& to, const FileTags& tags) : output_(to) {
+  FlacWriter(const Destination& to, const FileTags& tags, Rate rate) : output_(to) {
     SF_INFO info{};
-    info.samplerate = kRateHz;
+    info.samplerate = static_cast<int>(rate.hz);
     info.channels = 2;
     info.format = SF_FORMAT_FLAC | SF_FORMAT_PCM_16;
     file_.reset(sf_open_fd(output_.descriptor(), SFM_WRITE, &info, SF_FALSE));
@@ -57,8 +56,8 @@ class FlacWriter final : public Writer<std::int16_t> {
 
 }  // namespace
 
-std::unique_ptr<Writer<std::int16_t>> make_flac_writer(const Destination& to, const FileTags& tags) {
-  return std::make_unique<FlacWriter>(to, tags);
+std::unique_ptr<Writer<std::int16_t>> make_flac_writer(const Destination& to, const FileTags& tags, Rate rate) {
+  return std::make_unique<FlacWriter>(to, tags, rate);
 }
 
 }  // namespace tapestry::mux

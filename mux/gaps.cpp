@@ -11,9 +11,9 @@ using calls::Gap;
 using calls::GapReason;
 
 /// A sender who is away for less is not worth a word.
-constexpr Position kShortestAbsence = kRateHz / 2;
+constexpr Duration kShortestAbsence = std::chrono::milliseconds(500);
 /// At the ends of a recording, where nothing but the call's set-up explains silence.
-constexpr Position kShortestEdge = kRateHz / 5;
+constexpr Duration kShortestEdge = std::chrono::milliseconds(200);
 
 /// A gap before it gets words.
 struct Found {
@@ -23,13 +23,13 @@ struct Found {
   std::string codec;          ///< Codec
 };
 
-Intervals planned(const calls::RecordingPlan& plan, int channel, Position samples, bool silent_only) {
+Intervals planned(const calls::RecordingPlan& plan, int channel, Position samples, Rate rate, bool silent_only) {
   Intervals where;
   for (const Gap& gap : plan.gaps) {
     if (silent_only && gap.reason != GapReason::Hold && gap.reason != GapReason::Pci) continue;
     if (std::ranges::find(gap.channels, channel) == gap.channels.end()) continue;
-    where.push_back({std::max<Position>(0, to_samples(gap.start - plan.start)),
-                     std::min(samples, to_samples(gap.end - plan.start))});
+    where.push_back({std::max<Position>(0, rate.samples(gap.start - plan.start)),
+                     std::min(samples, rate.samples(gap.end - plan.start))});
   }
   normalise(where);
   return where;
@@ -54,13 +54,13 @@ void find_foreign(const Voice& voice, std::vector<Found>& found) {
   }
 }
 
-Intervals covered_by(const std::vector<Voice>& voices) {
+Intervals covered_by(const std::vector<Voice>& voices, Rate rate) {
   Intervals covered;
   for (const Voice& voice : voices) {
     const Intervals here = intersect(voice.timeline.covered, voice.windows);
     covered.insert(covered.end(), here.begin(), here.end());
   }
-  normalise(covered, kShortestAbsence);
+  normalise(covered, rate.samples(kShortestAbsence));
   return covered;
 }
 
@@ -77,12 +77,12 @@ bool counts_when_short(GapReason reason, const Intervals& plan) noexcept {
 }
 
 /// Cuts `all` down to what the plan leaves open.
-std::vector<Found> clip(const std::vector<Found>& all, const Intervals& plan) {
+std::vector<Found> clip(const std::vector<Found>& all, const Intervals& plan, Rate rate) {
   std::vector<Found> left;
   for (const Found& one : all) {
     const bool scraps = counts_when_short(one.reason, plan);
     const bool edge = one.reason == GapReason::LateStart || one.reason == GapReason::EarlyEnd;
-    const Position shortest = edge ? kShortestEdge : kShortestAbsence;
+    const Position shortest = rate.samples(edge ? kShortestEdge : kShortestAbsence);
     for (const Interval& where : subtract({one.where}, plan)) {
       if (!scraps && where.to - where.from <= shortest) continue;
       left.push_back(one);
@@ -126,11 +126,11 @@ void join(std::vector<Found>& gaps, Position distance) {
 }
 
 /// Whether a hold of either end explains that a sender stopped: nine tenths of the stretch lie in one.
-bool inside_hold(const calls::RecordingPlan& plan, const Interval& where) {
+bool inside_hold(const calls::RecordingPlan& plan, const Interval& where, Rate rate) {
   return std::ranges::any_of(plan.gaps, [&](const Gap& gap) {
     if (gap.reason != GapReason::Hold) return false;
-    const Position from = std::max(where.from, to_samples(gap.start - plan.start));
-    const Position to = std::min(where.to, to_samples(gap.end - plan.start));
+    const Position from = std::max(where.from, rate.samples(gap.start - plan.start));
+    const Position to = std::min(where.to, rate.samples(gap.end - plan.start));
     return (to - from) * 10 >= (where.to - where.from) * 9;
   });
 }
@@ -140,38 +140,38 @@ std::string detail_of(const Found& found) {
   return std::to_string(found.packets) + (found.packets == 1 ? " packet" : " packets");
 }
 
-Gap to_gap(const Found& found, Time start, std::vector<int> channels) {
+Gap to_gap(const Found& found, Time start, Rate rate, std::vector<int> channels) {
   return {.reason = found.reason,
-          .start = start + to_duration(found.where.from),
-          .end = start + to_duration(found.where.to),
+          .start = start + rate.duration(found.where.from),
+          .end = start + rate.duration(found.where.to),
           .channels = std::move(channels),
           .detail = detail_of(found)};
 }
 
 }  // namespace
 
-Intervals silenced(const calls::RecordingPlan& plan, int channel, Position samples) {
-  return planned(plan, channel, samples, true);
+Intervals silenced(const calls::RecordingPlan& plan, int channel, Position samples, Rate rate) {
+  return planned(plan, channel, samples, rate, true);
 }
 
 std::vector<Gap> find_gaps(const calls::RecordingPlan& plan, const std::array<std::vector<Voice>, 2>& channels,
-                           Position samples, Position shortest_loss) {
+                           Position samples, Rate rate, Duration shortest_loss) {
   std::vector<Gap> gaps = plan.gaps;
   if (samples == 0) return gaps;
-  const std::array covered{covered_by(channels[0]), covered_by(channels[1])};
+  const std::array covered{covered_by(channels[0], rate), covered_by(channels[1], rate)};
   const bool no_media = covered[0].empty() && covered[1].empty();
   std::array<std::vector<Found>, 2> found;
   for (std::size_t c = 0; c < channels.size(); ++c) {
-    found[c] = find_in_channel(channels[c], covered[c], samples, shortest_loss);
+    found[c] = find_in_channel(channels[c], covered[c], samples, rate.samples(shortest_loss));
     if (covered[c].empty()) found[c] = {{.reason = GapReason::OneWay, .where = {0, samples}, .codec = {}}};
     if (no_media) found[c].front().reason = GapReason::NoMedia;
-    found[c] = clip(found[c], planned(plan, static_cast<int>(c), samples, false));
+    found[c] = clip(found[c], planned(plan, static_cast<int>(c), samples, rate, false), rate);
     for (Found& one : found[c]) {
-      if (one.reason == GapReason::Inactive && inside_hold(plan, one.where)) one.reason = GapReason::Hold;
+      if (one.reason == GapReason::Inactive && inside_hold(plan, one.where, rate)) one.reason = GapReason::Hold;
     }
     join(found[c], 0);
   }
-  for (Position distance = kRateHz; found[0].size() + found[1].size() > kMaxGaps; distance *= 2) {
+  for (Position distance = rate.hz; found[0].size() + found[1].size() > kMaxGaps; distance *= 2) {
     for (auto& one : found) join(one, distance);
   }
   const auto same = [](const Found& left, const Found& right) {
@@ -180,7 +180,7 @@ std::vector<Gap> find_gaps(const calls::RecordingPlan& plan, const std::array<st
   const bool both = no_media && std::ranges::equal(found[0], found[1], same);
   for (std::size_t c = 0; c < (both ? 1U : channels.size()); ++c) {
     for (const Found& one : found[c]) {
-      gaps.push_back(to_gap(one, plan.start, both ? std::vector{0, 1} : std::vector{static_cast<int>(c)}));
+      gaps.push_back(to_gap(one, plan.start, rate, both ? std::vector{0, 1} : std::vector{static_cast<int>(c)}));
     }
   }
   std::ranges::sort(gaps, {}, [](const Gap& gap) { return std::tie(gap.start, gap.channels, gap.reason, gap.end); });

@@ -12,12 +12,12 @@ namespace tapestry::mux {
 constexpr std::size_t kMaxGaps = 10'000;
 
 /// Where the plan wants silence on a channel: its holds and pauses.
-Intervals silenced(const calls::RecordingPlan& plan, int channel, Position samples);
+Intervals silenced(const calls::RecordingPlan& plan, int channel, Position samples, Rate rate);
 
 /// The plan's gaps and those that the voices' timelines tell: losses longer than `shortest_loss`, codecs without a
 /// decoder, a sender who came late, stopped or never was there. What the plan explains is not explained again. In order
 /// of start.
 std::vector<calls::Gap> find_gaps(const calls::RecordingPlan& plan, const std::array<std::vector<Voice>, 2>& channels,
-                                  Position samples, Position shortest_loss);
+                                  Position samples, Rate rate, Duration shortest_loss);
 
 }  // namespace tapestry::mux

@@ -13,7 +13,7 @@
 namespace tapestry::mux {
 namespace {
 
-constexpr int kGranules = 48'000 / kRateHz;  ///< RFC 7845 §4: granule positions are at 48 kHz
+constexpr std::int64_t kGranuleHz = 48'000;  ///< of granule positions: RFC 7845 §4
 constexpr int kPacketsPerPage = 50;
 constexpr int kFullPage = 65'025;
 
@@ -34,13 +34,13 @@ void append_text(std::vector<std::uint8_t>& out, std::string_view text) {
 }
 
 /// RFC 7845 §5.1
-std::vector<std::uint8_t> make_head(std::uint32_t pre_skip) {
+std::vector<std::uint8_t> make_head(std::uint32_t pre_skip, Rate rate) {
   constexpr std::string_view kMagic = "OpusHead";
   std::vector<std::uint8_t> head(kMagic.begin(), kMagic.end());
   append_little(head, 1, 1);  // version
   append_little(head, 2, 1);  // channels
   append_little(head, pre_skip, 2);
-  append_little(head, kRateHz, 4);
+  append_little(head, rate.hz, 4);
   append_little(head, 0, 2);                 // output gain
   head.insert(head.end(), {1, 2, 0, 0, 1});  // mapping family, streams, coupled streams, stream of each channel
   return head;
@@ -97,12 +97,14 @@ class OggStream {
 
 class OggOpusWriter final : public Writer<std::int16_t> {
  public:
-  OggOpusWriter(const Destination& to, const FileTags& tags, int bitrate_bps, int complexity)
+  OggOpusWriter(const Destination& to, const FileTags& tags, Rate rate, int bitrate_bps, int complexity)
       : output_(to),
         ogg_(output_, serial_number(tags.uuid)),
-        channels_{Pending(bitrate_bps, complexity), Pending(bitrate_bps, complexity)},
-        pre_skip_(channels_[0].encoder.lookahead() * kGranules) {
-    auto head = make_head(static_cast<std::uint32_t>(pre_skip_));
+        channels_{Pending(rate, bitrate_bps, complexity), Pending(rate, bitrate_bps, complexity)},
+        frame_(channels_[0].encoder.frame()),
+        granules_(kGranuleHz / rate.hz),
+        pre_skip_(channels_[0].encoder.lookahead() * granules_) {
+    auto head = make_head(static_cast<std::uint32_t>(pre_skip_), rate);
     ogg_.put(head, 0, false);
     ogg_.end_page();
     auto comments = make_tags(tags);
@@ -116,7 +118,7 @@ class OggOpusWriter final : public Writer<std::int16_t> {
     channels_[1].samples.insert(channels_[1].samples.end(), right.begin(), right.end());
     // The last frame is held back: only finish() knows that it is the last.
     std::size_t done = 0;
-    for (; done + kFrame < channels_[0].samples.size(); done += kFrame) put_frame(done, false);
+    for (; done + frame_ < channels_[0].samples.size(); done += frame_) put_frame(done, false);
     for (Pending& channel : channels_) {
       channel.samples.erase(channel.samples.begin(), channel.samples.begin() + static_cast<std::ptrdiff_t>(done));
     }
@@ -124,29 +126,28 @@ class OggOpusWriter final : public Writer<std::int16_t> {
 
   void finish() override {
     const auto tail = channels_[0].samples.size() + static_cast<std::size_t>(channels_[0].encoder.lookahead());
-    const std::size_t frames = (tail + kFrame - 1) / kFrame;
-    for (Pending& channel : channels_) channel.samples.resize(frames * kFrame);
-    for (std::size_t i = 0; i < frames; ++i) put_frame(i * kFrame, i + 1 == frames);
+    const std::size_t frames = (tail + frame_ - 1) / frame_;
+    for (Pending& channel : channels_) channel.samples.resize(frames * frame_);
+    for (std::size_t i = 0; i < frames; ++i) put_frame(i * frame_, i + 1 == frames);
     ogg_.end_page();
     output_.sync();
   }
 
  private:
-  static constexpr auto kFrame = static_cast<std::size_t>(kOpusFrame);
-
   struct Pending {
-    Pending(int bitrate_bps, int complexity) : encoder(bitrate_bps, complexity) {}
+    Pending(Rate rate, int bitrate_bps, int complexity) : encoder(rate, bitrate_bps, complexity) {}
     OpusChannel encoder;
     std::vector<std::int16_t> samples;
   };
 
   void put_frame(std::size_t at, bool last) {
     packet_.clear();
-    append_self_delimited(channels_[0].encoder.encode(std::span(channels_[0].samples).subspan(at, kFrame)), packet_);
-    const Bytes second = channels_[1].encoder.encode(std::span(channels_[1].samples).subspan(at, kFrame));
+    append_self_delimited(channels_[0].encoder.encode(std::span(channels_[0].samples).subspan(at, frame_)), packet_);
+    const Bytes second = channels_[1].encoder.encode(std::span(channels_[1].samples).subspan(at, frame_));
     packet_.insert(packet_.end(), second.begin(), second.end());
     ++frames_;
-    const std::int64_t granule = last ? pre_skip_ + samples_ * kGranules : frames_ * kOpusFrame * kGranules;
+    const std::int64_t granule =
+        last ? pre_skip_ + samples_ * granules_ : frames_ * static_cast<Position>(frame_) * granules_;
     ogg_.put(packet_, granule, last);
     if (frames_ % kPacketsPerPage == 0) ogg_.end_page();
   }
@@ -154,6 +155,8 @@ class OggOpusWriter final : public Writer<std::int16_t> {
   OutputFile output_;
   OggStream ogg_;
   std::array<Pending, 2> channels_;
+  std::size_t frame_;
+  std::int64_t granules_;  ///< of a sample
   std::int64_t pre_skip_;
   Position samples_ = 0;
   std::int64_t frames_ = 0;
@@ -162,9 +165,9 @@ class OggOpusWriter final : public Writer<std::int16_t> {
 
 }  // namespace
 
-std::unique_ptr<Writer<std::int16_t>> make_ogg_opus_writer(const Destination& to, const FileTags& tags, int bitrate_bps,
-                                                           int complexity) {
-  return std::make_unique<OggOpusWriter>(to, tags, bitrate_bps, complexity);
+std::unique_ptr<Writer<std::int16_t>> make_ogg_opus_writer(const Destination& to, const FileTags& tags, Rate rate,
+                                                           int bitrate_bps, int complexity) {
+  return std::make_unique<OggOpusWriter>(to, tags, rate, bitrate_bps, complexity);
 }
 
 }  // namespace tapestry::mux

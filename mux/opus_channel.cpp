@@ -19,9 +19,9 @@ void check(int status, const char* what) {
 
 void OpusChannel::Destroy::operator()(OpusEncoder* encoder) const noexcept { opus_encoder_destroy(encoder); }
 
-OpusChannel::OpusChannel(int bitrate_bps, int complexity) : packet_(kMaxPacket) {
+OpusChannel::OpusChannel(Rate rate, int bitrate_bps, int complexity) : frame_(rate.hz / 50), packet_(kMaxPacket) {
   int status = OPUS_OK;
-  encoder_.reset(opus_encoder_create(kRateHz, 1, OPUS_APPLICATION_VOIP, &status));
+  encoder_.reset(opus_encoder_create(static_cast<opus_int32>(rate.hz), 1, OPUS_APPLICATION_VOIP, &status));
   check(status, "create");
   check(opus_encoder_ctl(encoder_.get(), OPUS_SET_BITRATE(bitrate_bps)), "bitrate");
   check(opus_encoder_ctl(encoder_.get(), OPUS_SET_COMPLEXITY(complexity)), "complexity");
@@ -33,7 +33,7 @@ OpusChannel::OpusChannel(int bitrate_bps, int complexity) : packet_(kMaxPacket) 
 }
 
 Bytes OpusChannel::encode(std::span<const std::int16_t> frame) {
-  assert(frame.size() == kOpusFrame);
+  assert(frame.size() == frame_);
   const int size = opus_encode(encoder_.get(), frame.data(), static_cast<int>(frame.size()), packet_.data(),
                                static_cast<opus_int32>(packet_.size()));
   check(size, "encode");

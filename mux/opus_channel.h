@@ -11,16 +11,17 @@ struct OpusEncoder;
 
 namespace tapestry::mux {
 
-constexpr Position kOpusFrame = kRateHz / 50;
-
 /// A mono Opus encoder (RFC 6716) for speech. Throws std::runtime_error.
 class OpusChannel {
  public:
-  OpusChannel(int bitrate_bps, int complexity);
+  OpusChannel(Rate rate, int bitrate_bps, int complexity);
+
+  /// Samples of 20 ms.
+  [[nodiscard]] std::size_t frame() const noexcept { return frame_; }
 
   /// Samples by which the decoder's output lags behind.
   [[nodiscard]] Position lookahead() const noexcept { return lookahead_; }
-  /// One packet of one frame of kOpusFrame samples; valid until the next call.
+  /// One packet of one frame of frame() samples; valid until the next call.
   Bytes encode(std::span<const std::int16_t> frame);
 
  private:
@@ -28,6 +29,7 @@ class OpusChannel {
     void operator()(OpusEncoder* encoder) const noexcept;
   };
   std::unique_ptr<OpusEncoder, Destroy> encoder_;
+  std::size_t frame_;
   Position lookahead_ = 0;
   std::vector<std::uint8_t> packet_;
 };

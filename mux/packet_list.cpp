@@ -12,22 +12,24 @@ using Standing = PacketInfo::Standing;
 
 constexpr int kMaxForward = 3000;
 constexpr int kMaxBack = 300;
-constexpr int kFollows = 100;  ///< a restart is believed when the next packet is as near as that
-constexpr std::int32_t kMaxTicks =
-    40'000;  ///< 5 s: a late packet whose timestamp is farther away is none of this epoch
+constexpr int kFollows = 100;            ///< a restart is believed when the next packet is as near as that
+constexpr std::int64_t kMaxSeconds = 5;  ///< a late packet whose timestamp is farther away is none of this epoch
 constexpr std::size_t kMaxReserve = 1U << 20U;
 
 int distance(std::uint16_t from, std::uint16_t to) noexcept {
   return static_cast<std::int16_t>(static_cast<std::uint16_t>(to - from));
 }
 
-std::int32_t tick_distance(std::uint32_t from, std::uint32_t to) noexcept {
-  return static_cast<std::int32_t>(to - from);
+/// Never negative.
+std::int64_t tick_distance(std::uint32_t from, std::uint32_t to) noexcept {
+  return std::abs(std::int64_t{static_cast<std::int32_t>(to - from)});
 }
 
 /// Where the sequence of the current epoch stands.
 class Sequence {
  public:
+  explicit Sequence(const PayloadMap& payloads) : payloads_(payloads) {}
+
   void begin(PacketInfo& packet) noexcept {
     packet.epoch = ++epoch_;
     packet.extended = packet.sequence;
@@ -39,7 +41,8 @@ class Sequence {
     if (epoch_ == 0 || packet.ssrc != top_.ssrc) return false;
     const int step = distance(top_.sequence, packet.sequence);
     if (step >= kMaxForward || step <= -kMaxBack) return false;
-    if (step <= 0 && std::abs(tick_distance(top_.timestamp, packet.timestamp)) > kMaxTicks) return false;
+    const std::int64_t most_ticks = kMaxSeconds * payloads_.codec(packet.codec).clock_hz;
+    if (step <= 0 && tick_distance(top_.timestamp, packet.timestamp) > most_ticks) return false;
     packet.epoch = epoch_;
     packet.extended = top_.extended + step;
     if (step > 0) {
@@ -51,6 +54,7 @@ class Sequence {
   }
 
  private:
+  const PayloadMap& payloads_;
   PacketInfo top_;
   std::uint32_t epoch_ = 0;
 };
@@ -94,26 +98,29 @@ void count_packet(const PacketInfo& packet, std::size_t window, std::optional<St
 }  // namespace
 
 std::vector<PacketInfo> list_packets(const spool::Spool& spool, const calls::Track& track, const PayloadMap& payloads,
-                                     const ArrivalRange& range) {
+                                     const ArrivalRange& range, PayloadProof& proof) {
   std::vector<PacketInfo> packets;
   packets.reserve(std::min<std::size_t>(track.stats.packets + track.stats.duplicates, kMaxReserve));
   spool::Spool::Reader reader = spool.read(track.id);
   for (Bytes chunk = reader.next(); !chunk.empty(); chunk = reader.next()) {
     rtp::Chunk::for_each(chunk, [&](const rtp::Packet& packet) {
       if (!range.contains(packet.arrival)) return;
+      const Reading reading = payloads.read(packet.payload_type, packet.arrival, packet.payload);
+      proof.observe(packet, payloads.find(packet.payload_type, packet.arrival));
       packets.push_back({.arrival = packet.arrival,
                          .timestamp = packet.timestamp,
                          .ssrc = packet.ssrc,
                          .sequence = packet.sequence,
-                         .payload_bytes = static_cast<std::uint16_t>(packet.payload.size()),
-                         .codec = payloads.find(packet.payload_type, packet.arrival)});
+                         .ticks = reading.ticks,
+                         .codec = reading.codec,
+                         .pauses = reading.pauses});
     });
   }
   return packets;
 }
 
-std::vector<std::uint32_t> order_packets(std::vector<PacketInfo>& packets) {
-  Sequence sequence;
+std::vector<std::uint32_t> order_packets(std::vector<PacketInfo>& packets, const PayloadMap& payloads) {
+  Sequence sequence(payloads);
   bool sorted = true;
   for (std::size_t i = 0; i < packets.size(); ++i) {
     PacketInfo& packet = packets[i];

@@ -12,20 +12,24 @@ constexpr std::uint32_t kMaxBehind = 2048;
 PayloadFeed::PayloadFeed(const spool::Spool& spool, const Voice& voice)
     : voice_(voice), reader_(spool.read(voice.track->id)) {}
 
-std::optional<PayloadFeed::Payload> PayloadFeed::fetch(std::uint32_t packet) {
+std::optional<Reading> PayloadFeed::fetch(std::uint32_t packet) {
   while (packet >= chunk_first_ + chunk_.size()) {
     if (!next_chunk()) return std::nullopt;
   }
   if (packet >= chunk_first_) {
     Entry& entry = chunk_[packet - chunk_first_];
     entry.wanted = false;
-    return entry.payload;
+    return read(entry.packet, entry.packet.payload);
   }
   const auto found = kept_.find(packet);
   if (found == kept_.end()) return std::nullopt;
   current_ = std::move(found->second);
   kept_.erase(found);
-  return Payload{current_.bytes, current_.codec};
+  return read(current_.packet, current_.bytes);
+}
+
+Reading PayloadFeed::read(const rtp::Packet& packet, Bytes payload) const {
+  return voice_.payloads.read(packet.payload_type, packet.arrival, payload);
 }
 
 bool PayloadFeed::next_chunk() {
@@ -37,7 +41,7 @@ bool PayloadFeed::next_chunk() {
     if (!voice_.range.contains(packet.arrival)) return;
     const std::uint8_t codec = voice_.payloads.find(packet.payload_type, packet.arrival);
     const bool audio = voice_.payloads.codec(codec).content == Content::Audio;
-    chunk_.push_back({{packet.payload, codec}, audio});
+    chunk_.push_back({packet, audio});
   });
   return !bytes.empty();
 }
@@ -45,9 +49,10 @@ bool PayloadFeed::next_chunk() {
 void PayloadFeed::keep_unfetched() {
   for (std::size_t i = 0; i < chunk_.size(); ++i) {
     if (!chunk_[i].wanted) continue;
-    const Payload& payload = chunk_[i].payload;
-    kept_.insert_or_assign(chunk_first_ + static_cast<std::uint32_t>(i),
-                           Kept{{payload.bytes.begin(), payload.bytes.end()}, payload.codec});
+    rtp::Packet packet = chunk_[i].packet;
+    std::vector<std::uint8_t> bytes(packet.payload.begin(), packet.payload.end());
+    packet.payload = {};
+    kept_.insert_or_assign(chunk_first_ + static_cast<std::uint32_t>(i), Kept{packet, std::move(bytes)});
   }
   while (!kept_.empty() && kept_.begin()->first + kMaxBehind < chunk_first_) kept_.erase(kept_.begin());
 }

@@ -4,6 +4,7 @@
 #include <optional>
 #include <vector>
 
+#include "mux/payload_map.h"
 #include "mux/voice.h"
 #include "rtp/packet.h"
 #include "spool/spool.h"
@@ -14,26 +15,23 @@ namespace tapestry::mux {
 /// are kept until 2,048 more have gone by.
 class PayloadFeed {
  public:
-  struct Payload {
-    Bytes bytes;  ///< valid until the next call
-    std::uint8_t codec = 0;
-  };
-
   /// Both must outlive the feed.
   PayloadFeed(const spool::Spool& spool, const Voice& voice);
 
-  /// The packet of that index in the voice's list; nothing when it is passed over for too long.
-  std::optional<Payload> fetch(std::uint32_t packet);
+  /// The packet of that index in the voice's list, with views that are valid until the next call; nothing when it is
+  /// passed over for too long.
+  std::optional<Reading> fetch(std::uint32_t packet);
 
  private:
   struct Entry {
-    Payload payload;
+    rtp::Packet packet;
     bool wanted = false;
   };
   struct Kept {
+    rtp::Packet packet;  ///< without its payload
     std::vector<std::uint8_t> bytes;
-    std::uint8_t codec = 0;
   };
+  [[nodiscard]] Reading read(const rtp::Packet& packet, Bytes payload) const;
   /// False at the track's end.
   bool next_chunk();
   void keep_unfetched();

@@ -2,65 +2,53 @@
 
 #include <algorithm>
 
-#include "mux/position.h"
+#include "mux/measure.h"
+#include "mux/red_payload.h"
 
 namespace tapestry::mux {
 namespace {
 
 constexpr std::size_t kMaxCodecs = 255;  ///< more mappings than that read as the last codec; 128 types need no more
 
-std::optional<Law> law_of(const std::string& name, std::uint32_t clock_hz) {
-  if (clock_hz != kRateHz) return std::nullopt;
-  if (name == "PCMU") return Law::Mu;
-  if (name == "PCMA") return Law::A;
-  return std::nullopt;
-}
-
-Codec make_codec(const std::string& name, std::uint32_t clock_hz) {
-  Codec codec{.name = name, .clock_hz = clock_hz, .law = law_of(name, clock_hz)};
-  if (name == "TELEPHONE-EVENT") {
-    codec.content = Content::Event;
-  } else if (name == "CN" && clock_hz == kRateHz) {
-    codec.content = Content::Noise;
-  } else if (codec.law) {
-    codec.content = Content::Audio;
-  }
-  return codec;
-}
-
-Codec unmapped(unsigned type) {
-  switch (type) {
-    case 0:
-      return make_codec("PCMU", 8000);
-    case 8:
-      return make_codec("PCMA", 8000);
-    case 13:
-      return make_codec("CN", 8000);
-    default:
-      return make_codec("payload type " + std::to_string(type), kRateHz);
-  }
-}
+Codec make_unreadable(const Codec& codec) { return {.name = codec.name + ", unreadable", .clock_hz = codec.clock_hz}; }
 
 }  // namespace
 
 PayloadMap::PayloadMap(const std::vector<calls::PayloadMapping>& mappings, const std::string& encryption) {
-  const auto read = [&encryption](Codec codec) {
-    return encryption.empty() ? codec : Codec{.name = encryption, .clock_hz = codec.clock_hz, .law = {}};
+  const auto decoded = [&encryption](Codec codec) {
+    return encryption.empty() ? codec : Codec{.name = encryption, .clock_hz = codec.clock_hz};
   };
   for (const calls::PayloadMapping& mapping : mappings) {
-    const std::uint8_t codec = intern(read(make_codec(mapping.encoding, mapping.clock_hz)));
-    types_[mapping.payload_type & 0x7fU].push_back({mapping.since, codec});
+    add(mapping.payload_type & 0x7fU, mapping.since, decoded(read_codec(mapping)));
   }
+  mapped_ = codecs_.size();
   for (unsigned type = 0; type < types_.size(); ++type) {
-    if (types_[type].empty()) types_[type].push_back({Time(), intern(read(unmapped(type)))});
+    if (types_[type].empty()) add(type, Time(), decoded(static_codec(type)));
   }
 }
 
-std::uint8_t PayloadMap::intern(Codec codec) {
+void PayloadMap::add(unsigned type, Time since, const Codec& codec) {
+  const std::uint8_t index = intern(codec);
+  types_[type].push_back({since, index});
+  if (codec.content == Content::Audio && unreadable_[index] == index) {
+    const std::uint8_t unreadable = intern(make_unreadable(codec));
+    unreadable_[index] = unreadable;
+  }
+}
+
+std::uint8_t PayloadMap::intern(const Codec& codec) {
   const auto known = std::ranges::find(codecs_, codec);
   const auto index = static_cast<std::size_t>(known - codecs_.begin());
-  if (known == codecs_.end() && codecs_.size() < kMaxCodecs) codecs_.push_back(std::move(codec));
+  if (known == codecs_.end() && codecs_.size() < kMaxCodecs) {
+    codecs_.push_back(codec);
+    unreadable_.push_back(static_cast<std::uint8_t>(index));
+  }
   return static_cast<std::uint8_t>(std::min(index, codecs_.size() - 1));
+}
+
+void PayloadMap::replace(std::uint8_t index, const Codec& codec) {
+  if (unreadable_[index] != index) codecs_[unreadable_[index]] = make_unreadable(codec);
+  codecs_[index] = codec;
 }
 
 std::uint8_t PayloadMap::find(std::uint8_t payload_type, Time arrival) const noexcept {
@@ -68,6 +56,31 @@ std::uint8_t PayloadMap::find(std::uint8_t payload_type, Time arrival) const noe
   if (since.size() == 1) return since.front().codec;
   const auto later = std::ranges::upper_bound(since, arrival, {}, &Since::time);
   return later == since.begin() ? since.front().codec : std::prev(later)->codec;
+}
+
+Reading PayloadMap::read(std::uint8_t payload_type, Time arrival, Bytes payload) const {
+  Reading reading{.codec = find(payload_type, arrival), .bytes = payload, .red = {}};
+  if (codecs_[reading.codec].coding == Coding::Red) {
+    const std::uint8_t outer = reading.codec;
+    const auto primary = primary_block(payload);
+    if (primary) reading.codec = find(primary->payload_type, arrival);
+    if (!primary || codecs_[reading.codec].coding == Coding::Red) {
+      reading.codec = unreadable_[outer];
+      return reading;
+    }
+    reading.red = payload;
+    reading.bytes = primary->bytes;
+  }
+  const Codec& codec = codecs_[reading.codec];
+  if (codec.content != Content::Audio) return reading;
+  const auto time = measure(codec, reading.bytes);
+  if (!time) {
+    reading.codec = unreadable_[reading.codec];
+    return reading;
+  }
+  reading.ticks = static_cast<std::uint16_t>(time->ticks);
+  reading.pauses = time->pauses;
+  return reading;
 }
 
 }  // namespace tapestry::mux

@@ -1,33 +1,27 @@
 #pragma once
 #include <array>
 #include <cstdint>
-#include <optional>
+#include <span>
 #include <string>
 #include <vector>
 
 #include "calls/interaction.h"
+#include "core/bytes.h"
 #include "core/time.h"
-#include "mux/g711.h"
+#include "mux/codec.h"
 
 namespace tapestry::mux {
 
-/// What a packet is for the timeline.
-enum class Content : std::uint8_t {
-  Audio,    ///< heard
-  Noise,    ///< comfort noise (RFC 3389): silence until the next packet
-  Event,    ///< telephone-event (RFC 4733)
-  Foreign,  ///< an encoding that we have no decoder for
+/// A payload as its codec takes it.
+struct Reading {
+  std::uint8_t codec = 0;   ///< index into PayloadMap::codecs()
+  bool pauses = false;      ///< PayloadTime
+  std::uint16_t ticks = 0;  ///< PayloadTime; 0 unless audio
+  Bytes bytes;              ///< the payload, or the primary block of a RED one
+  Bytes red;                ///< the whole RED payload; empty otherwise
 };
 
-struct Codec {
-  std::string name;  ///< the encoding, upper-case; `payload type 97` when nobody said
-  std::uint32_t clock_hz = 8000;
-  Content content = Content::Foreign;
-  std::optional<Law> law;  ///< of G.711
-  friend bool operator==(const Codec&, const Codec&) = default;
-};
-
-/// Which codec each packet of a track has. Types 0, 8 and 13 that nobody mapped are those of RFC 3551.
+/// Which codec each packet of a track has. Types that nobody mapped are those of RFC 3551.
 class PayloadMap {
  public:
   /// With an `encryption` (Track::encryption) everything is foreign under that name: ciphertext is not decoded.
@@ -36,6 +30,14 @@ class PayloadMap {
   /// Index into codecs(): of the last mapping of `payload_type` (0..127) since `arrival`, or its first when all are
   /// later.
   [[nodiscard]] std::uint8_t find(std::uint8_t payload_type, Time arrival) const noexcept;
+  /// What a packet holds. RED is taken apart; a payload that is none of its codec's is Content::Foreign, named `G729,
+  /// unreadable`. Views are of `payload`.
+  [[nodiscard]] Reading read(std::uint8_t payload_type, Time arrival, Bytes payload) const;
+  /// From now on that codec's payloads are read as `codec`.
+  void replace(std::uint8_t index, const Codec& codec);
+
+  /// Those that SDP named, not RFC 3551's table.
+  [[nodiscard]] std::span<const Codec> mapped() const noexcept { return std::span(codecs_).first(mapped_); }
   [[nodiscard]] const std::vector<Codec>& codecs() const noexcept { return codecs_; }
   [[nodiscard]] const Codec& codec(std::uint8_t index) const noexcept { return codecs_[index]; }
 
@@ -44,10 +46,13 @@ class PayloadMap {
     Time time;
     std::uint8_t codec = 0;
   };
-  std::uint8_t intern(Codec codec);
+  std::uint8_t intern(const Codec& codec);
+  void add(unsigned type, Time since, const Codec& codec);
 
   std::array<std::vector<Since>, 128> types_;
   std::vector<Codec> codecs_;
+  std::size_t mapped_ = 0;
+  std::vector<std::uint8_t> unreadable_;  ///< by codec: what its unreadable payloads are
 };
 
 }  // namespace tapestry::mux

@@ -6,20 +6,26 @@
 
 namespace tapestry::mux {
 
-/// Sample rate of all that this folder makes.
-constexpr std::uint32_t kRateHz = 8000;
-constexpr std::int64_t kSampleNs = 1'000'000'000 / kRateHz;
-
 /// Samples since the recording's start; may be negative.
 using Position = std::int64_t;
 
-/// Nearest sample to `duration`.
-[[nodiscard]] constexpr Position to_samples(Duration duration) noexcept {
-  const std::int64_t doubled = 2 * duration.count() + kSampleNs;
-  const std::int64_t quotient = doubled / (2 * kSampleNs);
-  return doubled % (2 * kSampleNs) < 0 ? quotient - 1 : quotient;
-}
-[[nodiscard]] constexpr Duration to_duration(Position samples) noexcept { return Duration(samples * kSampleNs); }
+/// How many samples a second of a recording has: 8,000 or 16,000. All positions of one recording are counted at one
+/// rate.
+struct Rate {
+  std::uint32_t hz = 8000;
+
+  [[nodiscard]] constexpr std::int64_t sample_ns() const noexcept { return 1'000'000'000 / std::int64_t{hz}; }
+  /// Nearest sample to `duration`.
+  [[nodiscard]] constexpr Position samples(Duration duration) const noexcept {
+    const std::int64_t doubled = 2 * duration.count() + sample_ns();
+    const std::int64_t quotient = doubled / (2 * sample_ns());
+    return doubled % (2 * sample_ns()) < 0 ? quotient - 1 : quotient;
+  }
+  [[nodiscard]] constexpr Duration duration(Position samples) const noexcept { return Duration(samples * sample_ns()); }
+  friend bool operator==(const Rate&, const Rate&) = default;
+};
+constexpr Rate kNarrowband{8000};
+constexpr Rate kWideband{16'000};
 
 /// Samples from..to-1.
 struct Interval {

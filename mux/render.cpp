@@ -18,7 +18,14 @@
 namespace tapestry::mux {
 namespace {
 
-constexpr Position kBlock = 4 * kRateHz;
+constexpr Duration kBlock = std::chrono::seconds(4);
+
+struct OpusDefaults {
+  int complexity;
+  int bitrate_bps;
+};
+constexpr OpusDefaults kNarrowbandOpus{3, 16'000};
+constexpr OpusDefaults kWidebandOpus{5, 24'000};
 
 using Voices = std::array<std::vector<Voice>, 2>;
 
@@ -29,6 +36,7 @@ struct Job {
   const Options& options;
   const Destination& to;
   FileTags tags;
+  Rate rate;
   Position samples = 0;
   Voices voices;
 };
@@ -44,35 +52,71 @@ std::set<std::string> codecs_heard(const Voices& voices) {
 }
 
 /// The law to pass on: nothing when what is heard is not one law.
-std::optional<Law> common_law(const std::set<std::string>& codecs) {
-  if (codecs.empty() || codecs == std::set<std::string>{"PCMU"}) return Law::Mu;
-  if (codecs == std::set<std::string>{"PCMA"}) return Law::A;
-  return std::nullopt;
+std::optional<Law> common_law(const Voices& voices) {
+  std::optional<Law> common;
+  for (const auto& channel : voices) {
+    for (const Voice& voice : channel) {
+      for (const std::uint8_t codec : voice.timeline.heard) {
+        const std::optional<Law> law = voice.payloads.codec(codec).law();
+        if (!law || law != common.value_or(*law)) return std::nullopt;
+        common = law;
+      }
+    }
+  }
+  return common.value_or(Law::Mu);
+}
+
+Rate choose_rate(const Voices& voices) {
+  const auto wide = [](const std::vector<Voice>& channel) { return std::ranges::any_of(channel, is_wideband); };
+  return std::ranges::any_of(voices, wide) ? kWideband : kNarrowband;
+}
+
+/// Chooses the recording's rate, and places its voices.
+void place_voices(Job& job) {
+  job.rate = choose_rate(job.voices);
+  job.samples = std::max<Position>(0, job.rate.samples(job.plan.end - job.plan.start));
+  for (auto& channel : job.voices) {
+    for (Voice& voice : channel) place(voice, job.plan.start, job.rate);
+  }
+}
+
+/// What a decoder refused is like what no decoder takes.
+void add_refused(std::vector<std::vector<ForeignStretch>> refused, std::vector<Voice>& voices) {
+  for (std::size_t i = 0; i < voices.size(); ++i) {
+    std::vector<ForeignStretch>& foreign = voices[i].timeline.foreign;
+    foreign.insert(foreign.end(), refused[i].begin(), refused[i].end());
+  }
 }
 
 template <class Method>
-void stream(const Job& job, Writer<typename Method::Sample>& writer, Law law) {
+void stream(Job& job, Writer<typename Method::Sample>& writer, Law law) {
   using Sample = Method::Sample;
-  Channel<Method> left(job.spool, job.voices[0], silenced(job.plan, 0, job.samples), law);
-  Channel<Method> right(job.spool, job.voices[1], silenced(job.plan, 1, job.samples), law);
+  Channel<Method> left(job.spool, job.voices[0], silenced(job.plan, 0, job.samples, job.rate), law, job.rate);
+  Channel<Method> right(job.spool, job.voices[1], silenced(job.plan, 1, job.samples, job.rate), law, job.rate);
   std::array<std::vector<Sample>, 2> blocks;
-  for (Position from = 0; from < job.samples; from += kBlock) {
-    const auto length = static_cast<std::size_t>(std::min(kBlock, job.samples - from));
+  const Position most = job.rate.samples(kBlock);
+  for (Position from = 0; from < job.samples; from += most) {
+    const auto length = static_cast<std::size_t>(std::min(most, job.samples - from));
     for (auto& block : blocks) block.resize(length);
     left.fill(from, blocks[0]);
     right.fill(from, blocks[1]);
     writer.write(blocks[0], blocks[1]);
   }
   writer.finish();
+  add_refused(left.take_refused(), job.voices[0]);
+  add_refused(right.take_refused(), job.voices[1]);
 }
 
-void write_samples(const Job& job, Format format) {
+void write_samples(Job& job, Format format) {
   const auto writer = [&] {
     if (format == Format::Opus) {
-      return make_ogg_opus_writer(job.to, job.tags, job.options.bitrate_bps, job.options.complexity);
+      const OpusDefaults& usual = job.rate == kNarrowband ? kNarrowbandOpus : kWidebandOpus;
+      return make_ogg_opus_writer(job.to, job.tags, job.rate, job.options.bitrate_bps.value_or(usual.bitrate_bps),
+                                  job.options.complexity.value_or(usual.complexity));
     }
-    return format == Format::Flac ? make_flac_writer(job.to, job.tags)
-                                  : make_wav_writer(job.to, job.tags, static_cast<std::uint64_t>(job.samples));
+    return format == Format::Flac
+               ? make_flac_writer(job.to, job.tags, job.rate)
+               : make_wav_writer(job.to, job.tags, job.rate, static_cast<std::uint64_t>(job.samples));
   }();
   stream<Decoding>(job, *writer, Law::Mu);
 }
@@ -102,21 +146,24 @@ Rendered render(const calls::RecordingPlan& plan, const std::vector<calls::Track
           .options = options,
           .to = to,
           .tags = {.uuid = tags.uuid, .title = tags.title, .start = plan.start},
-          .samples = std::max<Position>(0, to_samples(plan.end - plan.start)),
+          .rate = kNarrowband,
           .voices = {}};
   for (std::size_t c = 0; c < std::min(plan.channels.size(), job.voices.size()); ++c) {
-    job.voices[c] = make_voices(plan.channels[c], tracks, spool, plan.start, job.samples, result.packets);
+    job.voices[c] =
+        find_voices(plan.channels[c], tracks, spool, {plan.start, std::max(plan.start, plan.end)}, result.packets);
   }
+  place_voices(job);
   const std::set<std::string> codecs = codecs_heard(job.voices);
-  const std::optional<Law> law = options.format == Format::G711 ? common_law(codecs) : std::nullopt;
-  result.gaps = find_gaps(plan, job.voices, job.samples, law ? 0 : kMaxConceal);
+  const std::optional<Law> law = options.format == Format::G711 ? common_law(job.voices) : std::nullopt;
   if (law) {
     stream<PassingOn>(job, *make_g711_writer(to, job.tags, static_cast<std::uint64_t>(job.samples), *law), *law);
   } else {
     write_samples(job, options.format);
   }
+  result.gaps = find_gaps(plan, job.voices, job.samples, job.rate, law ? Duration(0) : kMaxConceal);
   std::tie(result.extension, result.mediatype) = names_of(options.format);
   result.samples = static_cast<std::uint64_t>(job.samples);
+  result.sample_rate_hz = job.rate.hz;
   result.codecs.assign(codecs.begin(), codecs.end());
   return result;
 }

@@ -1,6 +1,7 @@
 #pragma once
 #include <cstdint>
 #include <filesystem>
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -15,8 +16,8 @@ enum class Format : std::uint8_t { Opus, Wav, G711, Flac };
 /// [recording] of the configuration.
 struct Options {
   Format format = Format::Opus;
-  int complexity = 3;        ///< libopus 0..10
-  int bitrate_bps = 16'000;  ///< per channel
+  std::optional<int> complexity{};   ///< libopus 0..10; by default 3, and 5 for wideband
+  std::optional<int> bitrate_bps{};  ///< per channel; by default 16,000, and 24,000 for wideband
 };
 
 /// Statistics of what went into one dialog, both channels together.
@@ -31,13 +32,13 @@ struct PacketCounts {
 /// A recording as it lies on disk, written and synced but still under the name given to render().
 struct Rendered {
   std::filesystem::path path;
-  bool observed = false;      ///< the destination's observer saw the whole file
-  std::string extension;      ///< `.ogg`, `.wav`, `.flac`: what the final name must end in
-  std::string mediatype;      ///< `audio/ogg`, `audio/x-wav`, `audio/flac`
-  std::uint64_t samples = 0;  ///< per channel
-  std::uint32_t sample_rate_hz = 8000;
-  std::vector<std::string> codecs;  ///< encodings heard, upper-case, sorted, each once
-  std::vector<calls::Gap> gaps;     ///< the plan's and those found in the media, merged, in order of start
+  bool observed = false;                ///< the destination's observer saw the whole file
+  std::string extension;                ///< `.ogg`, `.wav`, `.flac`: what the final name must end in
+  std::string mediatype;                ///< `audio/ogg`, `audio/x-wav`, `audio/flac`
+  std::uint64_t samples = 0;            ///< per channel
+  std::uint32_t sample_rate_hz = 8000;  ///< 16,000 when a wideband codec is heard
+  std::vector<std::string> codecs;      ///< encodings heard, upper-case, sorted, each once
+  std::vector<calls::Gap> gaps;         ///< the plan's and those found in the media, merged, in order of start
   PacketCounts packets;
 };
 

@@ -8,9 +8,9 @@ namespace {
 
 constexpr std::size_t kMostAtOnce = 1024;
 
-Interval whole_positions(FinePosition at, std::size_t samples, std::int32_t stretch) noexcept {
+Interval whole_positions(FinePosition at, FinePosition length) noexcept {
   const Position from = round_fine(at);
-  const Position to = round_fine(at + to_fine(static_cast<Position>(samples)) + stretch);
+  const Position to = round_fine(at + length);
   return {from, std::max(from, to)};
 }
 
@@ -44,13 +44,13 @@ void Stretcher::restart(std::span<const std::int16_t> before) noexcept {
   std::ranges::copy(tail, history_.end() - static_cast<std::ptrdiff_t>(tail.size()));
 }
 
-void Stretcher::stretch(std::span<const std::int16_t> samples, FinePosition at, std::int32_t stretch,
+void Stretcher::stretch(std::span<const std::int16_t> samples, FinePosition at, FinePosition length,
                         std::vector<std::int16_t>& out) {
   input_.assign(history_.begin(), history_.end());
   input_.insert(input_.end(), samples.begin(), samples.end());
-  const auto [from, to] = whole_positions(at, samples.size(), stretch);
+  const auto [from, to] = whole_positions(at, length);
   out.resize(static_cast<std::size_t>(to - from));
-  const auto fine_length = static_cast<double>(to_fine(static_cast<Position>(samples.size())) + stretch);
+  const auto fine_length = static_cast<double>(std::max<FinePosition>(length, 1));
   const double step = static_cast<double>(to_fine(1)) * static_cast<double>(samples.size()) / fine_length;
   // The packet begins at input_[4]; the delay of 2 leaves two points on either side of every position.
   const double begin = static_cast<double>(to_fine(from) - at) / static_cast<double>(to_fine(1)) * step + 2;
@@ -67,7 +67,7 @@ void Stretcher::stretch(std::span<const std::int16_t> samples, FinePosition at, 
 }
 
 void stretch_codes(Bytes codes, FinePosition at, std::int32_t stretch, std::vector<std::uint8_t>& out) {
-  const auto [from, to] = whole_positions(at, codes.size(), stretch);
+  const auto [from, to] = whole_positions(at, to_fine(static_cast<Position>(codes.size())) + stretch);
   const auto length = static_cast<std::size_t>(to - from);
   if (length == codes.size() || codes.empty()) {
     out.assign(codes.begin(), codes.end());

@@ -14,8 +14,8 @@ class Stretcher {
  public:
   /// What comes next does not continue what came before, but (up to four of its last samples) `before`.
   void restart(std::span<const std::int16_t> before) noexcept;
-  /// Replaces `out` by the whole positions in [at, at + samples + stretch).
-  void stretch(std::span<const std::int16_t> samples, FinePosition at, std::int32_t stretch,
+  /// Replaces `out` by the whole positions in [at, at + length), over which `samples` are spread.
+  void stretch(std::span<const std::int16_t> samples, FinePosition at, FinePosition length,
                std::vector<std::int16_t>& out);
 
  private:

@@ -10,22 +10,22 @@ namespace {
 
 constexpr std::int64_t kStepNs = 1'000'000'000;
 constexpr std::size_t kNeighbours = 150;  ///< 3 s of packets on either side tell a step from a delay
-constexpr Position kUsualPacket = kRateHz / 50;
-constexpr Position kForeignJoin = kRateHz / 2;
-constexpr Position kCoverJoin = kRateHz / 2;
-constexpr std::int64_t kMaxStretch = to_fine(kRateHz);
+constexpr Duration kUsualPacket = std::chrono::milliseconds(20);
+constexpr Duration kJoin = std::chrono::milliseconds(500);  ///< of foreign packets, and of where the sender was there
+constexpr std::int64_t kMaxStretch = to_fine(kNarrowband.hz);
 
 using Order = std::span<const std::uint32_t>;
 
 class Placer {
  public:
-  Placer(const std::vector<PacketInfo>& packets, const PayloadMap& payloads, Time start, Interval window)
-      : packets_(packets), payloads_(payloads), start_(start), window_(window) {}
+  Placer(const std::vector<PacketInfo>& packets, const PayloadMap& payloads, Time start, Rate rate, Interval window)
+      : packets_(packets), payloads_(payloads), start_(start), rate_(rate), window_(window) {}
 
   Timeline place(Order order);
 
  private:
-  [[nodiscard]] Content content(std::uint32_t i) const noexcept { return payloads_.codec(packets_[i].codec).content; }
+  [[nodiscard]] const Codec& codec(std::uint32_t i) const noexcept { return payloads_.codec(packets_[i].codec); }
+  [[nodiscard]] Content content(std::uint32_t i) const noexcept { return codec(i).content; }
   /// Whether the packet's timestamp tells when it was sent: an event's is that of its beginning.
   [[nodiscard]] bool timed(std::uint32_t i) const noexcept {
     return content(i) == Content::Audio || content(i) == Content::Noise;
@@ -43,6 +43,7 @@ class Placer {
   const std::vector<PacketInfo>& packets_;
   const PayloadMap& payloads_;
   const Time start_;
+  const Rate rate_;
   const Interval window_;
   Timeline timeline_;
   const PacketInfo* last_ = nullptr;  ///< before the current one, by sequence
@@ -54,12 +55,13 @@ class Placer {
 
 std::int64_t Placer::lateness(std::uint32_t base, std::uint32_t i) const noexcept {
   const auto ticks = static_cast<std::int32_t>(packets_[i].timestamp - packets_[base].timestamp);
-  return (packets_[i].arrival - packets_[base].arrival).count() - ticks * kSampleNs;
+  return (packets_[i].arrival - packets_[base].arrival).count() - ticks_to_ns(ticks, codec(base).clock_hz);
 }
 
 bool Placer::begins_run(Order timed, std::size_t at, std::size_t run) const noexcept {
   const std::uint32_t base = timed[at - 1];
   if (packets_[base].epoch != packets_[timed[at]].epoch) return true;
+  if (codec(base).clock_hz != codec(timed[at]).clock_hz) return true;
   if (std::abs(lateness(base, timed[at])) <= kStepNs) return false;
   std::int64_t before = 0;
   for (std::size_t i = at - 1; i > run && i + kNeighbours > at; --i)
@@ -84,13 +86,13 @@ Timeline Placer::place(Order order) {
     rest = end;
   }
   place_run({rest, order.end()});
-  normalise(timeline_.covered, kCoverJoin);
+  normalise(timeline_.covered, rate_.samples(kJoin));
   return std::move(timeline_);
 }
 
 void Placer::place_run(Order order) {
   const auto first = std::ranges::find_if(order, [this](std::uint32_t i) { return timed(i); });
-  ClockFit clock;
+  ClockFit clock(first == order.end() ? rate_.hz : codec(*first).clock_hz, rate_);
   const auto for_each_timed = [&](auto use) {
     std::int64_t ticks = 0;
     std::uint32_t timestamp = first == order.end() ? 0 : packets_[*first].timestamp;
@@ -127,11 +129,12 @@ void Placer::count_missing(const PacketInfo& packet) noexcept {
 }
 
 void Placer::place_timed(std::uint32_t i, const ClockFit& clock, std::int64_t ticks) {
+  const PacketInfo& packet = packets_[i];
   const bool audio = content(i) == Content::Audio;
-  const Position samples = audio ? packets_[i].payload_bytes : 0;
+  const Position samples = codec(i).samples(packet.ticks, rate_.hz);
   const FinePosition at = clock.at(ticks);
-  const FinePosition end = samples == 0 ? at : clock.at(ticks + samples);
-  explain_hole(round_fine(at), audio ? samples : kUsualPacket);
+  const FinePosition end = samples == 0 ? at : clock.at(ticks + packet.ticks);
+  explain_hole(round_fine(at), audio ? samples : rate_.samples(kUsualPacket));
   cover({round_fine(at), std::max(round_fine(end), round_fine(at) + 1)});
   if (samples > 0 && round_fine(end) > window_.from && round_fine(at) < window_.to) {
     Slot slot;
@@ -140,11 +143,11 @@ void Placer::place_timed(std::uint32_t i, const ClockFit& clock, std::int64_t ti
     slot.packet = i & 0x7fffffffU;
     slot.after_loss = missing_ > 0;
     timeline_.slots.push_back(slot);
-    timeline_.heard.insert(packets_[i].codec);
+    timeline_.heard.insert(packet.codec);
   }
   end_ = placed_ ? std::max(end_, round_fine(end)) : round_fine(end);
   placed_ = true;
-  silent_ = !audio;
+  silent_ = !audio || packet.pauses;
   missing_ = 0;
 }
 
@@ -165,14 +168,14 @@ void Placer::explain_hole(Position to, Position packet_samples) {
 }
 
 void Placer::place_untimed(std::uint32_t i) {
-  const Position at = to_samples(packets_[i].arrival - start_);
-  const Interval where{at, at + kUsualPacket};
+  const Position at = rate_.samples(packets_[i].arrival - start_);
+  const Interval where{at, at + rate_.samples(kUsualPacket)};
   cover(where);
   if (content(i) == Content::Event) return;
   missing_ = 0;
   std::vector<ForeignStretch>& foreign = timeline_.foreign;
   const bool more = !foreign.empty() && foreign.back().codec == packets_[i].codec && at >= foreign.back().where.from &&
-                    at <= foreign.back().where.to + kForeignJoin;
+                    at <= foreign.back().where.to + rate_.samples(kJoin);
   if (more) {
     foreign.back().where.to = std::max(foreign.back().where.to, where.to);
   } else {
@@ -182,7 +185,7 @@ void Placer::place_untimed(std::uint32_t i) {
 
 void Placer::cover(Interval where) {
   Intervals& covered = timeline_.covered;
-  if (!covered.empty() && where.from >= covered.back().from && where.from <= covered.back().to + kCoverJoin) {
+  if (!covered.empty() && where.from >= covered.back().from && where.from <= covered.back().to + rate_.samples(kJoin)) {
     covered.back().to = std::max(covered.back().to, where.to);
   } else {
     covered.push_back(where);
@@ -192,8 +195,8 @@ void Placer::cover(Interval where) {
 }  // namespace
 
 Timeline place_packets(const std::vector<PacketInfo>& packets, const std::vector<std::uint32_t>& order,
-                       const PayloadMap& payloads, Time start, Interval window) {
-  return Placer(packets, payloads, start, window).place(order);
+                       const PayloadMap& payloads, Time start, Rate rate, Interval window) {
+  return Placer(packets, payloads, start, rate, window).place(order);
 }
 
 }  // namespace tapestry::mux

@@ -13,7 +13,7 @@ namespace tapestry::mux {
 /// Where one packet's samples go.
 struct Slot {
   FinePosition at = 0;
-  std::int32_t stretch = 0;          ///< fine samples by which it is longer in the recording than at the sender
+  std::int32_t stretch = 0;          ///< fine samples by which it is longer in the recording than Codec::samples()
   std::uint32_t packet : 31 = 0;     ///< index in the list of packets
   std::uint32_t after_loss : 1 = 0;  ///< packets between this and the slot before are missing
 };
@@ -41,9 +41,9 @@ struct Timeline {
 };
 
 /// Places packets on the wall clock. An epoch is split into runs where timestamps and arrival part by more than a
-/// second for good; each run is placed by its own ClockFit. Slots that do not touch `window` are left out. `order` is
-/// order_packets()'s.
+/// second for good, or where the clock of the timestamps changes; each run is placed by its own ClockFit. Slots that do
+/// not touch `window` are left out. `order` is order_packets()'s. Positions are at `rate`.
 Timeline place_packets(const std::vector<PacketInfo>& packets, const std::vector<std::uint32_t>& order,
-                       const PayloadMap& payloads, Time start, Interval window);
+                       const PayloadMap& payloads, Time start, Rate rate, Interval window);
 
 }  // namespace tapestry::mux

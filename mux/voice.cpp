@@ -24,15 +24,22 @@ std::vector<ArrivalRange> join(std::vector<ArrivalRange> ranges) {
   return joined;
 }
 
+/// Lists a voice's packets, again when they prove that a codec is not what it was announced as.
+std::vector<PacketInfo> list_and_prove(const spool::Spool& spool, Voice& voice) {
+  PayloadProof proof;
+  std::vector<PacketInfo> packets = list_packets(spool, *voice.track, voice.payloads, voice.range, proof);
+  if (!proof.correct(voice.payloads)) return packets;
+  return list_packets(spool, *voice.track, voice.payloads, voice.range, proof);
+}
+
 }  // namespace
 
-std::vector<Voice> make_voices(const calls::ChannelPlan& channel, const std::vector<calls::Track>& tracks,
-                               const spool::Spool& spool, Time start, Position samples, PacketCounts& counts) {
+std::vector<Voice> find_voices(const calls::ChannelPlan& channel, const std::vector<calls::Track>& tracks,
+                               const spool::Spool& spool, ArrivalRange recording, PacketCounts& counts) {
   std::map<std::size_t, std::vector<ArrivalRange>> stretches;
-  const Time end = start + to_duration(samples);
   for (const calls::TrackSpan& span : channel.spans) {
     assert(span.track < tracks.size());
-    stretches[span.track].push_back({std::max(span.from, start), std::min(span.to, end)});
+    stretches[span.track].push_back({std::max(span.from, recording.from), std::min(span.to, recording.to)});
   }
   std::vector<Voice> voices;
   for (auto& [index, ranges] : stretches) {
@@ -42,21 +49,42 @@ std::vector<Voice> make_voices(const calls::ChannelPlan& channel, const std::vec
                 .payloads = PayloadMap(tracks[index].payloads, tracks[index].encryption),
                 .range = {ranges.front().from - kMargin, ranges.back().to + kMargin},
                 .arrivals = std::move(ranges),
+                .packets = {},
+                .order = {},
                 .windows = {},
                 .timeline = {}};
-    for (const ArrivalRange& one : voice.arrivals) {
-      voice.windows.push_back({to_samples(one.from - start), to_samples(one.to - start)});
-    }
-    normalise(voice.windows);
-    if (voice.windows.empty()) continue;
-    std::vector<PacketInfo> packets = list_packets(spool, *voice.track, voice.payloads, voice.range);
-    const std::vector<std::uint32_t> order = order_packets(packets);
-    count_packets(packets, voice.arrivals, counts);
-    const Interval window{voice.windows.front().from, voice.windows.back().to};
-    voice.timeline = place_packets(packets, order, voice.payloads, start, window);
+    voice.packets = list_and_prove(spool, voice);
+    voice.order = order_packets(voice.packets, voice.payloads);
+    count_packets(voice.packets, voice.arrivals, counts);
     voices.push_back(std::move(voice));
   }
   return voices;
+}
+
+bool is_wideband(const Voice& voice) noexcept {
+  std::size_t window = 0;
+  for (const PacketInfo& packet : voice.packets) {
+    while (window < voice.arrivals.size() && voice.arrivals[window].to < packet.arrival) ++window;
+    if (window == voice.arrivals.size()) return false;
+    const bool heard = packet.standing == PacketInfo::Standing::Fresh || packet.standing == PacketInfo::Standing::Late;
+    if (heard && packet.ticks > 0 && voice.arrivals[window].contains(packet.arrival) &&
+        voice.payloads.codec(packet.codec).wideband()) {
+      return true;
+    }
+  }
+  return false;
+}
+
+void place(Voice& voice, Time start, Rate rate) {
+  for (const ArrivalRange& one : voice.arrivals) {
+    voice.windows.push_back({rate.samples(one.from - start), rate.samples(one.to - start)});
+  }
+  normalise(voice.windows);
+  const std::vector<PacketInfo> packets = std::move(voice.packets);
+  const std::vector<std::uint32_t> order = std::move(voice.order);
+  if (voice.windows.empty()) return;
+  const Interval window{voice.windows.front().from, voice.windows.back().to};
+  voice.timeline = place_packets(packets, order, voice.payloads, start, rate, window);
 }
 
 }  // namespace tapestry::mux

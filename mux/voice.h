@@ -18,12 +18,18 @@ struct Voice {
   PayloadMap payloads;
   ArrivalRange range;  ///< which packets the timeline's indices count: the stretches and some seconds around
   std::vector<ArrivalRange> arrivals;  ///< the stretches
-  Intervals windows;                   ///< the stretches within the recording
-  Timeline timeline;
+  std::vector<PacketInfo> packets;     ///< until it is placed
+  std::vector<std::uint32_t> order;    ///< order_packets()'s; until it is placed
+  Intervals windows;                   ///< the stretches within the recording; once placed
+  Timeline timeline;                   ///< once placed
 };
 
-/// A voice for each track that the channel has stretches of, in order of index.
-std::vector<Voice> make_voices(const calls::ChannelPlan& channel, const std::vector<calls::Track>& tracks,
-                               const spool::Spool& spool, Time start, Position samples, PacketCounts& counts);
+/// A voice for each track that the channel has stretches of between `start` and `end`, in order of index; not placed.
+std::vector<Voice> find_voices(const calls::ChannelPlan& channel, const std::vector<calls::Track>& tracks,
+                               const spool::Spool& spool, ArrivalRange recording, PacketCounts& counts);
+/// Whether a wideband codec is heard in a stretch of a voice that is not placed yet.
+bool is_wideband(const Voice& voice) noexcept;
+/// Fills in windows and timeline at `rate`; positions count from `start`.
+void place(Voice& voice, Time start, Rate rate);
 
 }  // namespace tapestry::mux

@@ -3,7 +3,6 @@
 #include <vector>
 
 #include "mux/output_file.h"
-#include "mux/position.h"
 #include "mux/wav_header.h"
 
 namespace tapestry::mux {
@@ -20,9 +19,9 @@ void put(std::uint8_t* to, std::int16_t sample) noexcept {
 template <class Sample>
 class WavWriter final : public Writer<Sample> {
  public:
-  WavWriter(const Destination& to, WavCoding coding, const FileTags& tags, std::uint64_t frames)
+  WavWriter(const Destination& to, WavCoding coding, const FileTags& tags, Rate rate, std::uint64_t frames)
       : output_(to), left_(frames) {
-    output_.write(wav_header({.coding = coding, .channels = 2, .rate_hz = kRateHz}, tags, frames));
+    output_.write(wav_header({.coding = coding, .channels = 2, .rate_hz = rate.hz}, tags, frames));
   }
 
   void write(std::span<const Sample> left, std::span<const Sample> right) override {
@@ -51,15 +50,15 @@ class WavWriter final : public Writer<Sample> {
 
 }  // namespace
 
-std::unique_ptr<Writer<std::int16_t>> make_wav_writer(const Destination& to, const FileTags& tags,
+std::unique_ptr<Writer<std::int16_t>> make_wav_writer(const Destination& to, const FileTags& tags, Rate rate,
                                                       std::uint64_t frames) {
-  return std::make_unique<WavWriter<std::int16_t>>(to, WavCoding::Pcm16, tags, frames);
+  return std::make_unique<WavWriter<std::int16_t>>(to, WavCoding::Pcm16, tags, rate, frames);
 }
 
 std::unique_ptr<Writer<std::uint8_t>> make_g711_writer(const Destination& to, const FileTags& tags,
                                                        std::uint64_t frames, Law law) {
   const WavCoding coding = law == Law::Mu ? WavCoding::MuLaw : WavCoding::ALaw;
-  return std::make_unique<WavWriter<std::uint8_t>>(to, coding, tags, frames);
+  return std::make_unique<WavWriter<std::uint8_t>>(to, coding, tags, kNarrowband, frames);
 }
 
 }  // namespace tapestry::mux

@@ -18,8 +18,8 @@ TEST_CASE("an empty configuration means the defaults") {
   CHECK(config.vcon.host == "recorder.example.com");
   CHECK(config.vcon.base_url == "https://recorder.example.com/media/");
   CHECK(config.recording.format == mux::Format::Opus);
-  CHECK(config.recording.complexity == 3);
-  CHECK(config.recording.bitrate_bps == 16'000);
+  CHECK(config.recording.complexity == std::nullopt);
+  CHECK(config.recording.bitrate_bps == std::nullopt);
   CHECK_FALSE(config.rules.record_unsignalled);
   CHECK_FALSE(config.rules.keep_hold_audio);
   CHECK(config.rules.parties.empty());

@@ -16,6 +16,8 @@ namespace tapestry::bench {
 namespace {
 
 constexpr int kRateHz = 8'000;
+constexpr int kBitrate = 16'000;  ///< mux's own for that rate
+constexpr int kComplexity = 3;
 constexpr std::size_t kFrame = kRateHz / 50;
 constexpr std::size_t kMaxPacket = 1'276;
 
@@ -24,8 +26,8 @@ using Encoder = std::unique_ptr<OpusEncoder, void (*)(OpusEncoder*)>;
 Encoder make_encoder(const mux::Options& options) {
   int status = OPUS_OK;
   Encoder encoder(opus_encoder_create(kRateHz, 1, OPUS_APPLICATION_VOIP, &status), opus_encoder_destroy);
-  for (const int next : {opus_encoder_ctl(encoder.get(), OPUS_SET_BITRATE(options.bitrate_bps)),
-                         opus_encoder_ctl(encoder.get(), OPUS_SET_COMPLEXITY(options.complexity)),
+  for (const int next : {opus_encoder_ctl(encoder.get(), OPUS_SET_BITRATE(options.bitrate_bps.value_or(kBitrate))),
+                         opus_encoder_ctl(encoder.get(), OPUS_SET_COMPLEXITY(options.complexity.value_or(kComplexity))),
                          opus_encoder_ctl(encoder.get(), OPUS_SET_VBR(1)),
                          opus_encoder_ctl(encoder.get(), OPUS_SET_SIGNAL(OPUS_SIGNAL_VOICE))}) {
     status = std::min(status, next);

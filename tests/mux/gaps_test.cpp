@@ -135,10 +135,10 @@ TEST_CASE("a payload type means what was mapped last before the packet came") {
   for (Sent& packet : packets) packet.type = 96;
   const std::size_t track = studio.play(0, packets);
   studio.map(track, 96, "PCMU", 1s);
-  studio.map(track, 96, "G729", 4s);
+  studio.map(track, 96, "EVS", 4s);
   studio.map(track, 96, "PCMU", 6s);
   studio.play(1, clean());
-  CHECK(describe(studio.render().gaps) == Lines{"codec 0 4-6 G729"});
+  CHECK(describe(studio.render().gaps) == Lines{"codec 0 4-6 EVS"});
 }
 
 TEST_CASE("a planned hold silences its channels only and hides what else is missing there") {

@@ -5,13 +5,13 @@
 namespace tapestry::mux {
 
 TEST_CASE("durations round to the nearest sample on both sides of zero") {
-  CHECK(to_samples(Duration(0)) == 0);
-  CHECK(to_samples(Duration(62'499)) == 0);
-  CHECK(to_samples(Duration(62'500)) == 1);
-  CHECK(to_samples(Duration(-62'500)) == 0);
-  CHECK(to_samples(Duration(-62'501)) == -1);
-  CHECK(to_samples(std::chrono::hours(24)) == 691'200'000);
-  CHECK(to_samples(to_duration(-12'345)) == -12'345);
+  CHECK(kNarrowband.samples(Duration(0)) == 0);
+  CHECK(kNarrowband.samples(Duration(62'499)) == 0);
+  CHECK(kNarrowband.samples(Duration(62'500)) == 1);
+  CHECK(kNarrowband.samples(Duration(-62'500)) == 0);
+  CHECK(kNarrowband.samples(Duration(-62'501)) == -1);
+  CHECK(kNarrowband.samples(std::chrono::hours(24)) == 691'200'000);
+  CHECK(kNarrowband.samples(kNarrowband.duration(-12'345)) == -12'345);
 }
 
 TEST_CASE("intervals are put in order and joined") {

@@ -1,0 +1,63 @@
+#include "captured.h"
+
+#include <algorithm>
+#include <map>
+
+#include "capture/decoder.h"
+#include "capture/file_source.h"
+#include "rtp/packet.h"
+#include "tests/support/recording_receiver.h"
+
+namespace tapestry::mux {
+
+std::vector<std::vector<std::uint8_t>> captured_payloads(const std::string& name, std::uint8_t type) {
+  const std::filesystem::path path = std::filesystem::path(TAPESTRY_SHARED) / "captures/codecs" / name;
+  if (!std::filesystem::exists(path)) {
+    WARN("no " << name << ": skipped");
+    return {};
+  }
+  const auto source = capture::open_file(path.string());
+  testing::RecordingReceiver receiver;
+  capture::Decoder decoder(receiver);
+  capture::Frame frame;
+  while (source->next(frame)) decoder.decode(frame);
+  std::map<std::uint32_t, std::map<std::uint32_t, std::vector<std::uint8_t>>> streams;  // by SSRC and timestamp
+  for (const auto& datagram : receiver.datagrams) {
+    const auto packet = rtp::parse_packet(as_bytes(datagram.payload), datagram.time, false);
+    if (!packet || packet->payload_type != type) continue;
+    streams[packet->ssrc][packet->timestamp] = {packet->payload.begin(), packet->payload.end()};
+  }
+  std::vector<std::vector<std::uint8_t>> longest;
+  for (const auto& [ssrc, packets] : streams) {
+    if (packets.size() <= longest.size()) continue;
+    longest.clear();
+    for (const auto& [timestamp, payload] : packets) longest.push_back(payload);
+  }
+  return longest;
+}
+
+std::vector<Sent> send(const std::vector<std::vector<std::uint8_t>>& payloads, std::uint32_t ticks,
+                       std::uint32_t clock_hz, Duration first, std::uint8_t type) {
+  std::vector<Sent> packets;
+  for (std::size_t i = 0; i < payloads.size(); ++i) {
+    Sent packet;
+    packet.at = first + from_seconds(static_cast<double>(i * ticks) / clock_hz);
+    packet.sequence = static_cast<std::uint16_t>(65'500 + i);
+    packet.timestamp = static_cast<std::uint32_t>(0xffff'0000U + i * ticks);
+    packet.payload = payloads[i];
+    packet.type = type;
+    packets.push_back(packet);
+  }
+  return packets;
+}
+
+void map_codec(Studio& studio, std::size_t track, const std::string& encoding, std::uint32_t clock_hz,
+               const std::string& parameters, std::uint8_t channels, std::uint8_t type) {
+  studio.map(track, type, encoding);
+  calls::PayloadMapping& mapping = studio.tracks[track].payloads.back();
+  mapping.clock_hz = clock_hz;
+  mapping.parameters = parameters;
+  mapping.channels = channels;
+}
+
+}  // namespace tapestry::mux

@@ -52,7 +52,7 @@ class LibopusDecoder final : public Decoder {
 
  private:
   /// RFC 6716 §2.1.4: 120 ms.
-  [[nodiscard]] std::size_t longest() const noexcept { return rate_.hz / 25 * 3; }
+  [[nodiscard]] std::size_t longest() const noexcept { return std::size_t{rate_.hz} / 25 * 3; }
 
   /// An empty packet is a lost one.
   bool append(Bytes packet, std::size_t most, bool fec, std::vector<std::int16_t>& samples) {

@@ -15,7 +15,7 @@ Codec make_unreadable(const Codec& codec) { return {.name = codec.name + ", unre
 }  // namespace
 
 PayloadMap::PayloadMap(const std::vector<calls::PayloadMapping>& mappings, const std::string& encryption) {
-  const auto decoded = [&encryption](Codec codec) {
+  const auto decoded = [&encryption](const Codec& codec) {
     return encryption.empty() ? codec : Codec{.name = encryption, .clock_hz = codec.clock_hz};
   };
   for (const calls::PayloadMapping& mapping : mappings) {

@@ -53,9 +53,12 @@ void Resampler::append(std::span<const std::int16_t> in, std::vector<std::int16_
   const std::size_t before = out.size();
   const std::size_t most = in.size() * to_hz_ / from_hz_ + silence_.size() * 2 + to_hz_ / kSilenceParts;
   out.resize(before + most);
-  std::uint8_t* to = static_cast<std::uint8_t*>(static_cast<void*>(out.data() + before));
-  const std::uint8_t* from = static_cast<const std::uint8_t*>(static_cast<const void*>(in.data()));
-  const int count = swr_convert(context_.get(), &to, static_cast<int>(most), &from, static_cast<int>(in.size()));
+  void* const to = out.data() + before;
+  const void* const from = in.data();
+  auto* to_plane = static_cast<std::uint8_t*>(to);
+  const auto* from_plane = static_cast<const std::uint8_t*>(from);
+  const int count =
+      swr_convert(context_.get(), &to_plane, static_cast<int>(most), &from_plane, static_cast<int>(in.size()));
   check(count, "conversion");
   out.resize(before + static_cast<std::size_t>(count));
 }

@@ -21,8 +21,9 @@ std::uint16_t first_counter(std::string_view fingerprint) {
 
 }  // namespace
 
-Recorder::Recorder(spool::Spool& spool, vconout::Catalog& catalog, FinisherPool& pool, std::string host)
-    : spool_(spool), catalog_(catalog), pool_(pool), host_(std::move(host)) {}
+Recorder::Recorder(spool::Spool& spool, vconout::Catalog& catalog, FinisherPool& pool, ConversationLog& log,
+                   std::string host)
+    : spool_(spool), catalog_(catalog), pool_(pool), log_(log), host_(std::move(host)) {}
 
 void Recorder::keep(calls::TrackId track, const rtp::Chunk& chunk) { spool_.append(track, chunk); }
 
@@ -86,7 +87,7 @@ void Recorder::commit_in_order() {
       if (result.report.fault.empty()) rows.push_back(std::move(result.row));
       std::erase_if(pending_, [&](const auto& entry) { return entry.second == result.report.uuid; });
     }
-    conversations_.push_back(std::move(result.report));
+    log_.add(result.report);
   }
   catalog_.add(rows);
 }

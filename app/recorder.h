@@ -4,6 +4,7 @@
 #include <unordered_map>
 #include <vector>
 
+#include "app/conversation_log.h"
 #include "app/finisher_pool.h"
 #include "app/report.h"
 #include "calls/correlator.h"
@@ -16,8 +17,8 @@ namespace tapestry::app {
 /// the catalog in order of closing. Correlator's thread only.
 class Recorder final : public calls::Output {
  public:
-  /// All three outlive it. `host` goes into uuids.
-  Recorder(spool::Spool& spool, vconout::Catalog& catalog, FinisherPool& pool, std::string host);
+  /// All four outlive it. `host` goes into uuids.
+  Recorder(spool::Spool& spool, vconout::Catalog& catalog, FinisherPool& pool, ConversationLog& log, std::string host);
 
   void keep(calls::TrackId track, const rtp::Chunk& chunk) override;
   void discard(calls::TrackId track) override;
@@ -27,8 +28,6 @@ class Recorder final : public calls::Output {
   /// Waits for the finishers and commits what they made. Call once, after the correlator's finish().
   void finish();
 
-  /// After finish(): in order of number.
-  [[nodiscard]] std::vector<ConversationReport>& conversations() noexcept { return conversations_; }
   [[nodiscard]] const StreamTable& streams() const noexcept { return streams_; }
 
  private:
@@ -40,13 +39,13 @@ class Recorder final : public calls::Output {
   spool::Spool& spool_;
   vconout::Catalog& catalog_;
   FinisherPool& pool_;
+  ConversationLog& log_;  ///< gets conversations in order of number
   std::string host_;
   StreamTable streams_;
   std::unordered_map<std::string, std::string>
       pending_;                                ///< uuid by fingerprint: with the finishers, not yet in the catalog
   std::map<std::uint64_t, Finished> results_;  ///< by number, waiting for a lower one
   std::uint64_t next_number_ = 1;
-  std::vector<ConversationReport> conversations_;
 };
 
 }  // namespace tapestry::app

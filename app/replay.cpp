@@ -57,36 +57,31 @@ void run(Captures& captures, Pipeline& pipeline, Progress& progress) {
   pipeline.finish();
 }
 
-void list_faults(Report& report) {
+void list_faults(const ConversationLog& conversations, Report& report) {
   for (const CaptureReport& capture : report.captures) {
     if (const auto& damage = capture.info.damage) {
       report.faults.push_back(fmt::format("{}: damaged at byte {}: {}; everything before it was used",
                                           capture.info.file, damage->offset, damage->what));
     }
   }
-  for (const ConversationReport& conversation : report.conversations) {
-    if (conversation.fault.empty()) continue;
-    report.faults.push_back(fmt::format("conversation {} of {}: not written: {}", conversation.uuid,
-                                        to_rfc3339(conversation.start), conversation.fault));
-  }
+  const std::vector<std::string> unwritten = conversations.faults();
+  report.faults.insert(report.faults.end(), unwritten.begin(), unwritten.end());
 }
 
-}  // namespace
-
-Report replay(const ReplaySettings& settings, std::ostream& err) {
+/// Everything but the conversations, which go to the log.
+Report replay(const ReplaySettings& settings, ConversationLog& conversations, std::ostream& err) {
   const auto began = std::chrono::steady_clock::now();
   if (settings.config.markers != 0) {
     err << fmt::format("tapestry: warning: markers are not honoured yet: {} [[marker]] entries pause nothing\n",
                        settings.config.markers);
   }
-  fs::create_directories(settings.out);
   const vconout::Signer signer = open_signer(settings.config, settings.out, err);
   vconout::Catalog catalog(settings.out / "catalog.sqlite");
   const SpoolFolder spool_folder(settings.out / ".spool");
   spool::Spool spool(spool_folder.path());
   const FinisherContext context{settings.out, settings.config.recording, settings.config.vcon, signer, spool};
   FinisherPool pool(settings.finishers, context);
-  Recorder recorder(spool, catalog, pool, settings.config.vcon.host);
+  Recorder recorder(spool, catalog, pool, conversations, settings.config.vcon.host);
   Pipeline pipeline(settings.config.rules, recorder);
   Captures captures(settings.captures);
   Progress progress(err, settings.progress);
@@ -98,19 +93,23 @@ Report replay(const ReplaySettings& settings, std::ostream& err) {
   Report report;
   report.out = settings.out.string();
   report.captures = captures.reports();
-  report.conversations = std::move(recorder.conversations());
   report.streams = recorder.streams().sorted();
   report.recording_sessions = pipeline.correlator().recording_sessions();
   report.counters = pipeline.counters();
-  list_faults(report);
+  list_faults(conversations, report);
   report.cpu_seconds = cpu_seconds();
   report.wall_seconds = std::chrono::duration<double>(std::chrono::steady_clock::now() - began).count();
   return report;
 }
 
+}  // namespace
+
 int replay_and_print(const ReplaySettings& settings, bool json, std::ostream& out, std::ostream& err) {
-  const Report report = replay(settings, err);
-  out << (json ? to_json(report) : to_table(report)) << std::flush;
+  fs::create_directories(settings.out);
+  ConversationLog conversations(settings.out, json ? conversation_json : conversation_cells);
+  const Report report = replay(settings, conversations, err);
+  json ? write_json(report, conversations, out) : write_table(report, conversations, out);
+  out << std::flush;
   for (const std::string& fault : report.faults) err << "tapestry: " << printable(fault) << "\n";
   if (!out) throw std::runtime_error("the report could not be written");
   return report.faults.empty() ? 0 : 1;

@@ -65,10 +65,10 @@ class StreamTable {
   std::pmr::map<rtp::FlowKey, calls::StreamReport> streams_{&memory_};
 };
 
+/// A replay as a whole, without its conversations (ConversationLog).
 struct Report {
   std::string out;  ///< the output folder as the user named it
   std::vector<CaptureReport> captures;
-  std::vector<ConversationReport> conversations;  ///< in order of number
   std::vector<calls::StreamReport> streams;
   std::vector<std::string> recording_sessions;
   Counters counters;

@@ -77,7 +77,7 @@ Json dialog_json(const DialogReport& dialog) {
   return json;
 }
 
-Json conversation_json(const ConversationReport& conversation) {
+Json to_json(const ConversationReport& conversation) {
   Json json = {{"uuid", conversation.uuid},
                {"vcon", conversation.vcon},
                {"interaction_id", conversation.interaction_id},
@@ -94,7 +94,7 @@ Json conversation_json(const ConversationReport& conversation) {
   return json;
 }
 
-Json stream_json(const calls::StreamReport& stream) {
+Json to_json(const calls::StreamReport& stream) {
   return {{"ssrc", fmt::format("0x{:08x}", stream.key.ssrc)},
           {"src", plain_endpoint(stream.key.source)},
           {"dst", plain_endpoint(stream.key.destination)},
@@ -108,27 +108,50 @@ Json stream_json(const calls::StreamReport& stream) {
           {"use", calls::to_string(stream.use)}};
 }
 
+// What the wire says need not be UTF-8.
+std::string text_of(const Json& json) { return json.dump(1, ' ', false, Json::error_handler_t::replace); }
+
+/// Writes a list whose entries come one by one: no long report is ever in memory as a whole.
+class List {
+ public:
+  List(std::ostream& out, std::string_view name) : out_(out) { out_ << "," << "\n \"" << name << "\": ["; }
+  void add(std::string_view entry) {
+    out_ << (empty_ ? "\n" : ",\n") << entry;
+    empty_ = false;
+  }
+  void end() { out_ << (empty_ ? "]" : "\n ]"); }
+
+ private:
+  std::ostream& out_;
+  bool empty_ = true;
+};
+
+void write_streams(const std::vector<calls::StreamReport>& streams, bool unassigned_only, List&& list) {
+  for (const calls::StreamReport& stream : streams) {
+    if (!unassigned_only || stream.use == calls::Use::Unassigned) list.add(text_of(to_json(stream)));
+  }
+  list.end();
+}
+
 }  // namespace
 
-std::string to_json(const Report& report) {
-  Json json = {{"captures", Json::array()},
-               {"conversations", Json::array()},
-               {"streams", Json::array()},
-               {"recording_sessions", report.recording_sessions},
-               {"unassigned_media", Json::array()},
-               {"counters", Json::object()},
-               {"faults", report.faults},
-               {"cpu_seconds", report.cpu_seconds},
-               {"wall_seconds", report.wall_seconds}};
-  for (const CaptureReport& capture : report.captures) json["captures"].push_back(capture_json(capture));
-  for (const ConversationReport& one : report.conversations) json["conversations"].push_back(conversation_json(one));
-  for (const calls::StreamReport& stream : report.streams) {
-    json["streams"].push_back(stream_json(stream));
-    if (stream.use == calls::Use::Unassigned) json["unassigned_media"].push_back(stream_json(stream));
-  }
-  for (const Counter& counter : report.counters) json["counters"][std::string(counter.name)] = counter.value;
-  // What the wire says need not be UTF-8.
-  return json.dump(1, ' ', false, Json::error_handler_t::replace) + "\n";
+std::string conversation_json(const ConversationReport& conversation) { return text_of(to_json(conversation)); }
+
+void write_json(const Report& report, const ConversationLog& conversations, std::ostream& out) {
+  Json captures = Json::array();
+  for (const CaptureReport& capture : report.captures) captures.push_back(capture_json(capture));
+  out << "{\n \"captures\": " << text_of(captures);
+  List list(out, "conversations");
+  conversations.for_each([&](std::string_view text) { list.add(text); });
+  list.end();
+  write_streams(report.streams, false, List(out, "streams"));
+  out << ",\n \"recording_sessions\": " << text_of(report.recording_sessions);
+  write_streams(report.streams, true, List(out, "unassigned_media"));
+  Json counters = Json::object();
+  for (const Counter& counter : report.counters) counters[std::string(counter.name)] = counter.value;
+  out << ",\n \"counters\": " << text_of(counters) << ",\n \"faults\": " << text_of(report.faults)
+      << ",\n \"cpu_seconds\": " << text_of(report.cpu_seconds)
+      << ",\n \"wall_seconds\": " << text_of(report.wall_seconds) << "\n}\n";
 }
 
 }  // namespace tapestry::app

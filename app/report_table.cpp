@@ -56,17 +56,37 @@ Row row_of(const ConversationReport& conversation) {
   return row;
 }
 
-std::string draw(const std::vector<Row>& rows) {
-  std::array<std::size_t, kColumns> widths{};
-  for (const Row& row : rows) {
-    for (std::size_t i = 0; i < kColumns; ++i) widths[i] = std::min(kWidest[i], std::max(widths[i], width_of(row[i])));
+// printable() leaves no control character in a cell.
+constexpr char kCellEnd = '\x1f';
+
+Row split(std::string_view cells) {
+  Row row;
+  for (std::string& cell : row) {
+    const std::size_t end = cells.find(kCellEnd);
+    cell = cells.substr(0, end);
+    cells.remove_prefix(std::min(cells.size(), end + 1));
   }
-  std::string text;
-  for (const Row& row : rows) {
-    for (std::size_t i = 0; i + 1 < kColumns; ++i) text += fit(row[i], widths[i]) + "  ";
-    text += row.back() + "\n";
-  }
-  return text;
+  return row;
+}
+
+using Widths = std::array<std::size_t, kColumns>;
+
+void widen(Widths& widths, const Row& row) {
+  for (std::size_t i = 0; i < kColumns; ++i) widths[i] = std::min(kWidest[i], std::max(widths[i], width_of(row[i])));
+}
+
+void draw(const Row& row, const Widths& widths, std::ostream& out) {
+  for (std::size_t i = 0; i + 1 < kColumns; ++i) out << fit(row[i], widths[i]) << "  ";
+  out << row.back() << "\n";
+}
+
+void draw(const ConversationLog& conversations, std::ostream& out) {
+  const Row head = {"start (UTC)", "duration", "from", "to", "agent", "outcome", "gaps", "vCon"};
+  Widths widths{};
+  widen(widths, head);
+  conversations.for_each([&](std::string_view cells) { widen(widths, split(cells)); });
+  draw(head, widths, out);
+  conversations.for_each([&](std::string_view cells) { draw(split(cells), widths, out); });
 }
 
 std::string plural(std::size_t count, std::string_view one, std::string_view many) {
@@ -75,30 +95,35 @@ std::string plural(std::size_t count, std::string_view one, std::string_view man
 
 }  // namespace
 
-std::string to_table(const Report& report) {
-  std::vector<Row> rows = {{"start (UTC)", "duration", "from", "to", "agent", "outcome", "gaps", "vCon"}};
-  std::size_t calls = 0;
-  std::size_t already = 0;
-  for (const ConversationReport& conversation : report.conversations) {
-    rows.push_back(row_of(conversation));
-    calls += conversation.call_ids.size();
-    already += conversation.already ? 1U : 0U;
-  }
+std::string conversation_cells(const ConversationReport& conversation) {
+  std::string text;
+  for (const std::string& cell : row_of(conversation)) text += cell + kCellEnd;
+  return text;
+}
+
+void write_table(const Report& report, const ConversationLog& conversations, std::ostream& out) {
   std::uint64_t packets = 0;
   for (const CaptureReport& capture : report.captures) packets += capture.info.packets;
-  std::string text = report.conversations.empty() ? "no conversations found\n" : draw(rows);
-  text += fmt::format("\n{}, {}, {}, {}, {}, {:.2f} s, output in {}\n", plural(packets, "packet", "packets"),
-                      plural(report.conversations.size(), "conversation", "conversations"),
-                      plural(calls, "call", "calls"), plural(report.streams.size(), "stream", "streams"),
-                      plural(report.faults.size(), "fault", "faults"), report.wall_seconds, printable(report.out));
-  if (already != 0 && already == report.conversations.size()) {
-    text += fmt::format("nothing added: {} already in {}\n",
-                        already == 1 ? "1 conversation was" : fmt::format("{} conversations were", grouped(already)),
-                        printable(report.out));
-  } else if (already != 0) {
-    text += fmt::format("{} already recorded\n", plural(already, "conversation was", "conversations were"));
+  if (conversations.size() == 0) {
+    out << "no conversations found\n";
+  } else {
+    draw(conversations, out);
   }
-  return text;
+  out << fmt::format("\n{}, {}, {}, {}, {}, {:.2f} s, output in {}\n", plural(packets, "packet", "packets"),
+                     plural(conversations.size(), "conversation", "conversations"),
+                     plural(conversations.calls(), "call", "calls"), plural(report.streams.size(), "stream", "streams"),
+                     plural(report.faults.size(), "fault", "faults"), report.wall_seconds, printable(report.out));
+  const std::uint64_t already = conversations.already();
+  if (already != 0 && already == conversations.size()) {
+    out << fmt::format("nothing added: {} already in {}\n",
+                       already == 1 ? "1 conversation was" : fmt::format("{} conversations were", grouped(already)),
+                       printable(report.out));
+  } else if (already != 0) {
+    out << fmt::format("{} already recorded\n", plural(already, "conversation was", "conversations were"));
+  }
+  if (conversations.size() == 0 && !report.streams.empty()) {
+    out << "RTP that no SIP names is recorded with `record_unsignalled = true` below [recording]\n";
+  }
 }
 
 }  // namespace tapestry::app

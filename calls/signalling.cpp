@@ -44,7 +44,8 @@ MessageSides sides_of(Call& call, const sip::Message& message) {
 
 bool seen_before(Call& call, const sip::Message& message, const MessageInfo& info) {
   const auto via = sip::parse_via(message.value(HeaderName::Via));
-  std::uint64_t hash = hash_mix(AddressHash()(info.source), AddressHash()(info.destination));
+  // Mixing is symmetric in its two values; the direction must count.
+  std::uint64_t hash = hash_mix(hash_mix(hash_seed(), AddressHash()(info.source)), AddressHash()(info.destination));
   hash = hash_mix(hash, hash_bytes(as_bytes(message.method)));
   hash = hash_mix(hash, hash_bytes(as_bytes(via ? via->branch : std::string_view{})));
   hash = hash_mix(hash, std::uint64_t{message.cseq} << 16U | static_cast<std::uint64_t>(message.status));

@@ -11,7 +11,6 @@ constexpr std::int64_t kWindow = 128;
 SequenceTracker::Placed SequenceTracker::add(std::uint16_t sequence, std::uint8_t payload_type, Time arrival,
                                              std::size_t payload_bytes) noexcept {
   if (stats_.packets == 0) stats_.first = arrival;
-  stats_.last = arrival;
   stats_.payload_types[(payload_type & 127U) / 64] |= std::uint64_t{1} << (payload_type % 64U);
   Placed placed;
   if (highest_ < 0) {
@@ -33,6 +32,7 @@ SequenceTracker::Placed SequenceTracker::add(std::uint16_t sequence, std::uint8_
   } else {
     ++stats_.packets;
     stats_.bytes += payload_bytes;
+    stats_.last = arrival;  // a mirror's late copy is no news: the stream ends when it ends without the mirror
   }
   stats_.expected = expected_before_ + static_cast<std::uint64_t>(highest_ - run_first_ + 1);
   return placed;

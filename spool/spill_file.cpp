@@ -1,15 +1,15 @@
 #include "spool/spill_file.h"
 
-#include <fcntl.h>
 #include <unistd.h>
 
 #include <cerrno>
-#include <cstdlib>
 #include <iterator>
 #include <stdexcept>
 #include <string>
 #include <system_error>
 #include <utility>
+
+#include "spool/unnamed_file.h"
 
 namespace tapestry::spool {
 namespace {
@@ -27,22 +27,12 @@ SpillFile::~SpillFile() {
   if (file_ >= 0) (void)close(file_);
 }
 
-void SpillFile::open() {
-  file_ = ::open(folder_.c_str(), O_TMPFILE | O_RDWR | O_CLOEXEC, 0600);
-  if (file_ >= 0) return;
-  // Not every file system has O_TMPFILE.
-  std::string name = (folder_ / "spill-XXXXXX").string();
-  file_ = mkostemp(name.data(), O_CLOEXEC);
-  if (file_ < 0) fail("cannot make a file in " + folder_.string(), errno);
-  (void)unlink(name.c_str());
-}
-
 std::uint64_t SpillFile::round_up(std::uint64_t bytes) const noexcept {
   return (bytes + slot_bytes_ - 1) / slot_bytes_ * slot_bytes_;
 }
 
 std::uint64_t SpillFile::add(Bytes bytes) {
-  if (file_ < 0) open();
+  if (file_ < 0) file_ = open_unnamed(folder_);
   const bool reuse = bytes.size() <= slot_bytes_ && !free_.empty();
   const std::uint64_t offset = reuse ? *free_.begin() : end_;
   for (std::uint64_t at = offset; !bytes.empty();) {

@@ -29,7 +29,6 @@ class SpillFile {
   [[nodiscard]] std::uint64_t bytes() const noexcept { return end_; }
 
  private:
-  void open();
   [[nodiscard]] std::uint64_t round_up(std::uint64_t bytes) const noexcept;
 
   std::filesystem::path folder_;

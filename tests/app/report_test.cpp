@@ -2,9 +2,11 @@
 
 #include <catch2/catch.hpp>
 #include <nlohmann/json.hpp>
+#include <sstream>
 
 #include "app/report_json.h"
 #include "app/report_table.h"
+#include "tests/app/temporary_folder.h"
 #include "tests/support/packet_builder.h"
 
 using namespace tapestry;
@@ -28,17 +30,7 @@ calls::StreamReport stream(std::uint32_t ssrc, std::uint64_t packets, calls::Use
   return report;
 }
 
-Report sample() {
-  Report report;
-  report.out = "out";
-  CaptureReport capture;
-  capture.info.file = "a.pcap";
-  capture.info.packets = 10;
-  capture.info.first = at(0);
-  capture.info.link_type = "Ethernet";
-  capture.info.damage = capture::Damage{77, "it ends inside a record"};
-  capture.snapped = 4;
-  report.captures.push_back(capture);
+ConversationReport conversation_sample() {
   ConversationReport conversation;
   conversation.number = 1;
   conversation.uuid = "u";
@@ -62,13 +54,44 @@ Report sample() {
   dialog.packets = mux::PacketCounts{100, 98, 2, 1, 0};
   conversation.dialogs.push_back(dialog);
   conversation.disposition = "answered";
-  report.conversations.push_back(conversation);
+  return conversation;
+}
+
+Report sample() {
+  Report report;
+  report.out = "out";
+  CaptureReport capture;
+  capture.info.file = "a.pcap";
+  capture.info.packets = 10;
+  capture.info.first = at(0);
+  capture.info.link_type = "Ethernet";
+  capture.info.damage = capture::Damage{77, "it ends inside a record"};
+  capture.snapped = 4;
+  report.captures.push_back(capture);
   report.streams = {stream(0x1a, 5, calls::Use::Unassigned, 0)};
   report.recording_sessions = {"rs1"};
   report.counters = {{"sip.messages", 12}};
   report.faults = {"a.pcap: damaged"};
   report.wall_seconds = 0.25;
   return report;
+}
+
+nlohmann::json json_of(const Report& report, const std::vector<ConversationReport>& conversations) {
+  const testing::TemporaryFolder folder;
+  ConversationLog log(folder.path(), conversation_json);
+  for (const ConversationReport& one : conversations) log.add(one);
+  std::ostringstream out;
+  write_json(report, log, out);
+  return nlohmann::json::parse(out.str());
+}
+
+std::string table_of(const Report& report, const std::vector<ConversationReport>& conversations) {
+  const testing::TemporaryFolder folder;
+  ConversationLog log(folder.path(), conversation_cells);
+  for (const ConversationReport& one : conversations) log.add(one);
+  std::ostringstream out;
+  write_table(report, log, out);
+  return out.str();
 }
 
 }  // namespace
@@ -102,7 +125,7 @@ TEST_CASE("a stream's use is any that says more than unassigned") {
 }
 
 TEST_CASE("the JSON report has the contract's members") {
-  const auto json = nlohmann::json::parse(to_json(sample()));
+  const auto json = json_of(sample(), {conversation_sample()});
   const auto& capture = json["captures"][0];
   CHECK(capture["file"] == "a.pcap");
   CHECK(capture["packets"] == 10);
@@ -145,9 +168,7 @@ TEST_CASE("a recording whose media never passed is reported with its gap, withou
   plan.channel_parties = {0, 1};
   plan.gaps = {{calls::GapReason::NoMedia, at(1), at(9), {0, 1}, ""}};
   interaction.dialogs = {plan};
-  Report report;
-  report.conversations = {describe(interaction)};
-  const auto dialog = nlohmann::json::parse(to_json(report))["conversations"][0]["dialogs"][0];
+  const auto dialog = json_of({}, {describe(interaction)})["conversations"][0]["dialogs"][0];
   CHECK(dialog["type"] == "recording");
   CHECK(dialog["duration"] == 8);
   CHECK(dialog["gaps"][0]["reason"] == "no-media");
@@ -156,7 +177,7 @@ TEST_CASE("a recording whose media never passed is reported with its gap, withou
 }
 
 TEST_CASE("the table shows a conversation per line and a summary, safe for a terminal") {
-  const std::string text = to_table(sample());
+  const std::string text = table_of(sample(), {conversation_sample()});
   CHECK(
       text ==
       "start (UTC)          duration  from                            to                       agent                  "
@@ -167,13 +188,19 @@ TEST_CASE("the table shows a conversation per line and a summary, safe for a ter
 }
 
 TEST_CASE("the table says when nothing was added") {
-  Report report = sample();
-  report.conversations[0].already = true;
-  const std::string text = to_table(report);
+  std::vector<ConversationReport> conversations = {conversation_sample()};
+  conversations[0].already = true;
+  const std::string text = table_of(sample(), conversations);
   CHECK(text.find("already recorded") != std::string::npos);
   CHECK(text.find("nothing added: 1 conversation was already in out\n") != std::string::npos);
-  report.conversations.push_back(report.conversations[0]);
-  report.conversations[1].already = false;
-  CHECK(to_table(report).find("nothing added") == std::string::npos);
-  CHECK(to_table(report).find("1 conversation was already recorded\n") != std::string::npos);
+  conversations.push_back(conversation_sample());
+  CHECK(table_of(sample(), conversations).find("nothing added") == std::string::npos);
+  CHECK(table_of(sample(), conversations).find("1 conversation was already recorded\n") != std::string::npos);
+}
+
+TEST_CASE("a capture without conversations says how media without signalling is recorded") {
+  CHECK(table_of(sample(), {}).find("no conversations found\n\n10 packets") == 0);
+  CHECK(table_of(sample(), {}).find("record_unsignalled = true") != std::string::npos);
+  CHECK(table_of({}, {}).find("record_unsignalled") == std::string::npos);
+  CHECK(json_of({}, {})["conversations"].empty());
 }

@@ -35,6 +35,16 @@ TEST_CASE("loss, reordering and duplicates are told apart") {
   CHECK(tracker.stats().duplicates == 2);
 }
 
+TEST_CASE("a copy that comes late does not make a stream longer") {
+  SequenceTracker tracker;
+  tracker.add(1, 0, kTime, 160);
+  tracker.add(2, 0, kTime + std::chrono::milliseconds(20), 160);
+  tracker.add(2, 0, kTime + std::chrono::milliseconds(55), 160);
+  CHECK(tracker.stats().last == kTime + std::chrono::milliseconds(20));
+  tracker.add(3, 0, kTime + std::chrono::milliseconds(60), 160);
+  CHECK(tracker.stats().last == kTime + std::chrono::milliseconds(60));
+}
+
 TEST_CASE("a late packet from before the first one counts as expected") {
   SequenceTracker tracker;
   for (const int sequence : {5, 4, 6}) add(tracker, sequence);

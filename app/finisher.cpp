@@ -122,7 +122,12 @@ Finished finish_and_release(const FinishJob& job, const FinisherContext& context
     finished.report.interaction_id = job.uuid;
     finished.report.fault = error.what();
   }
-  for (const calls::Track& track : job.interaction.tracks) context.spool.release(track.id);
+  try {
+    for (const calls::Track& track : job.interaction.tracks) context.spool.release(track.id);
+  } catch (const std::exception& error) {
+    // What was written stands; the space that is not given back must be known.
+    if (finished.report.fault.empty()) finished.report.fault = error.what();
+  }
   return finished;
 }
 

@@ -196,7 +196,7 @@ void Decoder::State::hand_on(const Datagram& datagram) {
   const std::optional<Datagram> inner = parse_hep(datagram);
   if (inner) ++hep;
   const Datagram& taken = inner ? *inner : datagram;
-  if (!is_rtp_like(taken.payload) && copies.seen(taken)) {
+  if (!is_rtp_like(taken.payload) && copies.seen(now, taken)) {
     ++mirror_copies;
   } else {
     receiver.on_datagram(taken);

@@ -91,7 +91,9 @@ std::optional<Datagram> parse_hep(const Datagram& outer) noexcept {
   if (!looks_like_hep(outer.payload)) return std::nullopt;
   Cursor cursor(outer.payload.subspan(kMagic.size()));
   const std::size_t total = cursor.u16();
-  if (!cursor.ok() || (total > outer.payload.size() && !outer.snapped)) return std::nullopt;
+  if (!cursor.ok() || total < kMagic.size() + 2 || (total > outer.payload.size() && !outer.snapped))
+    return std::nullopt;
+  cursor = Cursor(outer.payload.first(std::min(total, outer.payload.size())).subspan(kMagic.size() + 2));
   Fields fields;
   bool cut = false;
   while (cursor.left() >= kChunkHeader && !cut) {

@@ -5,8 +5,9 @@
 
 namespace tapestry::capture {
 
-/// How far a HEP agent's clock may be from the capture's for its time to be taken.
-inline constexpr Duration kHepClockTolerance = std::chrono::seconds(5);
+/// How far a HEP agent's clock may be from the capture's for its time to be taken: what batching takes. Farther, and
+/// SIP would no longer fit media that comes another way.
+inline constexpr Duration kHepClockTolerance = std::chrono::milliseconds(500);
 
 /// Whether the payload begins like a HEP3 packet.
 [[nodiscard]] bool looks_like_hep(Bytes payload) noexcept;

@@ -25,7 +25,7 @@ std::uint64_t hash_of(const IpPacket& fragment) {
 
 }  // namespace
 
-bool MirrorCopies::seen(const Datagram& datagram) { return seen(datagram.time, hash_of(datagram)); }
+bool MirrorCopies::seen(Time time, const Datagram& datagram) { return seen(time, hash_of(datagram)); }
 
 bool MirrorCopies::seen(Time time, const IpPacket& fragment) { return seen(time, hash_of(fragment)); }
 

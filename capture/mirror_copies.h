@@ -18,7 +18,7 @@ class MirrorCopies {
   static constexpr std::size_t kMost = 8192;  ///< remembered; more within kWindow: the oldest is forgotten
 
   /// Whether the same was seen within kWindow before. In order of capture.
-  bool seen(const Datagram& datagram);
+  bool seen(Time time, const Datagram& datagram);
   /// The same for a fragment: its copies, left behind when its packet is whole, would spoil a later packet with the
   /// same identification.
   bool seen(Time time, const IpPacket& fragment);

@@ -32,6 +32,7 @@ bool is_ethernet_at(Bytes bytes, std::size_t at) noexcept {
 }
 
 bool has_ipv4_checksum(Bytes bytes) noexcept {
+  if (bytes.empty()) return false;
   const std::size_t header = (bytes[0] & 0x0fU) * std::size_t{4};
   if (header < kIpv4Header || header > bytes.size()) return false;
   Cursor cursor(bytes.first(header));
@@ -47,8 +48,30 @@ bool holds_ipv6(Bytes bytes) noexcept {
   return kIpv6Header + cursor.u16() <= bytes.size();
 }
 
+/// Whether an Ethernet frame begins here beyond doubt: its EtherType names the IP packet that follows.
+bool is_ethernet_with_ip(Bytes bytes) noexcept {
+  Cursor cursor(bytes);
+  cursor.skip(kEtherTypeAt);
+  std::uint16_t type = cursor.u16();
+  for (int tags = 0; tags < 2 && by_ether_type(type) == LayerKind::Vlan; ++tags) {
+    cursor.skip(2);
+    type = cursor.u16();
+  }
+  const Bytes below = cursor.rest();
+  if (!cursor.ok() || below.empty()) return false;
+  switch (by_ether_type(type)) {
+    case LayerKind::Ipv4:
+      return below[0] >> 4U == 4 && has_ipv4_checksum(below);
+    case LayerKind::Ipv6:
+      return below[0] >> 4U == 6;
+    default:
+      return false;
+  }
+}
+
 // An address may begin like IP and a control word like an address; whatever is told twice is taken.
 LayerKind below_labels(Bytes& bytes) noexcept {
+  if (is_ethernet_with_ip(bytes)) return LayerKind::Ethernet;
   const unsigned version = bytes[0] >> 4U;
   if (version == 0 && is_ethernet_at(bytes, kControlWord)) {
     bytes = bytes.subspan(kControlWord);

@@ -73,9 +73,13 @@ bool is_on(string_view parameters, string_view key) noexcept {
   return !value.empty() && value != "0";
 }
 
+// What sound is sampled at. Between odd rates a resampler takes half a megabyte, and SDP may name any number of them.
+constexpr std::array<std::uint32_t, 10> kUsualClocks = {8000,   11'025, 12'000, 16'000, 22'050,
+                                                        24'000, 32'000, 44'100, 48'000, 96'000};
+
 bool usable(const Known& known, const Codec& codec) noexcept {
   if (known.clock_hz != 0 && codec.clock_hz != known.clock_hz) return false;
-  if (codec.clock_hz < kLeastClock || codec.clock_hz > kMostClock) return false;
+  if (std::ranges::find(kUsualClocks, codec.clock_hz) == kUsualClocks.end()) return false;
   if (known.coding == Coding::L16) return codec.channels == 1 || codec.channels == 2;
   return codec.channels == 1 || known.coding == Coding::Opus || known.coding == Coding::Red;
 }

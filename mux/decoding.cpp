@@ -58,8 +58,13 @@ bool Decoding::recover_from_red(Chain& chain, const Reading& payload, Position g
     ticks += time->ticks;
   }
   if (codec.samples(ticks, rate_.hz) != gap) return false;
-  for (; from != blocks_.end(); ++from) (void)chain.decoder->decode(from->bytes, decoded_);
-  decoded_.resize(static_cast<std::size_t>(codec.samples(ticks, chain.decoder->rate_hz())));
+  ticks = 0;
+  for (; from != blocks_.end(); ++from) {
+    (void)chain.decoder->decode(from->bytes, decoded_);
+    ticks += measure(codec, from->bytes)->ticks;
+    // A block that the decoder refuses is silence of its own length: the next one stays where it belongs.
+    decoded_.resize(static_cast<std::size_t>(codec.samples(ticks, chain.decoder->rate_hz())));
+  }
   return true;
 }
 

@@ -8,7 +8,7 @@
 namespace tapestry::mux {
 namespace {
 
-constexpr std::size_t kMaxCodecs = 255;  ///< more mappings than that read as the last codec; 128 types need no more
+constexpr std::size_t kMaxCodecs = 255;  ///< with the last one, for all mappings that would be more
 
 Codec make_unreadable(const Codec& codec) { return {.name = codec.name + ", unreadable", .clock_hz = codec.clock_hz}; }
 
@@ -39,11 +39,11 @@ void PayloadMap::add(unsigned type, Time since, const Codec& codec) {
 std::uint8_t PayloadMap::intern(const Codec& codec) {
   const auto known = std::ranges::find(codecs_, codec);
   const auto index = static_cast<std::size_t>(known - codecs_.begin());
-  if (known == codecs_.end() && codecs_.size() < kMaxCodecs) {
-    codecs_.push_back(codec);
-    unreadable_.push_back(static_cast<std::uint8_t>(index));
-  }
-  return static_cast<std::uint8_t>(std::min(index, codecs_.size() - 1));
+  if (index < codecs_.size()) return static_cast<std::uint8_t>(index);
+  if (codecs_.size() == kMaxCodecs) return static_cast<std::uint8_t>(kMaxCodecs - 1);
+  codecs_.push_back(codecs_.size() == kMaxCodecs - 1 ? Codec{.name = "too many codecs"} : codec);
+  unreadable_.push_back(static_cast<std::uint8_t>(index));
+  return static_cast<std::uint8_t>(index);
 }
 
 void PayloadMap::replace(std::uint8_t index, const Codec& codec) {

@@ -154,7 +154,9 @@ Rendered render(const calls::RecordingPlan& plan, const std::vector<calls::Track
   }
   place_voices(job);
   const std::set<std::string> codecs = codecs_heard(job.voices);
-  const std::optional<Law> law = options.format == Format::G711 ? common_law(job.voices) : std::nullopt;
+  // Codes are 8,000 a second: where packets of a wideband codec set the rate, although none is heard, they do not fit.
+  const bool passes = options.format == Format::G711 && job.rate == kNarrowband;
+  const std::optional<Law> law = passes ? common_law(job.voices) : std::nullopt;
   if (law) {
     stream<PassingOn>(job, *make_g711_writer(to, job.tags, static_cast<std::uint64_t>(job.samples), *law), *law);
   } else {

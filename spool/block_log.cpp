@@ -74,6 +74,13 @@ void BlockLog::lend(const Place& place, Loan& loan) {
   loan.bytes = loan.copy;
 }
 
+Borrower::~Borrower() { log_.give_back(loan_); }
+
+Bytes Borrower::lend(const Place& place) {
+  log_.lend(place, loan_);
+  return loan_.bytes;
+}
+
 void BlockLog::give_back(Loan& loan) {
   const std::scoped_lock lock(mutex_);
   unpin(loan);

@@ -28,6 +28,23 @@ struct Loan {
   std::vector<std::uint8_t> copy;
 };
 
+class BlockLog;
+
+/// Lends one record at a time and gives it back in the end.
+class Borrower {
+ public:
+  explicit Borrower(BlockLog& log) noexcept : log_(log) {}
+  ~Borrower();
+  Borrower(const Borrower&) = delete;
+  Borrower& operator=(const Borrower&) = delete;
+  /// Valid until the next call.
+  Bytes lend(const Place& place);
+
+ private:
+  BlockLog& log_;
+  Loan loan_;
+};
+
 /// Records in blocks. All calls lock; append() is for one thread, the others for any. Throws std::runtime_error when
 /// the disk fails.
 class BlockLog {

@@ -89,17 +89,15 @@ Track Spool::State::find(TrackId id) {
 Spool::State::Places Spool::State::places_of(TrackId id) {
   const Track track = find(id);
   Places places{.indexes = {}, .chunks = {track.chunks.rbegin(), track.chunks.rend()}};
-  Loan loan;
+  Borrower borrower(log);
   for (Place at = track.last_index; at.block != 0;) {
     places.indexes.push_back(at);
-    log.lend(at, loan);
-    const Bytes bytes = open_record(loan.bytes, id, kIndexMagic);
+    const Bytes bytes = open_record(borrower.lend(at), id, kIndexMagic);
     if (bytes.size() != sizeof(Index)) throw std::runtime_error("spool: an index is broken");
     const auto index = load<Index>(bytes);
     places.chunks.insert(places.chunks.end(), index.chunks.rbegin(), index.chunks.rend());
     at = index.previous;
   }
-  log.give_back(loan);
   return places;
 }
 
@@ -121,15 +119,11 @@ void Spool::append(TrackId track, const rtp::Chunk& chunk) {
 }
 
 struct Spool::Reader::State {
-  State(BlockLog& from, TrackId id, std::vector<Place> where) : log(from), track(id), chunks(std::move(where)) {}
-  ~State() { log.give_back(loan); }
-  State(const State&) = delete;
-  State& operator=(const State&) = delete;
+  State(BlockLog& log, TrackId id, std::vector<Place> where) : track(id), chunks(std::move(where)), borrower(log) {}
 
-  BlockLog& log;
   TrackId track;
   std::vector<Place> chunks;  ///< last first
-  Loan loan;
+  Borrower borrower;
 };
 
 Spool::Reader::Reader(std::unique_ptr<State> state) : state_(std::move(state)) {}
@@ -139,9 +133,9 @@ Spool::Reader::~Reader() = default;
 Bytes Spool::Reader::next() {
   State& state = *state_;
   if (state.chunks.empty()) return {};
-  state.log.lend(state.chunks.back(), state.loan);
+  const Place place = state.chunks.back();
   state.chunks.pop_back();
-  return open_record(state.loan.bytes, state.track, kChunkMagic);
+  return open_record(state.borrower.lend(place), state.track, kChunkMagic);
 }
 
 Spool::Reader Spool::read(TrackId track) const {

@@ -21,7 +21,7 @@ Datagram outer(const Buffer& payload, bool snapped = false) { return {kNow, kAge
 
 TEST_CASE("a HEP3 packet gives the message with its addresses and time") {
   for (const char* host : {"192.0.2.7:5080", "[2001:db8::7]:5080"}) {
-    const HepFields fields{endpoint(host), endpoint(host), kNow - milliseconds(1234)};
+    const HepFields fields{endpoint(host), endpoint(host), kNow - milliseconds(123)};
     const Buffer packet = hep(fields, "INVITE sip:a@b SIP/2.0\r\n\r\n");
     const auto inner = parse_hep(outer(packet));
     REQUIRE(inner);
@@ -34,14 +34,22 @@ TEST_CASE("a HEP3 packet gives the message with its addresses and time") {
 }
 
 TEST_CASE("an agent's clock that is far off is not believed") {
-  for (const Duration off : {Duration(seconds(6)), Duration(-seconds(6)), Duration(std::chrono::years(10))}) {
+  for (const Duration off :
+       {kHepClockTolerance + Duration(1000), -kHepClockTolerance - Duration(1000), Duration(std::chrono::years(10))}) {
     HepFields fields;
     fields.time = kNow + off;
     REQUIRE(parse_hep(outer(hep(fields, "x")))->time == kNow);
   }
   HepFields fields;
-  fields.time = kNow + seconds(5);
-  REQUIRE(parse_hep(outer(hep(fields, "x")))->time == kNow + seconds(5));
+  fields.time = kNow + kHepClockTolerance;
+  REQUIRE(parse_hep(outer(hep(fields, "x")))->time == kNow + kHepClockTolerance);
+}
+
+TEST_CASE("what follows a HEP3 packet's length is none of it") {
+  Buffer bytes = hep(HepFields{}, "x");
+  bytes.insert(bytes.end(), 8, 0);
+  REQUIRE(parse_hep(outer(bytes)));
+  REQUIRE(as_text(parse_hep(outer(bytes))->payload) == "x");
 }
 
 TEST_CASE("HEP3 of other kinds, and what is none, is left alone") {

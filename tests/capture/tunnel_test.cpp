@@ -54,6 +54,19 @@ TEST_CASE("a pseudowire's Ethernet address that begins like IP is no IP") {
   }
 }
 
+TEST_CASE("a pseudowire's frame is known by the IP packet in it, whatever its addresses look like") {
+  const Buffer& packet = kFrame;
+  // 6c:00:00:00:00:40 reads as IPv6 with a length that fits, 0x in front as a control word.
+  for (const std::uint8_t first : {std::uint8_t{0x6c}, std::uint8_t{0x46}, std::uint8_t{0x02}, std::uint8_t{0x00}}) {
+    Buffer frame = packet;
+    frame[0] = first;
+    frame[4] = 0;
+    frame[5] = 0x40;
+    REQUIRE(peeled(peel_mpls, mpls(1, frame), frame) == LayerKind::Ethernet);
+    REQUIRE(peeled(peel_mpls, mpls(1, control_word(frame)), frame) == LayerKind::Ethernet);
+  }
+}
+
 TEST_CASE("an MPLS stack without bottom is malformed, one above something unknown holds no IP") {
   Buffer endless = mpls(4, {});
   endless[14] = 0;

@@ -38,9 +38,9 @@ TEST_CASE("what is heard above 8 kHz is wideband") {
 }
 
 TEST_CASE("a codec at a clock or with channels that it cannot have is foreign") {
-  for (const Codec& odd :
-       {codec("OPUS", 8000), codec("AMR", 16'000), codec("G722", 16'000), codec("PCMU", 8000, "", 2), codec("L16", 1),
-        codec("L16", 16'000, "", 6), codec("SPEEX", 44'100), codec("H264", 90'000)}) {
+  for (const Codec& odd : {codec("OPUS", 8000), codec("AMR", 16'000), codec("G722", 16'000), codec("PCMU", 8000, "", 2),
+                           codec("L16", 1), codec("L16", 16'000, "", 6), codec("SPEEX", 44'100), codec("L16", 95'999),
+                           codec("PCMA", 8001), codec("H264", 90'000)}) {
     CHECK(odd.content == Content::Foreign);
   }
   CHECK(codec("L16", 0).clock_hz > 0);

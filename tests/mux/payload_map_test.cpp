@@ -51,13 +51,28 @@ TEST_CASE("ciphertext is not looked into") {
   CHECK(map.codec(reading.codec).name == "DTLS-SRTP");
 }
 
-TEST_CASE("more mappings than a map holds read as the last codec") {
+TEST_CASE("more mappings than a map holds read as a codec that nobody decodes") {
   std::vector<calls::PayloadMapping> many;
   for (int i = 0; i < 1000; ++i)
     many.push_back(mapping(static_cast<std::uint8_t>(96 + i % 30), ("X" + std::to_string(i)).c_str()));
   const PayloadMap map(many);
   CHECK(map.codecs().size() == 255);
   for (std::uint8_t type = 0; type < 128; ++type) CHECK(map.read(type, Time(), {}).codec < 255);
+}
+
+TEST_CASE("audio that has no room in a map is foreign, not another codec") {
+  std::vector<calls::PayloadMapping> many;
+  for (int i = 0; i < 300; ++i) {
+    many.push_back(mapping(96, "ILBC"));
+    many.back().parameters = "mode=20;x=" + std::to_string(i);
+    many.push_back(mapping(97, ("X" + std::to_string(i)).c_str()));
+  }
+  many.push_back(mapping(98, "PCMU"));
+  const PayloadMap map(many);
+  const Reading reading = map.read(98, Time(), std::vector<std::uint8_t>(160));
+  CHECK(map.codec(reading.codec).name == "too many codecs");
+  CHECK(map.codec(reading.codec).content == Content::Foreign);
+  CHECK(reading.ticks == 0);
 }
 
 }  // namespace tapestry::mux

@@ -123,6 +123,20 @@ TEST_CASE("G.711 with both laws falls back to 16 bits") {
   CHECK(bytes_of(studio.render(Format::G711).path) == bytes_of(wav.render(Format::Wav).path));
 }
 
+TEST_CASE("codes are passed on at their own rate only") {
+  Studio studio(2s);
+  std::vector<Sent> packets = Sender{.signal = sine(440)}.packets(100);
+  // One packet that calls itself G.722 and lies far in the past: it sets the rate, and is not heard.
+  packets[50].type = 9;
+  packets[50].timestamp -= 40'000'000;
+  studio.play(0, packets);
+  const Rendered rendered = studio.render(Format::G711);
+  const Heard heard = listen(rendered.path);
+  CHECK(heard.rate_hz == rendered.sample_rate_hz);
+  CHECK(heard.left.size() == 2 * heard.rate_hz);
+  CHECK(rendered.samples == heard.left.size());
+}
+
 TEST_CASE("overlapping tracks of one law are mixed in its codes") {
   Studio studio(1s);
   studio.play(0, Sender{.signal = [](double) { return 5000.0; }}.packets(50));

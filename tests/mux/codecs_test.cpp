@@ -139,8 +139,8 @@ TEST_CASE("a narrowband side of a wideband recording is brought to its rate with
   const Rendered rendered = studio.render();
   const Heard heard = listen(rendered.path);
   CHECK(rendered.codecs == std::vector<std::string>{"G722", "PCMU"});
-  for (const auto& [from, to] : {std::pair{0, 32'000}, std::pair{48'000, 96'000}}) {
-    const auto part = [from = from, to = to](const std::vector<std::int16_t>& all) {
+  for (const auto& range : {std::pair{0, 32'000}, std::pair{48'000, 96'000}}) {
+    const auto part = [from = range.first, to = range.second](const std::vector<std::int16_t>& all) {
       return std::vector(all.begin() + from, all.begin() + to);
     };
     const Likeness likeness = compare(part(heard.left), part(voice(kSeconds, 16'000)), 16'000);

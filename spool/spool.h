@@ -11,7 +11,7 @@ namespace tapestry::spool {
 using TrackId = std::uint64_t;
 
 struct Limits {
-  std::uint64_t memory_bytes = 128U << 20U;  ///< what is above goes to disk, oldest first
+  std::uint64_t memory_bytes = 32U << 20U;  ///< what is above goes to disk, oldest first
   std::uint64_t block_bytes = 2U << 20U;     ///< unit of memory and of writes: the size of a large page
 };
 

@@ -11,6 +11,7 @@
 namespace tapestry::rtp {
 namespace {
 
+constexpr Duration kSilent = std::chrono::milliseconds(300);
 constexpr Duration kSweepEvery = std::chrono::seconds(5);
 constexpr std::uint32_t kNone = 0xffffffff;
 
@@ -207,8 +208,8 @@ void FlowTable::flush(Time time) {
     Flow& flow = state.flows[open.index];
     if (flow.id != open.id || flow.chunk.empty() || flow.chunk.first() != open.first) continue;
     state.hand_out(flow);
-    // A flow that goes on hands its chunks out with its packets; this one fell silent and needs no memory for now.
-    flow.chunk.give_back_memory();
+    // What a silent flow would hold until it is forgotten; one that goes on needs its buffer again at once.
+    if (time - flow.tracker.stats().last > kSilent - state.limits.chunk_span) flow.chunk.give_back_memory();
   }
   if (time - state.swept >= kSweepEvery || time < state.swept) state.sweep(time);
 }

@@ -72,10 +72,14 @@ TEST_CASE("a flow that fell silent, or was forgotten, holds no memory") {
   Sink sink;
   rtp::FlowTable table(sink, {.idle = 60s});
   for (int n = 0; n < 20; ++n) add(table, kStart + n * 20ms, "10.0.0.1:4000", "10.0.0.2:5000", 1, n);
-  table.flush(kStart);
+  table.flush(kStart);  // as if 1 s later: the last packet is 620 ms old
   REQUIRE(sink.last != nullptr);
   CHECK(sink.last->held_bytes() < 32);
-  add(table, kStart + 10s, "10.0.0.1:4000", "10.0.0.2:5000", 1, 20);
+  for (int n = 20; n < 70; ++n) add(table, kStart + 2s + n * 20ms, "10.0.0.1:4000", "10.0.0.2:5000", 1, n);
+  table.flush(kStart + 2s + 400ms);  // between two packets of a flow that goes on
+  CHECK(sink.last->empty());
+  CHECK(sink.last->held_bytes() > 160);
+  add(table, kStart + 10s, "10.0.0.1:4000", "10.0.0.2:5000", 1, 70);
   table.finish();
   CHECK(sink.last->held_bytes() < 32);
 }

@@ -12,7 +12,7 @@ using TrackId = std::uint64_t;
 
 struct Limits {
   std::uint64_t memory_bytes = 32U << 20U;  ///< what is above goes to disk, oldest first
-  std::uint64_t block_bytes = 2U << 20U;     ///< unit of memory and of writes: the size of a large page
+  std::uint64_t block_bytes = 2U << 20U;    ///< unit of memory and of writes: the size of a large page
 };
 
 /// Media that is not yet mixed: an append-only log of all tracks' chunks, in blocks, of which the newest are in memory

@@ -59,7 +59,10 @@ void run(Captures& captures, Pipeline& pipeline, Progress& progress) {
 
 void list_faults(const ConversationLog& conversations, Report& report) {
   for (const CaptureReport& capture : report.captures) {
-    if (const auto& damage = capture.info.damage) {
+    const auto& damage = capture.info.damage;
+    if (damage && damage->offset == 0) {
+      report.faults.push_back(fmt::format("nothing was read: {}", damage->what));
+    } else if (damage) {
       report.faults.push_back(fmt::format("{}: damaged at byte {}: {}; everything before it was used",
                                           capture.info.file, damage->offset, damage->what));
     }

@@ -34,7 +34,15 @@ std::string outcome_of(const ConversationReport& conversation) {
   for (const DialogReport& dialog : conversation.dialogs) {
     for (const std::string& codec : dialog.codecs) add_word(codecs, codec);
   }
-  return codecs.empty() ? conversation.disposition : conversation.disposition + " " + codecs;
+  if (!codecs.empty()) return conversation.disposition + " " + codecs;
+  // Nothing was heard: whoever reads only this line must know, and why.
+  for (const DialogReport& dialog : conversation.dialogs) {
+    if (dialog.type != "recording" || dialog.gaps.empty()) continue;
+    const auto longest =
+        std::ranges::max_element(dialog.gaps, {}, [](const calls::Gap& gap) { return gap.end - gap.start; });
+    return fmt::format("{}, {}", conversation.disposition, calls::to_string(longest->reason));
+  }
+  return conversation.disposition;
 }
 
 Row row_of(const ConversationReport& conversation) {

@@ -198,6 +198,13 @@ TEST_CASE("the table says when nothing was added") {
   CHECK(table_of(sample(), conversations).find("1 conversation was already recorded\n") != std::string::npos);
 }
 
+TEST_CASE("the table says why nothing was heard of a call") {
+  ConversationReport conversation = conversation_sample();
+  conversation.dialogs[0].codecs.clear();
+  conversation.dialogs[0].gaps.push_back({calls::GapReason::Undecryptable, at(2), at(62), {0, 1}, "SRTP"});
+  CHECK(table_of(sample(), {conversation}).find("answered, undecryptable") != std::string::npos);
+}
+
 TEST_CASE("a capture without conversations says how media without signalling is recorded") {
   CHECK(table_of(sample(), {}).find("no conversations found\n\n10 packets") == 0);
   CHECK(table_of(sample(), {}).find("record_unsignalled = true") != std::string::npos);

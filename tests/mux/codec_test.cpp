@@ -2,21 +2,9 @@
 
 #include <catch2/catch.hpp>
 
+#include "tests/mux/codec_of.h"
+
 namespace tapestry::mux {
-namespace {
-
-Codec codec(const char* encoding, std::uint32_t clock_hz = 8000, const char* parameters = "",
-            std::uint8_t channels = 1) {
-  calls::PayloadMapping mapping;
-  mapping.encoding = encoding;
-  mapping.clock_hz = clock_hz;
-  mapping.parameters = parameters;
-  mapping.channels = channels;
-  return read_codec(mapping);
-}
-
-}  // namespace
-
 TEST_CASE("a codec's clock and the rate of its audio are different things") {
   CHECK(codec("G722").sample_hz == 16'000);
   CHECK(codec("G722").clock_hz == 8000);

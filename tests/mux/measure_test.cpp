@@ -2,18 +2,10 @@
 
 #include <catch2/catch.hpp>
 
+#include "tests/mux/codec_of.h"
+
 namespace tapestry::mux {
 namespace {
-
-Codec codec(const char* encoding, std::uint32_t clock_hz = 8000, const char* parameters = "",
-            std::uint8_t channels = 1) {
-  calls::PayloadMapping mapping;
-  mapping.encoding = encoding;
-  mapping.clock_hz = clock_hz;
-  mapping.parameters = parameters;
-  mapping.channels = channels;
-  return read_codec(mapping);
-}
 
 /// Ticks of so many zero bytes; -1 when they are no payload.
 int ticks(const Codec& codec, std::size_t bytes) {

@@ -17,20 +17,58 @@ extern "C" {
 #include <vector>
 
 #include "core/bytes.h"
+#include "core/shared_library.h"
 
 namespace tapestry::verify {
 namespace {
 
+/// libavcodec, loaded when the first file is to be heard: most commands never need it.
+struct Lavc {
+  SharedLibrary library{"libavcodec.so." AV_STRINGIFY(LIBAVCODEC_VERSION_MAJOR)};
+  decltype(::avcodec_free_context)* avcodec_free_context = library.find("avcodec_free_context");
+  decltype(::av_packet_alloc)* av_packet_alloc = library.find("av_packet_alloc");
+  decltype(::av_packet_free)* av_packet_free = library.find("av_packet_free");
+  decltype(::av_packet_unref)* av_packet_unref = library.find("av_packet_unref");
+  decltype(::avcodec_find_decoder)* avcodec_find_decoder = library.find("avcodec_find_decoder");
+  decltype(::avcodec_alloc_context3)* avcodec_alloc_context3 = library.find("avcodec_alloc_context3");
+  decltype(::avcodec_parameters_to_context)* avcodec_parameters_to_context = library.find("avcodec_parameters_to_context");
+  decltype(::avcodec_open2)* avcodec_open2 = library.find("avcodec_open2");
+  decltype(::avcodec_send_packet)* avcodec_send_packet = library.find("avcodec_send_packet");
+  decltype(::avcodec_receive_frame)* avcodec_receive_frame = library.find("avcodec_receive_frame");
+  decltype(::avcodec_get_class)* avcodec_get_class = library.find("avcodec_get_class");
+};
+
+/// libavformat, likewise.
+struct Lavf {
+  SharedLibrary library{"libavformat.so." AV_STRINGIFY(LIBAVFORMAT_VERSION_MAJOR)};
+  decltype(::avformat_close_input)* avformat_close_input = library.find("avformat_close_input");
+  decltype(::avformat_get_class)* avformat_get_class = library.find("avformat_get_class");
+  decltype(::avformat_alloc_context)* avformat_alloc_context = library.find("avformat_alloc_context");
+  decltype(::avformat_open_input)* avformat_open_input = library.find("avformat_open_input");
+  decltype(::avformat_find_stream_info)* avformat_find_stream_info = library.find("avformat_find_stream_info");
+  decltype(::av_read_frame)* av_read_frame = library.find("av_read_frame");
+};
+
+const Lavc& lavc() {
+  static const Lavc loaded;
+  return loaded;
+}
+
+const Lavf& lavf() {
+  static const Lavf loaded;
+  return loaded;
+}
+
 using Failure = std::optional<std::string>;
 
 struct CloseFormat {
-  void operator()(AVFormatContext* context) const noexcept { avformat_close_input(&context); }
+  void operator()(AVFormatContext* context) const noexcept { lavf().avformat_close_input(&context); }
 };
 struct FreeCodec {
-  void operator()(AVCodecContext* context) const noexcept { avcodec_free_context(&context); }
+  void operator()(AVCodecContext* context) const noexcept { lavc().avcodec_free_context(&context); }
 };
 struct FreePacket {
-  void operator()(AVPacket* packet) const noexcept { av_packet_free(&packet); }
+  void operator()(AVPacket* packet) const noexcept { lavc().av_packet_free(&packet); }
 };
 struct FreeFrame {
   void operator()(AVFrame* frame) const noexcept { av_frame_free(&frame); }
@@ -48,8 +86,8 @@ void count_errors(void* context, int level, const char*, va_list) {
   if (context == nullptr || level > AV_LOG_ERROR) return;
   const AVClass* kind = *static_cast<const AVClass**>(context);
   void* counter = nullptr;
-  if (kind == avformat_get_class()) counter = static_cast<AVFormatContext*>(context)->opaque;
-  if (kind == avcodec_get_class()) counter = static_cast<AVCodecContext*>(context)->opaque;
+  if (kind == lavf().avformat_get_class()) counter = static_cast<AVFormatContext*>(context)->opaque;
+  if (kind == lavc().avcodec_get_class()) counter = static_cast<AVCodecContext*>(context)->opaque;
   if (counter != nullptr) ++*static_cast<unsigned*>(counter);
 }
 
@@ -99,7 +137,7 @@ bool to_16_bits(const AVFrame& frame, unsigned channels, std::vector<std::int16_
 /// One file on its way through FFmpeg.
 class Decoder {
  public:
-  explicit Decoder(const PcmSink& sink) : sink_(sink), packet_(av_packet_alloc()), frame_(av_frame_alloc()) {}
+  explicit Decoder(const PcmSink& sink) : sink_(sink), packet_(lavc().av_packet_alloc()), frame_(av_frame_alloc()) {}
 
   Failure open(const std::filesystem::path& path);
   Failure run();
@@ -124,17 +162,17 @@ class Decoder {
 };
 
 Failure Decoder::open(const std::filesystem::path& path) {
-  AVFormatContext* opened = avformat_alloc_context();
+  AVFormatContext* opened = lavf().avformat_alloc_context();
   if (opened == nullptr) return "no memory";
   opened->opaque = &errors_;
   AVDictionary* options = nullptr;
   av_dict_set(&options, "protocol_whitelist", "file", 0);
   av_dict_set(&options, "format_whitelist", "ogg,wav,mp3,flac,aac,au,aiff,mov,mp4,matroska,webm", 0);
-  const int error = avformat_open_input(&opened, ("file:" + path.string()).c_str(), nullptr, &options);
+  const int error = lavf().avformat_open_input(&opened, ("file:" + path.string()).c_str(), nullptr, &options);
   av_dict_free(&options);
   if (error < 0) return reason("cannot be opened", error);
   format_.reset(opened);
-  if (const int info = avformat_find_stream_info(opened, nullptr); info < 0) return reason("no streams", info);
+  if (const int info = lavf().avformat_find_stream_info(opened, nullptr); info < 0) return reason("no streams", info);
   for (unsigned n = 0; n < opened->nb_streams && stream_ == nullptr; ++n) {
     if (opened->streams[n]->codecpar->codec_type == AVMEDIA_TYPE_AUDIO) stream_ = opened->streams[n];
   }
@@ -144,14 +182,14 @@ Failure Decoder::open(const std::filesystem::path& path) {
 
 Failure Decoder::open_codec() {
   const AVCodecParameters& parameters = *stream_->codecpar;
-  const AVCodec* codec = avcodec_find_decoder(parameters.codec_id);
-  codec_.reset(codec == nullptr ? nullptr : avcodec_alloc_context3(codec));
-  if (codec_ == nullptr || avcodec_parameters_to_context(codec_.get(), &parameters) < 0) return "unknown codec";
+  const AVCodec* codec = lavc().avcodec_find_decoder(parameters.codec_id);
+  codec_.reset(codec == nullptr ? nullptr : lavc().avcodec_alloc_context3(codec));
+  if (codec_ == nullptr || lavc().avcodec_parameters_to_context(codec_.get(), &parameters) < 0) return "unknown codec";
   codec_->pkt_timebase = stream_->time_base;
   codec_->err_recognition = AV_EF_CRCCHECK | AV_EF_EXPLODE;
   codec_->thread_count = 1;
   codec_->opaque = &errors_;
-  if (const int error = avcodec_open2(codec_.get(), codec, nullptr); error < 0) return reason("codec", error);
+  if (const int error = lavc().avcodec_open2(codec_.get(), codec, nullptr); error < 0) return reason("codec", error);
   const int channels = codec_->ch_layout.nb_channels;
   const int rate = codec_->sample_rate;
   if (channels <= 0 || channels > static_cast<int>(kMaxAudioChannels) || rate <= 0) return "has no audio stream";
@@ -162,10 +200,10 @@ Failure Decoder::open_codec() {
 
 Failure Decoder::run() {
   int error = 0;
-  while ((error = av_read_frame(format_.get(), packet_.get())) >= 0) {
+  while ((error = lavf().av_read_frame(format_.get(), packet_.get())) >= 0) {
     Failure failure;
     if (packet_->stream_index == stream_->index) failure = decode(packet_.get());
-    av_packet_unref(packet_.get());
+    lavc().av_packet_unref(packet_.get());
     if (failure) return failure;
   }
   if (error != AVERROR_EOF) return reason("cannot be read", error);
@@ -175,9 +213,9 @@ Failure Decoder::run() {
 }
 
 Failure Decoder::decode(const AVPacket* packet) {
-  if (const int error = avcodec_send_packet(codec_.get(), packet); error < 0) return reason("does not decode", error);
+  if (const int error = lavc().avcodec_send_packet(codec_.get(), packet); error < 0) return reason("does not decode", error);
   int error = 0;
-  while ((error = avcodec_receive_frame(codec_.get(), frame_.get())) >= 0) {
+  while ((error = lavc().avcodec_receive_frame(codec_.get(), frame_.get())) >= 0) {
     if (auto failure = take_frame()) return failure;
   }
   if (error != AVERROR(EAGAIN) && error != AVERROR_EOF) return reason("does not decode", error);

@@ -21,18 +21,6 @@ void count(u_char* counter, const pcap_pkthdr*, const u_char*) {
   ++*static_cast<std::uint64_t*>(untyped);
 }
 
-std::uint64_t count_by_libpcap(const std::filesystem::path& capture) {
-  std::array<char, PCAP_ERRBUF_SIZE> error{};
-  const std::unique_ptr<pcap_t, void (*)(pcap_t*)> file(pcap_open_offline(capture.c_str(), error.data()), pcap_close);
-  if (!file) throw std::runtime_error(error.data());
-  std::uint64_t packets = 0;
-  void* const untyped = &packets;
-  if (pcap_loop(file.get(), -1, count, static_cast<u_char*>(untyped)) < 0) {
-    throw std::runtime_error(pcap_geterr(file.get()));
-  }
-  return packets;
-}
-
 /// Takes what the correlator decides and forgets it.
 struct Forgetting final : calls::Output {
   std::uint64_t kept = 0;
@@ -66,6 +54,18 @@ double timed(Way way, const std::filesystem::path& capture, std::uint64_t& packe
 }
 
 }  // namespace
+
+std::uint64_t count_by_libpcap(const std::filesystem::path& capture) {
+  std::array<char, PCAP_ERRBUF_SIZE> error{};
+  const std::unique_ptr<pcap_t, void (*)(pcap_t*)> file(pcap_open_offline(capture.c_str(), error.data()), pcap_close);
+  if (!file) throw std::runtime_error(error.data());
+  std::uint64_t packets = 0;
+  void* const untyped = &packets;
+  if (pcap_loop(file.get(), -1, count, static_cast<u_char*>(untyped)) < 0) {
+    throw std::runtime_error(pcap_geterr(file.get()));
+  }
+  return packets;
+}
 
 PacketCost measure_packets(const std::filesystem::path& capture, int rounds) {
   PacketCost cost;

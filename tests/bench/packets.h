@@ -4,6 +4,9 @@
 
 namespace tapestry::bench {
 
+/// The packets that libpcap finds in a capture. Throws std::runtime_error when it cannot be read.
+std::uint64_t count_by_libpcap(const std::filesystem::path& capture);
+
 /// Two ways through one file, in CPU nanoseconds a packet; medians of runs that took turns.
 struct PacketCost {
   double floor_ns = 0;  ///< a bare pcap_loop that counts

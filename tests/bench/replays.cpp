@@ -8,6 +8,7 @@
 #include <vector>
 
 #include "mux/render.h"
+#include "tests/bench/g711_floor.h"
 #include "tests/bench/opus_floor.h"
 
 namespace tapestry::bench {
@@ -23,13 +24,18 @@ std::size_t count_files(const fs::path& folder) {
 
 }  // namespace
 
-Replays::Replays(fs::path tapestry, fs::path work) : tapestry_(std::move(tapestry)), work_(std::move(work)) {
+Replays::Replays(fs::path tapestry, fs::path work) : tapestry_(std::move(tapestry)), work_(std::move(work)), folder_(work_ / "out") {
   fs::remove_all(work_ / "identity");
   run_child({tapestry_.string(), "keys", "init", "--out", (work_ / "identity").string()});
 }
 
-ChildUse Replays::run(const fs::path& capture, const std::string& format, std::size_t recordings) const {
-  fs::remove_all(output());
+Replays::~Replays() {
+  std::error_code ignored;
+  fs::remove_all(folder_, ignored);
+}
+
+ChildUse Replays::run(const fs::path& capture, const std::string& format, std::size_t recordings) {
+  ++runs_;
   fs::create_directories(output());
   fs::copy(work_ / "identity" / "keys", output() / "keys", fs::copy_options::recursive);
   const fs::path config = work_ / "config.toml";
@@ -41,7 +47,7 @@ ChildUse Replays::run(const fs::path& capture, const std::string& format, std::s
   return use;
 }
 
-OpusCost measure_opus(const Replays& replays, const fs::path& capture, std::size_t calls, int rounds) {
+OpusCost measure_opus(Replays& replays, const fs::path& capture, std::size_t calls, int rounds) {
   replays.run(capture, "wav", calls);
   const std::vector<Recording> recordings = read_recordings(replays.output() / "media");
   std::vector<double> floor;
@@ -53,10 +59,14 @@ OpusCost measure_opus(const Replays& replays, const fs::path& capture, std::size
   return {median(floor), median(ours)};
 }
 
-double measure_g711(const Replays& replays, const fs::path& capture, std::size_t calls, int rounds) {
-  std::vector<double> seconds;
-  for (int round = 0; round < rounds; ++round) seconds.push_back(replays.run(capture, "g711", calls).cpu_seconds);
-  return median(seconds);
+G711Cost measure_g711(Replays& replays, const fs::path& capture, std::size_t calls, int rounds) {
+  std::vector<double> floor;
+  std::vector<double> ours;
+  for (int round = 0; round < rounds; ++round) {
+    ours.push_back(replays.run(capture, "g711", calls).cpu_seconds);
+    floor.push_back(read_hash_and_write(capture, replays.output() / "media"));
+  }
+  return {median(floor), median(ours)};
 }
 
 }  // namespace tapestry::bench

@@ -7,22 +7,28 @@
 
 namespace tapestry::bench {
 
-/// Runs `tapestry replay` as a child, each time into an empty folder below `work`, with a key made once.
+/// Runs `tapestry replay` as a child, each time into a new folder below `work`, with a key made once. Folders are removed
+/// at the end only: a file system that has just removed files is slow to make new ones.
 class Replays {
  public:
   /// Throws std::runtime_error when the program cannot be run.
   Replays(std::filesystem::path tapestry, std::filesystem::path work);
+  ~Replays();
+  Replays(const Replays&) = delete;
+  Replays& operator=(const Replays&) = delete;
 
   /// `format` as in the configuration's [recording]. Throws std::runtime_error when the child fails or does not make
   /// `recordings` of them.
-  ChildUse run(const std::filesystem::path& capture, const std::string& format, std::size_t recordings) const;
+  ChildUse run(const std::filesystem::path& capture, const std::string& format, std::size_t recordings);
 
-  /// The folder of the last run, until the next.
-  [[nodiscard]] std::filesystem::path output() const { return work_ / "out"; }
+  /// The folder of the last run.
+  [[nodiscard]] std::filesystem::path output() const { return folder_ / std::to_string(runs_); }
 
  private:
   std::filesystem::path tapestry_;
   std::filesystem::path work_;
+  std::filesystem::path folder_;
+  unsigned runs_ = 0;
 };
 
 /// Whole-run CPU of replay to Opus beside bare libopus on the same samples; medians of runs that took turns.
@@ -30,9 +36,14 @@ struct OpusCost {
   double floor_seconds = 0;
   double ours_seconds = 0;
 };
-OpusCost measure_opus(const Replays& replays, const std::filesystem::path& capture, std::size_t calls, int rounds);
+OpusCost measure_opus(Replays& replays, const std::filesystem::path& capture, std::size_t calls, int rounds);
 
-/// Median CPU seconds of replay to G.711 WAV.
-double measure_g711(const Replays& replays, const std::filesystem::path& capture, std::size_t calls, int rounds);
+/// CPU seconds of replay to G.711 WAV beside what no recorder can do without: libpcap reads the capture, and files of
+/// that size are hashed, written and synced; medians of runs that took turns.
+struct G711Cost {
+  double floor_seconds = 0;
+  double ours_seconds = 0;
+};
+G711Cost measure_g711(Replays& replays, const std::filesystem::path& capture, std::size_t calls, int rounds);
 
 }  // namespace tapestry::bench

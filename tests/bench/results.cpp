@@ -39,7 +39,7 @@ std::string to_table(const Circumstances& where, const std::vector<Result>& resu
   constexpr const char* kLine = "{:<46} {:<14} {:>8} {:>8} {:>7} {:>8}  {}\n";
   text += fmt::format(fmt::runtime(kLine), "benchmark", "unit", "ours", "floor", "ratio", "target", "ok");
   for (const Result& result : results) {
-    const std::string ratio = result.floor ? fmt::format("{:.3f}", result.judged) : "-";
+    const std::string ratio = result.floor ? fmt::format("{:.3f}", result.ratio()) : "-";
     const std::string target = fmt::format("{} {}", result.at_least ? ">=" : "<=", number(result.target));
     text += fmt::format(fmt::runtime(kLine), result.name, result.unit, number(result.ours), number(result.floor), ratio,
                         target, result.ok() ? "yes" : "NO");
@@ -54,7 +54,7 @@ std::string to_json(const Circumstances& where, const std::vector<Result>& resul
     nlohmann::ordered_json one{{"name", result.name}, {"unit", result.unit}, {"ours", result.ours}};
     if (result.floor) {
       one["floor"] = *result.floor;
-      one["ratio"] = result.judged;
+      one["ratio"] = result.ratio();
     }
     one["target"] = result.target;
     one["bound"] = result.at_least ? "at least" : "at most";

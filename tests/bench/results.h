@@ -5,7 +5,7 @@
 
 namespace tapestry::bench {
 
-/// One line of the table. `judged` is what the target speaks of: the ratio when there is a floor, else `ours`.
+/// One line of the table. `judged` is what the target speaks of: a ratio to the floor, or `ours`.
 struct Result {
   std::string name;
   std::string unit;
@@ -15,6 +15,7 @@ struct Result {
   double target = 0;
   bool at_least = false;  ///< the target is a lower bound
 
+  [[nodiscard]] double ratio() const { return floor ? ours / *floor : 0; }
   [[nodiscard]] bool ok() const noexcept { return at_least ? judged >= target : judged <= target; }
 };
 

@@ -41,7 +41,6 @@ class FlacWriter final : public Writer<std::int16_t> {
   void finish() override {
     const int error = sf_close(file_.release());
     if (error != 0) output_.fail(sf_error_number(error));
-    output_.sync();
   }
 
  private:

@@ -40,8 +40,6 @@ Ticks measure_speex(const Codec& codec, Bytes payload) {
 Ticks measure_bytes(const Codec& codec, std::size_t bytes) {
   const auto ticks = [](std::size_t count) { return PayloadTime{.ticks = static_cast<std::uint32_t>(count)}; };
   switch (codec.coding) {
-    case Coding::PcmMu:
-    case Coding::PcmA:
     case Coding::G722:
       return ticks(bytes);
     case Coding::G726:
@@ -80,8 +78,10 @@ Ticks measure_any(const Codec& codec, Bytes payload) {
 }  // namespace
 
 std::optional<PayloadTime> measure(const Codec& codec, Bytes payload) {
-  if (payload.empty()) return PayloadTime{};
-  const Ticks time = measure_any(codec, payload);
+  const bool g711 = codec.coding == Coding::PcmMu || codec.coding == Coding::PcmA;
+  // Most packets by far are G.711's.
+  const Ticks time = g711 || payload.empty() ? PayloadTime{.ticks = static_cast<std::uint32_t>(payload.size())}
+                                             : measure_any(codec, payload);
   if (!time || time->ticks > std::numeric_limits<std::uint16_t>::max()) return std::nullopt;
   return time;
 }

@@ -130,7 +130,6 @@ class OggOpusWriter final : public Writer<std::int16_t> {
     for (Pending& channel : channels_) channel.samples.resize(frames * frame_);
     for (std::size_t i = 0; i < frames; ++i) put_frame(i * frame_, i + 1 == frames);
     ogg_.end_page();
-    output_.sync();
   }
 
  private:

@@ -30,10 +30,6 @@ void OutputFile::write(Bytes bytes) {
   }
 }
 
-void OutputFile::sync() {
-  if (fsync(descriptor_) != 0) fail(std::generic_category().message(errno));
-}
-
 void OutputFile::fail(const std::string& what) const {
   throw std::runtime_error("mux: cannot write " + path_ + ": " + what);
 }

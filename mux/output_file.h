@@ -17,8 +17,6 @@ class OutputFile {
   /// For libraries that write by themselves, past the observer.
   [[nodiscard]] int descriptor() const noexcept { return descriptor_; }
   void write(Bytes bytes);
-  /// To the disk itself.
-  void sync();
   [[noreturn]] void fail(const std::string& what) const;
 
  private:

@@ -18,7 +18,7 @@
 namespace tapestry::mux {
 namespace {
 
-constexpr Duration kBlock = std::chrono::seconds(4);
+constexpr Duration kBlock = std::chrono::seconds(16);
 
 struct OpusDefaults {
   int complexity;

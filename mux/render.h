@@ -29,7 +29,7 @@ struct PacketCounts {
   std::uint64_t reordered = 0;
 };
 
-/// A recording as it lies on disk, written and synced but still under the name given to render().
+/// A recording as it lies on disk, written, but not yet synced and still under the name given to render().
 struct Rendered {
   std::filesystem::path path;
   bool observed = false;                ///< the destination's observer saw the whole file

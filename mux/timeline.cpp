@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <cstdlib>
 #include <limits>
+#include <optional>
 #include <span>
 
 namespace tapestry::mux {
@@ -47,7 +48,8 @@ class Placer {
   const Interval window_;
   Timeline timeline_;
   const PacketInfo* last_ = nullptr;  ///< before the current one, by sequence
-  std::uint64_t missing_ = 0;         ///< since the last timed packet
+  std::optional<std::uint8_t> last_heard_;
+  std::uint64_t missing_ = 0;  ///< since the last timed packet
   bool silent_ = false;               ///< the last timed packet was comfort noise
   bool placed_ = false;               ///< end_ means something
   Position end_ = 0;                  ///< of the last timed packet
@@ -143,7 +145,8 @@ void Placer::place_timed(std::uint32_t i, const ClockFit& clock, std::int64_t ti
     slot.packet = i & 0x7fffffffU;
     slot.after_loss = missing_ > 0;
     timeline_.slots.push_back(slot);
-    timeline_.heard.insert(packet.codec);
+    if (packet.codec != last_heard_) timeline_.heard.insert(packet.codec);
+    last_heard_ = packet.codec;
   }
   end_ = placed_ ? std::max(end_, round_fine(end)) : round_fine(end);
   placed_ = true;

@@ -39,7 +39,6 @@ class WavWriter final : public Writer<Sample> {
 
   void finish() override {
     if (left_ != 0) output_.fail("fewer samples than were said");
-    output_.sync();
   }
 
  private:

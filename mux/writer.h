@@ -16,7 +16,7 @@ class Writer {
   virtual ~Writer() = default;
   /// Both spans are equally long.
   virtual void write(std::span<const Sample> left, std::span<const Sample> right) = 0;
-  /// Once, after the last write(): all is on disk then.
+  /// Once, after the last write(): all is in the file then, which who puts it into its place must sync.
   virtual void finish() = 0;
 };
 

@@ -126,6 +126,9 @@ std::vector<std::pair<Time, Time>> hold_spans(const HoldState& state, const Wind
   return inside;
 }
 
+/// Whether a bound of ours was reached.
+bool dropped(const Call& call) noexcept { return call.overflowed || call.evicted; }
+
 /// The dialog from the view of the end `agent`: channel 0 the other end, channel 1 the agent.
 struct DialogMaker {
   const Call& call;
@@ -135,7 +138,8 @@ struct DialogMaker {
 
   DialogPlan make(Side agent) {
     DialogPlan dialog = frame(agent);
-    dialog.recording.push_back({window.start, window.end, {}, {}});
+    dialog.recording.push_back(
+        {.start = window.start, .end = window.end, .channels = {}, .gaps = {}, .drops_touched = dropped(call)});
     dialog.recording.front().channels.push_back({plan_channel(call, tracks, other(agent), window)});
     dialog.recording.front().channels.push_back({plan_channel(call, tracks, agent, window)});
     add_history(dialog, agent);
@@ -325,7 +329,7 @@ Interaction close_call(const Call& call, const std::array<Party, 2>& parties, co
   interaction.parties.assign(parties.begin(), parties.end());
   interaction.tracks = tracks_of(call, answer.has_value());
   interaction.signalling = signalling_of(call, answer, reason);
-  interaction.drops_touched = call.overflowed || call.evicted;
+  interaction.drops_touched = dropped(call);
   if (call.recording_session) return interaction;
   const bool audio = std::any_of(call.tracks.begin(), call.tracks.end(), is_audio);
   if (!answer) {

@@ -118,6 +118,7 @@ struct RecordingPlan {
   Time end;
   std::vector<ChannelPlan> channels;  ///< 2
   std::vector<Gap> gaps;              ///< known from signalling (hold, inactive); mux adds what it finds in the media
+  bool drops_touched = false;         ///< Interaction::drops_touched
 };
 
 enum class EventKind : std::uint8_t { Join, Drop, Hold, Unhold, Mute, Unmute };

@@ -20,7 +20,7 @@ struct Found {
   GapReason reason;
   Interval where;
   std::uint64_t packets = 0;  ///< Loss
-  std::string codec;          ///< Codec
+  std::string detail;         ///< Codec: its name; OneWay: why
 };
 
 Intervals planned(const calls::RecordingPlan& plan, int channel, Position samples, Rate rate, bool silent_only) {
@@ -39,7 +39,7 @@ void find_losses(const Voice& voice, Position shortest, std::vector<Found>& foun
   for (const Loss& loss : voice.timeline.losses) {
     if (loss.where.to - loss.where.from <= shortest) continue;
     for (const Interval& where : intersect({loss.where}, voice.windows)) {
-      found.push_back({.reason = GapReason::Loss, .where = where, .packets = loss.packets, .codec = {}});
+      found.push_back({.reason = GapReason::Loss, .where = where, .packets = loss.packets, .detail = {}});
     }
   }
 }
@@ -49,7 +49,7 @@ void find_foreign(const Voice& voice, std::vector<Found>& found) {
     for (const Interval& where : intersect({foreign.where}, voice.windows)) {
       found.push_back({.reason = voice.track->encryption.empty() ? GapReason::Codec : GapReason::Undecryptable,
                        .where = where,
-                       .codec = voice.payloads.codec(foreign.codec).name});
+                       .detail = voice.payloads.codec(foreign.codec).name});
     }
   }
 }
@@ -100,19 +100,19 @@ std::vector<Found> find_in_channel(const std::vector<Voice>& voices, const Inter
     find_foreign(voice, found);
   }
   for (const Interval& where : subtract({{0, samples}}, covered)) {
-    found.push_back({.reason = absence(where, samples), .where = where, .codec = {}});
+    found.push_back({.reason = absence(where, samples), .where = where, .detail = {}});
   }
   return found;
 }
 
-/// Joins gaps of one reason and codec that have `distance` samples or fewer between them.
+/// Joins gaps of one reason and detail that have `distance` samples or fewer between them.
 void join(std::vector<Found>& gaps, Position distance) {
   std::map<std::pair<GapReason, std::string>, std::size_t> last;
   std::ranges::sort(gaps, {},
-                    [](const Found& gap) { return std::tie(gap.where.from, gap.where.to, gap.reason, gap.codec); });
+                    [](const Found& gap) { return std::tie(gap.where.from, gap.where.to, gap.reason, gap.detail); });
   std::vector<Found> joined;
   for (Found& gap : gaps) {
-    const auto [entry, fresh] = last.try_emplace({gap.reason, gap.codec}, joined.size());
+    const auto [entry, fresh] = last.try_emplace({gap.reason, gap.detail}, joined.size());
     if (!fresh && gap.where.from <= joined[entry->second].where.to + distance) {
       Found& into = joined[entry->second];
       into.where.to = std::max(into.where.to, gap.where.to);
@@ -135,9 +135,30 @@ bool inside_hold(const calls::RecordingPlan& plan, const Interval& where, Rate r
   });
 }
 
+std::string to_text(std::uint64_t packets) { return std::to_string(packets) + (packets == 1 ? " packet" : " packets"); }
+
+/// Makes one gap of a side that as good as never is heard.
+void explain_one_way(const calls::RecordingPlan& plan, bool covered, Position samples, std::vector<Found>& found) {
+  if (!covered) {
+    found = {{.reason = GapReason::OneWay,
+              .where = {0, samples},
+              .detail = plan.drops_touched ? "dropped by the recorder" : "never arrived"}};
+    return;
+  }
+  Found lost{.reason = GapReason::OneWay, .where = {0, samples}, .detail = {}};
+  Position missing = 0;
+  for (const Found& one : found) {
+    if (one.reason != GapReason::Loss) continue;
+    missing += one.where.to - one.where.from;
+    lost.packets += one.packets;
+  }
+  if (missing < samples / 10 * 9) return;
+  lost.detail = "lost on the way, " + to_text(lost.packets);
+  found = {std::move(lost)};
+}
+
 std::string detail_of(const Found& found) {
-  if (found.reason != GapReason::Loss) return found.codec;
-  return std::to_string(found.packets) + (found.packets == 1 ? " packet" : " packets");
+  return found.reason == GapReason::Loss ? to_text(found.packets) : found.detail;
 }
 
 Gap to_gap(const Found& found, Time start, Rate rate, std::vector<int> channels) {
@@ -163,8 +184,8 @@ std::vector<Gap> find_gaps(const calls::RecordingPlan& plan, const std::array<st
   std::array<std::vector<Found>, 2> found;
   for (std::size_t c = 0; c < channels.size(); ++c) {
     found[c] = find_in_channel(channels[c], covered[c], samples, rate.samples(shortest_loss));
-    if (covered[c].empty()) found[c] = {{.reason = GapReason::OneWay, .where = {0, samples}, .codec = {}}};
-    if (no_media) found[c].front().reason = GapReason::NoMedia;
+    if (!covered[1 - c].empty()) explain_one_way(plan, !covered[c].empty(), samples, found[c]);
+    if (no_media) found[c] = {{.reason = GapReason::NoMedia, .where = {0, samples}, .detail = {}}};
     found[c] = clip(found[c], planned(plan, static_cast<int>(c), samples, rate, false), rate);
     for (Found& one : found[c]) {
       if (one.reason == GapReason::Inactive && inside_hold(plan, one.where, rate)) one.reason = GapReason::Hold;

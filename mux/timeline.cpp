@@ -6,10 +6,17 @@
 #include <optional>
 #include <span>
 
+#include "mux/timestamps.h"
+
 namespace tapestry::mux {
 namespace {
 
+/// How far timestamps and arrivals may part for good: where few packets tell of it; where the network's delay may have
+/// changed; where a timestamp has left its row.
 constexpr std::int64_t kStepNs = 1'000'000'000;
+constexpr std::int64_t kDelayStepNs = 250'000'000;
+constexpr std::int64_t kTimestampStepNs = 60'000'000;
+constexpr std::size_t kFewNeighbours = 25;
 constexpr std::size_t kNeighbours = 150;  ///< 3 s of packets on either side tell a step from a delay
 constexpr Duration kUsualPacket = std::chrono::milliseconds(20);
 constexpr Duration kJoin = std::chrono::milliseconds(500);  ///< of foreign packets, and of where the sender was there
@@ -50,9 +57,9 @@ class Placer {
   const PacketInfo* last_ = nullptr;  ///< before the current one, by sequence
   std::optional<std::uint8_t> last_heard_;
   std::uint64_t missing_ = 0;  ///< since the last timed packet
-  bool silent_ = false;               ///< the last timed packet was comfort noise
-  bool placed_ = false;               ///< end_ means something
-  Position end_ = 0;                  ///< of the last timed packet
+  bool silent_ = false;        ///< the last timed packet was comfort noise
+  bool placed_ = false;        ///< end_ means something
+  Position end_ = 0;           ///< of the last timed packet
 };
 
 std::int64_t Placer::lateness(std::uint32_t base, std::uint32_t i) const noexcept {
@@ -64,14 +71,21 @@ bool Placer::begins_run(Order timed, std::size_t at, std::size_t run) const noex
   const std::uint32_t base = timed[at - 1];
   if (packets_[base].epoch != packets_[timed[at]].epoch) return true;
   if (codec(base).clock_hz != codec(timed[at]).clock_hz) return true;
-  if (std::abs(lateness(base, timed[at])) <= kStepNs) return false;
-  std::int64_t before = 0;
-  for (std::size_t i = at - 1; i > run && i + kNeighbours > at; --i)
-    before = std::min(before, lateness(base, timed[i - 1]));
-  std::int64_t after = std::numeric_limits<std::int64_t>::max();
-  for (std::size_t i = at; i < timed.size() && i < at + kNeighbours; ++i)
-    after = std::min(after, lateness(base, timed[i]));
-  return std::abs(after - before) > kStepNs;
+  if (std::abs(lateness(base, timed[at])) <= kTimestampStepNs) return false;
+  const std::size_t begin = at - std::min(at - run, kNeighbours);
+  const std::size_t end = std::min(timed.size(), at + kNeighbours);
+  const auto least = [&](Order part) {
+    std::int64_t ns = std::numeric_limits<std::int64_t>::max();
+    for (const std::uint32_t i : part) ns = std::min(ns, lateness(base, i));
+    return ns;
+  };
+  const std::int64_t before = least(timed.subspan(begin, at - begin));
+  const std::int64_t after = least(timed.subspan(at, end - at));
+  if (std::abs(after - before) > kStepNs) return true;
+  if (at - begin < kFewNeighbours || end - at < kFewNeighbours) return false;
+  // A delay that falls shows only that what came before was late.
+  if (continues(packets_[base], packets_[timed[at]])) return after - before > kDelayStepNs;
+  return std::abs(after - before) > kTimestampStepNs;
 }
 
 Timeline Placer::place(Order order) {

@@ -40,9 +40,10 @@ struct Timeline {
   Intervals covered;             ///< where the sender was there, or is known to have been lost or silent
 };
 
-/// Places packets on the wall clock. An epoch is split into runs where timestamps and arrival part by more than a
-/// second for good, or where the clock of the timestamps changes; each run is placed by its own ClockFit. Slots that do
-/// not touch `window` are left out. `order` is order_packets()'s. Positions are at `rate`.
+/// Places packets on the wall clock. An epoch is split into runs where timestamps and arrival part for good (by
+/// 60 ms where a timestamp leaves its row, else by 250 ms) or where the clock of the timestamps changes; each run is
+/// placed by its own ClockFit. Slots that do not touch `window` are left out. `order` is order_packets()'s. Positions
+/// are at `rate`.
 Timeline place_packets(const std::vector<PacketInfo>& packets, const std::vector<std::uint32_t>& order,
                        const PayloadMap& payloads, Time start, Rate rate, Interval window);
 

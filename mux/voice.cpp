@@ -4,6 +4,8 @@
 #include <cassert>
 #include <map>
 
+#include "mux/timestamps.h"
+
 namespace tapestry::mux {
 namespace {
 
@@ -55,6 +57,7 @@ std::vector<Voice> find_voices(const calls::ChannelPlan& channel, const std::vec
                 .timeline = {}};
     voice.packets = list_and_prove(spool, voice);
     voice.order = order_packets(voice.packets, voice.payloads);
+    mend_timestamps(voice.packets, voice.order, voice.payloads);
     count_packets(voice.packets, voice.arrivals, counts);
     voices.push_back(std::move(voice));
   }

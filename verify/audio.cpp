@@ -31,7 +31,8 @@ struct Lavc {
   decltype(::av_packet_unref)* av_packet_unref = library.find("av_packet_unref");
   decltype(::avcodec_find_decoder)* avcodec_find_decoder = library.find("avcodec_find_decoder");
   decltype(::avcodec_alloc_context3)* avcodec_alloc_context3 = library.find("avcodec_alloc_context3");
-  decltype(::avcodec_parameters_to_context)* avcodec_parameters_to_context = library.find("avcodec_parameters_to_context");
+  decltype(::avcodec_parameters_to_context)* avcodec_parameters_to_context =
+      library.find("avcodec_parameters_to_context");
   decltype(::avcodec_open2)* avcodec_open2 = library.find("avcodec_open2");
   decltype(::avcodec_send_packet)* avcodec_send_packet = library.find("avcodec_send_packet");
   decltype(::avcodec_receive_frame)* avcodec_receive_frame = library.find("avcodec_receive_frame");
@@ -213,7 +214,8 @@ Failure Decoder::run() {
 }
 
 Failure Decoder::decode(const AVPacket* packet) {
-  if (const int error = lavc().avcodec_send_packet(codec_.get(), packet); error < 0) return reason("does not decode", error);
+  if (const int error = lavc().avcodec_send_packet(codec_.get(), packet); error < 0)
+    return reason("does not decode", error);
   int error = 0;
   while ((error = lavc().avcodec_receive_frame(codec_.get(), frame_.get())) >= 0) {
     if (auto failure = take_frame()) return failure;

@@ -24,7 +24,8 @@ std::size_t count_files(const fs::path& folder) {
 
 }  // namespace
 
-Replays::Replays(fs::path tapestry, fs::path work) : tapestry_(std::move(tapestry)), work_(std::move(work)), folder_(work_ / "out") {
+Replays::Replays(fs::path tapestry, fs::path work)
+    : tapestry_(std::move(tapestry)), work_(std::move(work)), folder_(work_ / "out") {
   fs::remove_all(work_ / "identity");
   run_child({tapestry_.string(), "keys", "init", "--out", (work_ / "identity").string()});
 }

@@ -7,8 +7,8 @@
 
 namespace tapestry::bench {
 
-/// Runs `tapestry replay` as a child, each time into a new folder below `work`, with a key made once. Folders are removed
-/// at the end only: a file system that has just removed files is slow to make new ones.
+/// Runs `tapestry replay` as a child, each time into a new folder below `work`, with a key made once. Folders are
+/// removed at the end only: a file system that has just removed files is slow to make new ones.
 class Replays {
  public:
   /// Throws std::runtime_error when the program cannot be run.

@@ -26,7 +26,7 @@ double likeness_of_lost(const Payloads& payloads) {
   const auto track = studio.play(0, packets);
   map_codec(studio, track, "OPUS", 48'000, "useinbandfec=1", 2);
   const Rendered rendered = studio.render();
-  CHECK(describe(rendered.gaps) == Lines{"one-way 1 0-6"});
+  CHECK(describe(rendered.gaps) == Lines{"one-way 1 0-6 never arrived"});
   const Heard heard = listen(rendered.path);
   const auto said = voice(6, 16'000);
   std::vector<std::int16_t> lost;
@@ -109,7 +109,7 @@ TEST_CASE("a lost packet's redundant copy takes its place, sample for sample") {
     const Rendered rendered = studio.render();
     CHECK((listen(rendered.path).left == expected));
     CHECK(rendered.codecs == Lines{"PCMU"});
-    CHECK(describe(rendered.gaps) == Lines{"one-way 1 0-4"});
+    CHECK(describe(rendered.gaps) == Lines{"one-way 1 0-4 never arrived"});
   }
 }
 
@@ -132,7 +132,7 @@ TEST_CASE("a call that changes from G.711 to a codec with another clock goes on 
   map_codec(studio, track, "OPUS", 48'000, {}, 2);
   const Rendered rendered = studio.render();
   CHECK(rendered.codecs == Lines{"OPUS", "PCMU"});
-  CHECK(describe(rendered.gaps) == Lines{"one-way 1 0-6"});
+  CHECK(describe(rendered.gaps) == Lines{"one-way 1 0-6 never arrived"});
   const Heard heard = listen(rendered.path);
   const auto said = voice(6, 16'000);
   for (const std::size_t from : {0U, 50'000U}) {
@@ -150,7 +150,7 @@ TEST_CASE("payloads that are none of their codec are a gap with its name") {
   const auto track = studio.play(0, send(payloads, 160, 8000));
   map_codec(studio, track, "GSM", 8000);
   const Rendered rendered = studio.render();
-  CHECK(describe(rendered.gaps) == Lines{"one-way 1 0-3", "codec 0 1-2 GSM, unreadable"});
+  CHECK(describe(rendered.gaps) == Lines{"one-way 1 0-3 never arrived", "codec 0 1-2 GSM, unreadable"});
   CHECK(rendered.codecs == Lines{"GSM"});
 }
 
@@ -161,14 +161,14 @@ TEST_CASE("what a decoder refuses is a gap, too") {
   for (std::size_t i = 50; i < 100; ++i) payloads[i][2] = 89;  // no step size of DVI4
   const auto track = studio.play(0, send(payloads, 160, 8000));
   map_codec(studio, track, "DVI4", 8000);
-  CHECK(describe(studio.render().gaps) == Lines{"one-way 1 0-3", "codec 0 1-2 DVI4"});
+  CHECK(describe(studio.render().gaps) == Lines{"one-way 1 0-3 never arrived", "codec 0 1-2 DVI4"});
 }
 
 TEST_CASE("video and codecs without a decoder stay gaps with their names") {
   Studio studio(1s);
   const auto track = studio.play(0, send(Payloads(50, std::vector<std::uint8_t>(40)), 320, 16'000));
   map_codec(studio, track, "EVS", 16'000);
-  CHECK(describe(studio.render().gaps) == Lines{"codec 0 0-1 EVS", "one-way 1 0-1"});
+  CHECK(describe(studio.render().gaps) == Lines{"codec 0 0-1 EVS", "one-way 1 0-1 never arrived"});
 }
 
 TEST_CASE("random payloads of any size leave a recording of the right length") {

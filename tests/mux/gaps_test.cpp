@@ -60,7 +60,16 @@ TEST_CASE("a sender who stops while the other end is on hold is on hold, too") {
 TEST_CASE("a channel that has no packets while the other has is one-way") {
   Studio studio;
   studio.play(1, clean());
-  CHECK(describe(studio.render().gaps) == Lines{"one-way 0 0-10"});
+  CHECK(describe(studio.render().gaps) == Lines{"one-way 0 0-10 never arrived"});
+  studio.plan.drops_touched = true;
+  CHECK(describe(studio.render().gaps) == Lines{"one-way 0 0-10 dropped by the recorder"});
+}
+
+TEST_CASE("a channel whose packets were nearly all lost on the way is one-way, too") {
+  Studio studio;
+  studio.play(0, without(clean(), 10, 495));
+  studio.play(1, clean());
+  CHECK(describe(studio.render().gaps) == Lines{"one-way 0 0-10 lost on the way, 485 packets"});
 }
 
 TEST_CASE("a recording without any packet has no media") {

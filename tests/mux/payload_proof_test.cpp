@@ -16,7 +16,7 @@ TEST_CASE("ten bytes for ten milliseconds are G.729, whatever SDP says") {
   map_codec(studio, track, "PCMU", 8000);
   const Rendered rendered = studio.render();
   CHECK(rendered.codecs == Lines{"G729, announced as PCMU"});
-  CHECK(describe(rendered.gaps) == Lines{"one-way 1 0-2"});
+  CHECK(describe(rendered.gaps) == Lines{"one-way 1 0-2 never arrived"});
 }
 
 TEST_CASE("a byte for each sample under the name of G.729 is the one such codec that SDP offers") {
@@ -43,7 +43,8 @@ TEST_CASE("a byte for each sample is a gap when SDP offers several such codecs, 
     if (several) map_codec(studio, track, "PCMA", 8000, {}, 1, 8);
     if (several) map_codec(studio, track, "PCMU", 8000, {}, 1, 0);
     const std::string names = several ? "PCMA or PCMU" : "G722 or PCMA or PCMU";
-    CHECK(describe(studio.render().gaps) == Lines{"codec 0 0-2 " + names + ", announced as G729", "one-way 1 0-2"});
+    CHECK(describe(studio.render().gaps) ==
+          Lines{"codec 0 0-2 " + names + ", announced as G729", "one-way 1 0-2 never arrived"});
   }
 }
 

@@ -159,7 +159,7 @@ TEST_CASE("AMR in a form that is not read is a gap that says so") {
   const auto track = studio.play(0, send(Payloads(100, {0xf0, 0x7c}), 160, 8000));
   map_codec(studio, track, "AMR", 8000, "octet-align=1; interleaving=30");
   CHECK(describe(studio.render().gaps) ==
-        std::vector<std::string>{"codec 0 0-2 AMR with interleaving", "one-way 1 0-2"});
+        std::vector<std::string>{"codec 0 0-2 AMR with interleaving", "one-way 1 0-2 never arrived"});
 }
 
 TEST_CASE("iLBC is cut by the mode of its fmtp or the one that fits") {
@@ -198,7 +198,7 @@ TEST_CASE("after a silence descriptor of G.729 B its sender may stop for as long
   const auto track = studio.play(0, packets);
   map_codec(studio, track, "G729", 8000, "annexb=yes");
   const Rendered rendered = studio.render();
-  CHECK(describe(rendered.gaps) == std::vector<std::string>{"one-way 1 0-8"});
+  CHECK(describe(rendered.gaps) == std::vector<std::string>{"one-way 1 0-8 never arrived"});
   const Heard heard = listen(rendered.path);
   CHECK(std::all_of(heard.left.begin() + 8000, heard.left.begin() + 48'000, [](std::int16_t s) { return s == 0; }));
   CHECK(std::ranges::count(std::span(heard.left).subspan(48'000, 8000), 0) < 4000);

@@ -9,6 +9,7 @@
 #include "calls/interaction.h"
 #include "core/address.h"
 #include "core/time.h"
+#include "sipparse/correlation_keys.h"
 #include "sipparse/sdp.h"
 
 // What is known of one call while it is open: plain structs, written by signalling.cpp, offers.cpp and media.cpp, read
@@ -23,6 +24,7 @@ inline constexpr std::size_t kMaxInvites = 64;
 inline constexpr std::size_t kMaxClaims = 128;
 inline constexpr std::size_t kMaxTracks = 256;
 inline constexpr std::size_t kMaxUris = 8;
+inline constexpr std::size_t kMaxKeys = 32;
 inline constexpr std::size_t kMaxHolds = 1024;
 
 constexpr std::size_t index_of(Side side) noexcept { return side == Side::Caller ? 0 : 1; }
@@ -163,6 +165,7 @@ struct Call {
   std::vector<TransactionKey> settled;  ///< the last ones whose outcome is known: later copies change nothing
   std::vector<MediaClaim> claims;
   std::vector<OpenTrack> tracks;
+  std::vector<sip::CorrelationKey> keys;  ///< of all its messages; late ones count as well
   std::uint64_t messages = 0;
   std::uint64_t retransmissions = 0;
   std::vector<std::uint64_t> recent;  ///< hashes of the last messages, a ring

@@ -272,6 +272,7 @@ DialogSummary summary_of(const Call& call, const Branch* branch) {
   summary.begins_before_capture = call.begins_before_capture;
   summary.messages = call.messages;
   summary.retransmissions = call.retransmissions;
+  for (const sip::CorrelationKey& key : call.keys) summary.keys.push_back({std::string(key.kind), key.value});
   if (branch == nullptr) return summary;
   summary.to_tag = branch->to_tag;
   summary.answered = branch->answered;

@@ -155,6 +155,12 @@ struct Hop {
   std::string transport;  ///< `UDP`, `TCP` or `WS` (WebSocket)
 };
 
+/// What other dialogs of the same conversation carry as well (sip::CorrelationKey).
+struct DialogKey {
+  std::string kind;  ///< `session-id`, `ucid`, ...
+  std::string value;
+};
+
 /// One SIP dialog (RFC 3261 §12), for the call-signalling attachment.
 struct DialogSummary {
   std::string call_id;
@@ -172,6 +178,7 @@ struct DialogSummary {
   bool begins_before_capture = false;
   std::uint64_t messages = 0;
   std::uint64_t retransmissions = 0;
+  std::vector<DialogKey> keys;  ///< in order of their first appearance under this Call-ID
 };
 
 /// One customer conversation, closed: all that the finisher needs.

@@ -5,6 +5,7 @@
 #include "core/hash.h"
 #include "sipparse/address.h"
 #include "sipparse/body.h"
+#include "sipparse/correlation_keys.h"
 
 namespace tapestry::calls {
 namespace {
@@ -289,6 +290,9 @@ MessageSides apply_message(Call& call, const sip::Message& message, const Messag
   call.last_seen = info.time;
   const MessageSides sides = sides_of(call, message);
   (void)hop_of(call, info);
+  for (const sip::CorrelationKey& key : sip::correlation_keys(message)) {
+    if (!add_once(call.keys, key, kMaxKeys)) call.overflowed = true;
+  }
   if (message.request) {
     on_request(call, message, info, sides);
   } else if (message.method == "INVITE") {

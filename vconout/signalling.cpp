@@ -35,6 +35,7 @@ Json dialog_of(const calls::DialogSummary& dialog) {
   if (dialog.begins_before_capture) object["begins_before_capture"] = true;
   add_count(object, "messages", dialog.messages);
   add_count(object, "retransmissions", dialog.retransmissions);
+  for (const auto& key : dialog.keys) object["keys"].push_back({{"kind", key.kind}, {"value", to_utf8(key.value)}});
   return object;
 }
 

@@ -40,6 +40,34 @@ void answer(Scene& scene, double at, const std::string& from, const std::string&
 
 }  // namespace
 
+TEST_CASE("correlation keys are kept whichever message tells them, each once") {
+  Scene scene;
+  const std::string local = "7202892d00105000a000ac7e8ab6b729";
+  const std::string remote = "47755a9de7794ba387653f2099600ef2";
+  scene.message(1, kA, kB,
+                {.start = "INVITE sip:1001@pbx.example.com",
+                 .cseq = "1 INVITE",
+                 .headers = "Session-ID: " + local + ";remote=00000000000000000000000000000000\r\n",
+                 .sdp = sdp("10.9.0.10:4000")});
+  scene.message(2, kB, kA,
+                {.start = "200 OK",
+                 .cseq = "1 INVITE",
+                 .to_tag = "callee",
+                 .headers = "Session-ID: " + remote + ";remote=" + local + "\r\n",
+                 .sdp = sdp("10.1.0.21:5000")});
+  scene.message(3, kA, kB,
+                {.start = "BYE sip:1001@pbx.example.com",
+                 .cseq = "2 BYE",
+                 .to_tag = "callee",
+                 .headers = "X-CID: first-leg@pbx\r\n"});
+  scene.play();
+  const auto& keys = only(scene).signalling.front().keys;
+  REQUIRE(keys.size() == 3);
+  CHECK((keys[0].kind == "session-id" && keys[0].value == local));
+  CHECK((keys[1].kind == "session-id" && keys[1].value == remote));
+  CHECK((keys[2].kind == "x-cid" && keys[2].value == "first-leg@pbx"));
+}
+
 TEST_CASE("a call from INVITE to BYE is one recording from the answer to the BYE") {
   Scene scene;
   simple_call(scene, 20);

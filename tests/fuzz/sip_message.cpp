@@ -5,6 +5,7 @@
 
 #include "sipparse/address.h"
 #include "sipparse/body.h"
+#include "sipparse/correlation_keys.h"
 #include "sipparse/message.h"
 #include "sipparse/sdp.h"
 
@@ -57,6 +58,9 @@ void check_message(const sip::Message& message, std::string_view input) {
     require(inside(view, input));
   }
   require(inside(as_text(message.body), input));
+  const auto keys = sip::correlation_keys(message);
+  require(keys.size() <= sip::kMaxCorrelationKeys);
+  for (const sip::CorrelationKey& key : keys) require(!key.value.empty() && key.value.size() <= sip::kMaxKeyLength);
   for (const sip::Header& header : message.headers) {
     require(!header.raw_name.empty() && inside(header.raw_name, input) && inside(header.value, input));
     check_value(header.value);

@@ -42,6 +42,13 @@ TEST_CASE("the signalling is attached to the first dialog, without members that 
   CHECK_FALSE(body.contains("capture_drops"));
 }
 
+TEST_CASE("keys that other dialogs may share are attached") {
+  auto scene = recorded_scene();
+  scene.interaction.signalling.front().keys = {{"ucid", "00001093401581709030"}};
+  CHECK(attachment(json::parse(scene.build()), "call-signalling")["body"]["dialogs"][0]["keys"] ==
+        json::array({{{"kind", "ucid"}, {"value", "00001093401581709030"}}}));
+}
+
 TEST_CASE("a conversation that our bounds touched says so") {
   auto scene = busy_scene();
   scene.interaction.drops_touched = true;

@@ -1,0 +1,127 @@
+#include "sipparse/correlation_keys.h"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <array>
+#include <optional>
+
+#include "sipparse/parameters.h"
+#include "sipparse/text.h"
+#include "sipparse/user_to_user.h"
+
+namespace tapestry::sip {
+namespace {
+
+using Keys = std::vector<CorrelationKey>;
+
+constexpr std::string_view kUserToUser = "User-to-User=";
+
+std::string lower_case(std::string_view text) {
+  std::string result(text);
+  std::ranges::transform(result, result.begin(), lower);
+  return result;
+}
+
+void add(Keys& keys, std::string_view kind, std::string value) {
+  if (value.empty() || value.size() > kMaxKeyLength || keys.size() == kMaxCorrelationKeys) return;
+  CorrelationKey key{kind, std::move(value)};
+  if (std::ranges::find(keys, key) == keys.end()) keys.push_back(std::move(key));
+}
+
+bool is_hex_uuid(std::string_view text) noexcept {
+  return text.size() == 32 && std::ranges::all_of(text, is_hex) && text.find_first_not_of('0') != std::string_view::npos;
+}
+
+void add_session_ids(Keys& keys, std::string_view kind, std::string_view value) {
+  std::string_view rest = value;
+  const std::string_view local = trim(take_until(rest, ';'));
+  if (is_hex_uuid(local)) add(keys, kind, lower_case(local));
+  const auto remote = parameter(rest, "remote");
+  if (remote && is_hex_uuid(*remote)) add(keys, kind, lower_case(*remote));
+}
+
+void add_ucids(Keys& keys, std::string_view kind, std::string_view value) {
+  for (const std::string_view one : split_list(value, kMaxCorrelationKeys)) {
+    if (auto ucid = ucid_of(one)) add(keys, kind, std::move(*ucid));
+  }
+}
+
+/// What a URI in the header hands on to the request that it asks for (RFC 3261 §19.1.1).
+void add_handed_on(Keys& keys, std::string_view kind, std::string_view value) {
+  const std::size_t headers = value.find('?');
+  if (headers == std::string_view::npos) return;
+  std::string_view rest = value.substr(headers + 1);
+  rest = rest.substr(0, rest.find('>'));
+  while (!rest.empty()) {
+    const std::string_view header = take_until(rest, '&');
+    if (starts_with_ignore_case(header, kUserToUser)) add_ucids(keys, kind, header.substr(kUserToUser.size()));
+  }
+}
+
+void add_contact(Keys& keys, std::string_view kind, std::string_view value) {
+  add_handed_on(keys, "ucid", value);
+  if (const auto gsid = parameter(value, "gsid")) add(keys, kind, lower_case(*gsid));
+}
+
+/// Four decimals of 32 bits.
+std::optional<std::string> cisco_guid(std::string_view value) {
+  std::string guid;
+  for (int part = 0; part < 4; ++part) {
+    const auto number = parse_number<std::uint32_t>(trim(take_until(value, '-')));
+    if (!number) return std::nullopt;
+    guid += fmt::format("{:08x}", *number);
+  }
+  return value.empty() && is_hex_uuid(guid) ? std::optional(guid) : std::nullopt;
+}
+
+void add_cisco_guid(Keys& keys, std::string_view kind, std::string_view value) {
+  if (auto guid = cisco_guid(value)) add(keys, kind, std::move(*guid));
+}
+
+void add_icid(Keys& keys, std::string_view kind, std::string_view value) {
+  if (const auto icid = parameter(value, "icid-value")) add(keys, kind, std::string(*icid));
+}
+
+void add_caseless(Keys& keys, std::string_view kind, std::string_view value) { add(keys, kind, lower_case(value)); }
+
+void add_as_is(Keys& keys, std::string_view kind, std::string_view value) { add(keys, kind, std::string(value)); }
+
+struct Source {
+  std::string_view header;
+  std::string_view kind;
+  void (*read)(Keys&, std::string_view kind, std::string_view value);
+};
+constexpr std::array kSources{
+    Source{"Session-ID", "session-id", add_session_ids},
+    Source{"User-to-User", "ucid", add_ucids},
+    Source{"Av-Global-Session-ID", "av-global-session-id", add_caseless},
+    Source{"Contact", "av-global-session-id", add_contact},
+    Source{"m", "av-global-session-id", add_contact},
+    Source{"Refer-To", "ucid", add_handed_on},
+    Source{"r", "ucid", add_handed_on},
+    Source{"P-Charging-Vector", "icid", add_icid},
+    Source{"Cisco-Guid", "cisco-guid", add_cisco_guid},
+    Source{"Cisco-Gucid", "cisco-gucid", add_caseless},
+    Source{"X-Genesys-CallUUID", "genesys-calluuid", add_as_is},
+    Source{"x-inin-cnv", "genesys-cloud", add_caseless},
+    Source{"X-BroadWorks-Correlation-Info", "broadworks", add_caseless},
+    Source{"X-CID", "x-cid", add_as_is},
+    Source{"X-Call-ID", "x-call-id", add_as_is},
+    Source{"Parent-Call-ID", "parent-call-id", add_as_is},
+    Source{"X-Correlation-ID", "x-correlation-id", add_as_is},
+};
+
+}  // namespace
+
+Keys correlation_keys(const Message& message) {
+  Keys keys;
+  for (const Header& header : message.headers) {
+    for (const Source& source : kSources) {
+      if (equals_ignore_case(header.raw_name, source.header)) source.read(keys, source.kind, header.value);
+    }
+  }
+  return keys;
+}
+
+}  // namespace tapestry::sip

@@ -21,7 +21,8 @@ struct FlowKey {
 /// Number of a flow: 1, 2, 3, ... in order of first appearance; never used twice.
 using FlowId = std::uint64_t;
 
-/// About a second of one flow's packets, in arrival order, with payloads copied: owns its bytes and may cross threads.
+/// About a second of one flow's packets, in arrival order, copied as they were on the wire: owns its bytes and may
+/// cross threads.
 class Chunk {
  public:
   Chunk() = default;
@@ -38,7 +39,8 @@ class Chunk {
   /// Length of bytes().
   [[nodiscard]] std::size_t used_bytes() const noexcept { return bytes_.size(); }
 
-  /// Copies the packet. Payloads above 65,535 bytes are no RTP over UDP and must not come here.
+  /// Copies the packet; one without Packet::raw gets a plain header. What is longer than 65,535 bytes is no RTP over
+  /// UDP and must not come here.
   void append(const Packet& packet);
   /// Empties it for use with another flow, keeping the memory.
   void reset(FlowId flow) noexcept;
@@ -47,32 +49,36 @@ class Chunk {
   /// What the buffer takes.
   [[nodiscard]] std::size_t held_bytes() const noexcept { return bytes_.capacity(); }
 
-  /// Calls `use(const Packet&)` for each packet in arrival order; payload views live as long as `bytes`' owner.
-  /// `bytes` is a chunk's stored form (trusted: we wrote it); `ssrc` is put into each packet.
+  /// Calls `use(const Packet&)` for each packet in arrival order; views live as long as `bytes`' owner. `bytes` is a
+  /// chunk's stored form (trusted: we wrote it).
   template <class Use>
   static void for_each(Bytes bytes, Use&& use) {
-    while (bytes.size() >= sizeof(Record)) {
+    while (bytes.size() >= sizeof(Record) + kHeaderBytes) {
       const auto record = load<Record>(bytes);
       bytes = bytes.subspan(sizeof(Record));
-      const std::size_t length = record[2] >> 16U & 0xffffU;
-      if (length > bytes.size()) return;
-      Packet packet;
-      packet.arrival = Time(Duration(static_cast<std::int64_t>(record[0])));
-      packet.timestamp = static_cast<std::uint32_t>(record[1]);
-      packet.ssrc = static_cast<std::uint32_t>(record[1] >> 32U);
-      packet.sequence = static_cast<std::uint16_t>(record[2]);
-      packet.payload_type = record[2] >> 32U & 0x7fU;
-      packet.marker = (record[2] >> 39U & 1U) != 0;
-      packet.payload = bytes.first(length);
+      const std::size_t length = record[1] & 0xffffffffU;
+      if (length < kHeaderBytes || length > bytes.size()) return;
+      const Time arrival(Duration(static_cast<std::int64_t>(record[0])));
+      const Bytes raw = bytes.first(length);
       bytes = bytes.subspan(length);
-      use(packet);
+      if (raw[0] == kPlain) {
+        use(parse_fixed_header(raw, arrival));
+        continue;
+      }
+      const auto padding = (record[1] & kPaddingUnknown) != 0 ? Padding::Unknown : Padding::Counted;
+      if (const auto packet = parse_packet(raw, arrival, padding)) use(*packet);
     }
   }
 
  private:
-  /// Stands before each payload: arrival; SSRC and timestamp; marker, payload type, length and sequence number. Whole
-  /// words, so that they go to memory as they leave the registers.
-  using Record = std::array<std::uint64_t, 3>;
+  /// Stands before each packet: arrival; length and kPaddingUnknown. Whole words, so that they go to memory as they
+  /// leave the registers.
+  using Record = std::array<std::uint64_t, 2>;
+  static constexpr std::uint64_t kPaddingUnknown = std::uint64_t{1} << 32U;
+  /// First octet of a packet without padding, extension and CSRCs: nearly all.
+  static constexpr std::uint8_t kPlain = 0x80;
+
+  void append(const Packet& packet, Bytes header, Bytes rest);
 
   FlowId flow_ = 0;
   std::uint32_t packets_ = 0;

@@ -89,6 +89,17 @@ struct FlowTable::State {
     }
   }
 
+  /// SRTP encrypts the count of a packet's padding (RFC 3711 §3.1): where the stream is known, one that cannot be is
+  /// let pass.
+  [[nodiscard]] std::optional<Packet> read(const capture::Datagram& datagram) const noexcept {
+    auto packet = parse_packet(datagram.payload, datagram.time, datagram.snapped ? Padding::Unknown : Padding::Counted);
+    if (packet || datagram.snapped) return packet;
+    packet = parse_packet(datagram.payload, datagram.time, Padding::Unknown);
+    if (!packet) return packet;
+    const KeyView key{datagram.source, datagram.destination, packet->ssrc};
+    return slots[probe(key, hash_of(key))] == kNone ? std::nullopt : packet;
+  }
+
   void grow() {
     std::vector<std::uint32_t> old(slots.size() * 2, kNone);
     old.swap(slots);
@@ -177,7 +188,7 @@ FlowTable::~FlowTable() = default;
 
 bool FlowTable::add(const capture::Datagram& datagram) {
   State& state = *state_;
-  const auto packet = parse_packet(datagram.payload, datagram.time, datagram.snapped);
+  const auto packet = state.read(datagram);
   if (!packet) {
     const bool control = is_rtcp(datagram.payload);
     ++(control ? state.rtcp : state.not_rtp);
@@ -190,7 +201,7 @@ bool FlowTable::add(const capture::Datagram& datagram) {
   if (index == kNone) index = state.begin({key.source, key.destination, key.ssrc}, hash, datagram.time);
   Flow& flow = state.flows[index];
   if (!flow.chunk.empty() && (packet->arrival - flow.chunk.first() >= state.limits.chunk_span ||
-                              flow.chunk.used_bytes() + packet->payload.size() + 32 > state.limits.chunk_bytes)) {
+                              flow.chunk.used_bytes() + packet->raw.size() + 32 > state.limits.chunk_bytes)) {
     state.hand_out(flow);
   }
   flow.tracker.add(packet->sequence, packet->payload_type, packet->arrival, packet->payload.size());

@@ -23,7 +23,7 @@ std::vector<std::vector<std::uint8_t>> captured_payloads(const std::string& name
   while (source->next(frame)) decoder.decode(frame);
   std::map<std::uint32_t, std::map<std::uint32_t, std::vector<std::uint8_t>>> streams;  // by SSRC and timestamp
   for (const auto& datagram : receiver.datagrams) {
-    const auto packet = rtp::parse_packet(as_bytes(datagram.payload), datagram.time, false);
+    const auto packet = rtp::parse_packet(as_bytes(datagram.payload), datagram.time);
     if (!packet || packet->payload_type != type) continue;
     streams[packet->ssrc][packet->timestamp] = {packet->payload.begin(), packet->payload.end()};
   }

@@ -3,6 +3,8 @@
 #include <catch2/catch.hpp>
 #include <vector>
 
+#include "tests/support/packet_builder.h"
+
 namespace tapestry::rtp {
 namespace {
 
@@ -40,6 +42,32 @@ TEST_CASE("a chunk's stored form gives the packets back") {
     CHECK(got.payload.size() == put.sequence * 21'845U);
   });
   CHECK(next == 4);
+}
+
+TEST_CASE("a chunk keeps packets as they were on the wire, with CSRCs, extension and padding") {
+  auto odd = testing::rtp_packet(8, 1, 160, 7, true, {});
+  odd[0] = 0x80 | 0x20 | 0x10 | 1;
+  for (const int octet : {1, 2, 3, 4, 0xbe, 0xde, 0, 1, 5, 6, 7, 8, int{'a'}, int{'b'}, 0, 2}) {
+    odd.push_back(static_cast<std::uint8_t>(octet));
+  }
+  auto encrypted = testing::rtp_packet(8, 2, 320, 7, false, as_bytes("whole"));
+  encrypted[0] |= 0x20;
+  Chunk chunk(1);
+  for (const auto& [bytes, padding] : {std::pair(odd, Padding::Counted), std::pair(encrypted, Padding::Unknown)}) {
+    const auto read = parse_packet(bytes, Time{}, padding);
+    REQUIRE(read);
+    chunk.append(*read);
+  }
+  std::vector<std::vector<std::uint8_t>> raw;
+  std::vector<std::string> payloads;
+  Chunk::for_each(chunk.bytes(), [&](const Packet& got) {
+    raw.emplace_back(got.raw.begin(), got.raw.end());
+    payloads.emplace_back(as_text(got.payload));
+    CHECK(got.payload_type == 8);
+    CHECK(got.ssrc == 7);
+  });
+  CHECK(raw == std::vector{odd, encrypted});
+  CHECK(payloads == std::vector<std::string>{"ab", "whole"});
 }
 
 TEST_CASE("a chunk that is reset keeps its memory, until it gives it back") {

@@ -119,6 +119,13 @@ struct MediaClaim {
   std::vector<FormatsSince> formats;
 };
 
+/// A key from an a=crypto line of `side`, for what it sends.
+struct OfferedKey {
+  Side side = Side::Caller;
+  std::uint32_t tag = 0;  ///< of the line
+  SrtpKey key;
+};
+
 /// A flow, or the part of it, that belongs to this call.
 struct OpenTrack {
   Track track;
@@ -164,6 +171,7 @@ struct Call {
   std::vector<EarlyAnswer> early_answers;
   std::vector<TransactionKey> settled;  ///< the last ones whose outcome is known: later copies change nothing
   std::vector<MediaClaim> claims;
+  std::vector<OfferedKey> srtp_keys;  ///< in the order in which they were told, at most kMaxSrtpKeys of each side
   std::vector<OpenTrack> tracks;
   std::vector<sip::CorrelationKey> keys;  ///< of all its messages; late ones count as well
   std::uint64_t messages = 0;

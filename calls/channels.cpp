@@ -54,19 +54,25 @@ std::vector<Window> uncovered(const Call& call, const std::vector<Chosen>& chose
 }
 
 Use use_of(const Track& track) {
-  if (!track.encryption.empty()) return Use::Undecryptable;
+  if (!track.encryption.empty() && track.srtp_keys.empty()) return Use::Undecryptable;
   const auto& names = track.codecs;
   const bool heard = std::any_of(names.begin(), names.end(), is_audible);
   return heard || names.empty() ? Use::Recording : Use::Codec;
 }
 
-/// A copy that can be heard comes before one that cannot (encrypted on this hop, or another codec), however near.
+/// How surely a track is heard; less is surer. Keys may be the wrong ones, and decryption costs time.
+int doubt(const Track& track) {
+  if (use_of(track) != Use::Recording) return 2;
+  return track.encryption.empty() ? 0 : 1;
+}
+
+/// A copy that is surely heard comes before one that is not (encrypted on this hop, or another codec), however near.
 bool preferred(const Call& call, const std::vector<Track>& tracks, std::size_t a, std::size_t b, Side sender) {
   const OpenTrack& x = call.tracks[a];
   const OpenTrack& y = call.tracks[b];
-  const bool hx = use_of(tracks[a]) == Use::Recording;
-  const bool hy = use_of(tracks[b]) == Use::Recording;
-  if (hx != hy) return hx;
+  const int ux = doubt(tracks[a]);
+  const int uy = doubt(tracks[b]);
+  if (ux != uy) return ux < uy;
   const std::size_t dx = distance(x, sender, call.hops.size());
   const std::size_t dy = distance(y, sender, call.hops.size());
   if (dx != dy) return dx < dy;

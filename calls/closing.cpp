@@ -6,6 +6,7 @@
 #include <tuple>
 
 #include "calls/channels.h"
+#include "calls/encryption.h"
 #include "calls/payloads.h"
 
 namespace tapestry::calls {
@@ -87,24 +88,11 @@ std::optional<Answer> answer_of(const Call& call, CloseReason reason) {
   return answer;
 }
 
-/// One end offered encryption and the other took the media without: RTP/AVP with a=crypto that the answer ignored (RFC
-/// 4568 §7.1.2 is often stretched so).
-bool in_clear(const Call& call, const Track& track) {
-  std::array<bool, 2> named{};
-  std::array<bool, 2> encrypted{};
-  for (const MediaClaim& claim : call.claims) {
-    if (claim.media != track.media) continue;
-    named[index_of(claim.side)] = true;
-    if (!claim.encryption.empty()) encrypted[index_of(claim.side)] = true;
-  }
-  return named[0] && named[1] && encrypted[0] != encrypted[1];
-}
-
 std::vector<Track> tracks_of(const Call& call, bool answered) {
   std::vector<Track> tracks;
   for (const OpenTrack& open : call.tracks) {
     Track track = open.track;
-    if (in_clear(call, track)) track.encryption.clear();
+    resolve_encryption(call, track);
     track.payloads = payload_mappings(call, track.sender, track.media);
     track.codecs = encodings_of(track.payloads, track.stats);
     track.use = track.media != "audio" ? Use::NotAudio : answered ? Use::OtherSource : Use::NotAnswered;

@@ -4,6 +4,7 @@
 #include <string>
 #include <vector>
 
+#include "calls/srtp_keys.h"
 #include "core/address.h"
 #include "core/time.h"
 #include "rtp/chunk.h"
@@ -95,7 +96,8 @@ struct Track {
   std::string media;                     ///< `audio`, `video`, ... of its m-line
   std::vector<PayloadMapping> payloads;  ///< sorted by since
   std::vector<std::string> codecs;       ///< encodings of the payload types that were seen, sorted
-  std::string encryption;  ///< SRTP suite or `DTLS-SRTP`, without keys so far: a gap Undecryptable; empty: in clear
+  std::string encryption;                ///< SRTP profile, `DTLS-SRTP`, or `SRTP` when nobody says how; empty: in clear
+  std::vector<SrtpKey> srtp_keys;  ///< candidates, sorted by since; without any it is Undecryptable. For no output
   rtp::FlowStats stats;
   Use use = Use::Unassigned;
 };

@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <charconv>
 
+#include "calls/encryption.h"
 #include "sipparse/address.h"
 
 namespace tapestry::calls {
@@ -12,12 +13,6 @@ using sip::Direction;
 using sip::MediaDescription;
 
 constexpr std::size_t kMaxOffers = 16;
-
-std::string encryption_of(const MediaDescription& media) {
-  if (!media.crypto.empty()) return media.crypto.front().suite;
-  if (media.protocol.find("TLS") != std::string::npos) return "DTLS-SRTP";
-  return media.protocol.find("SAVP") != std::string::npos ? "SRTP" : std::string();
-}
 
 /// `1 1 UDP 2130706431 192.0.2.1 4000 typ host`: the address of an RTP component (RFC 8839 §5.1).
 std::optional<Endpoint> candidate_endpoint(std::string_view text) {
@@ -70,6 +65,7 @@ struct ClaimWriter {
   void add_all(const sip::Sdp& sdp) {
     for (const MediaDescription& media : sdp.media) {
       if (media.port == 0) continue;
+      note_keys(call, side, media, time);
       if (media.connection && !media.connection->is_unspecified()) add({*media.connection, media.port}, media, false);
       for (const std::string& text : media.candidates) {
         if (const auto endpoint = candidate_endpoint(text)) add(*endpoint, media, true);

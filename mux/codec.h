@@ -49,6 +49,7 @@ struct Codec {
   bool octet_aligned = false;      ///< AMR, RFC 4867
   bool short_frames = false;       ///< iLBC of 20 ms
   std::uint32_t sample_hz = 8000;  ///< of what a decoder makes of it; G.722: 16,000 at a clock of 8,000
+  bool sealed = false;             ///< foreign because it is encrypted
   Duration lag{};                  ///< by how much the codec's sound comes later than its timestamps say
   friend bool operator==(const Codec&, const Codec&) = default;
 

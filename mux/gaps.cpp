@@ -47,9 +47,9 @@ void find_losses(const Voice& voice, Position shortest, std::vector<Found>& foun
 void find_foreign(const Voice& voice, std::vector<Found>& found) {
   for (const ForeignStretch& foreign : voice.timeline.foreign) {
     for (const Interval& where : intersect({foreign.where}, voice.windows)) {
-      found.push_back({.reason = voice.track->encryption.empty() ? GapReason::Codec : GapReason::Undecryptable,
-                       .where = where,
-                       .detail = voice.payloads.codec(foreign.codec).name});
+      const Codec& codec = voice.payloads.codec(foreign.codec);
+      found.push_back(
+          {.reason = codec.sealed ? GapReason::Undecryptable : GapReason::Codec, .where = where, .detail = codec.name});
     }
   }
 }

@@ -22,6 +22,7 @@ struct PacketInfo {
   std::uint8_t codec = 0;   ///< index into PayloadMap::codecs()
   enum class Standing : std::uint8_t { Fresh, Late, Duplicate, Stray } standing = Standing::Fresh;
   bool pauses = false;  ///< Reading
+  bool sealed = false;  ///< no key opened it: what its header says is not certain
 };
 static_assert(sizeof(PacketInfo) == 32);
 
@@ -32,13 +33,15 @@ struct ArrivalRange {
   [[nodiscard]] bool contains(Time time) const noexcept { return from <= time && time <= to; }
 };
 
-/// The headers of those of a track's packets that arrived in `range`, in order of arrival. Each is shown to `proof`.
+/// The headers of those of a track's packets that arrived in `range`, in order of arrival. Each that is not sealed is
+/// shown to `proof`.
 std::vector<PacketInfo> list_packets(const spool::Spool& spool, const calls::Track& track, const PayloadMap& payloads,
                                      const ArrivalRange& range, PayloadProof& proof);
 
 /// Fills in extended, epoch and standing. A jump of 3,000 or more forward or 300 or more back (RFC 3550 A.1 with room
 /// for reordering) that the next packet follows begins an epoch; one that it does not follow makes a stray, which is
-/// not heard. Gives the indices of all but duplicates and strays by epoch and sequence.
+/// not heard. Of several packets with one place the first that is not sealed is heard. Gives the indices of all but
+/// duplicates and strays by epoch and sequence.
 std::vector<std::uint32_t> order_packets(std::vector<PacketInfo>& packets, const PayloadMap& payloads);
 
 /// Adds what an ordered list tells about the packets that arrived in `windows` (in order, not touching), with those of

@@ -10,7 +10,7 @@ constexpr std::uint32_t kMaxBehind = 2048;
 }  // namespace
 
 PayloadFeed::PayloadFeed(const spool::Spool& spool, const Voice& voice)
-    : voice_(voice), reader_(spool.read(voice.track->id)) {}
+    : voice_(voice), reader_(spool.read(voice.track->id)), decryptor_(*voice.track) {}
 
 std::optional<Reading> PayloadFeed::fetch(std::uint32_t packet) {
   while (packet >= chunk_first_ + chunk_.size()) {
@@ -37,11 +37,13 @@ bool PayloadFeed::next_chunk() {
   chunk_first_ += static_cast<std::uint32_t>(chunk_.size());
   chunk_.clear();
   const Bytes bytes = reader_.next();
-  rtp::Chunk::for_each(bytes, [this](const rtp::Packet& packet) {
-    if (!voice_.range.contains(packet.arrival)) return;
+  decryptor_.begin_chunk(bytes);
+  rtp::Chunk::for_each(bytes, [this](const rtp::Packet& stored) {
+    if (!voice_.range.contains(stored.arrival)) return;
+    const auto [packet, sealed] = decryptor_.open(stored);
     const std::uint8_t codec = voice_.payloads.find(packet.payload_type, packet.arrival);
     const bool audio = voice_.payloads.codec(codec).content == Content::Audio;
-    chunk_.push_back({packet, audio});
+    chunk_.push_back({packet, audio && !sealed});
   });
   return !bytes.empty();
 }

@@ -5,6 +5,7 @@
 #include <vector>
 
 #include "mux/payload_map.h"
+#include "mux/srtp.h"
 #include "mux/voice.h"
 #include "rtp/packet.h"
 #include "spool/spool.h"
@@ -38,6 +39,7 @@ class PayloadFeed {
 
   const Voice& voice_;
   spool::Spool::Reader reader_;
+  Decryptor decryptor_;
   std::vector<Entry> chunk_;
   std::uint32_t chunk_first_ = 0;  ///< index of the chunk's first packet
   std::map<std::uint32_t, Kept> kept_;

@@ -15,15 +15,17 @@ Codec make_unreadable(const Codec& codec) { return {.name = codec.name + ", unre
 }  // namespace
 
 PayloadMap::PayloadMap(const std::vector<calls::PayloadMapping>& mappings, const std::string& encryption) {
-  const auto decoded = [&encryption](const Codec& codec) {
-    return encryption.empty() ? codec : Codec{.name = encryption, .clock_hz = codec.clock_hz};
-  };
   for (const calls::PayloadMapping& mapping : mappings) {
-    add(mapping.payload_type & 0x7fU, mapping.since, decoded(read_codec(mapping)));
+    add(mapping.payload_type & 0x7fU, mapping.since, read_codec(mapping));
   }
   mapped_ = codecs_.size();
   for (unsigned type = 0; type < types_.size(); ++type) {
-    if (types_[type].empty()) add(type, Time(), decoded(static_codec(type)));
+    if (types_[type].empty()) add(type, Time(), static_codec(type));
+  }
+  if (encryption.empty()) return;
+  const std::size_t readable = codecs_.size();
+  for (std::size_t n = 0; n < readable; ++n) {
+    sealed_.push_back(intern({.name = encryption, .clock_hz = codecs_[n].clock_hz, .sealed = true}));
   }
 }
 
@@ -56,6 +58,11 @@ std::uint8_t PayloadMap::find(std::uint8_t payload_type, Time arrival) const noe
   if (since.size() == 1) return since.front().codec;
   const auto later = std::ranges::upper_bound(since, arrival, {}, &Since::time);
   return later == since.begin() ? since.front().codec : std::prev(later)->codec;
+}
+
+Reading PayloadMap::sealed(std::uint8_t payload_type, Time arrival) const noexcept {
+  const std::uint8_t index = find(payload_type, arrival);
+  return {.codec = index < sealed_.size() ? sealed_[index] : unreadable_[index], .bytes = {}, .red = {}};
 }
 
 Reading PayloadMap::read(std::uint8_t payload_type, Time arrival, Bytes payload) const {

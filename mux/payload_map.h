@@ -24,7 +24,7 @@ struct Reading {
 /// Which codec each packet of a track has. Types that nobody mapped are those of RFC 3551.
 class PayloadMap {
  public:
-  /// With an `encryption` (Track::encryption) everything is foreign under that name: ciphertext is not decoded.
+  /// `encryption` is what sealed() names: Track::encryption.
   explicit PayloadMap(const std::vector<calls::PayloadMapping>& mappings, const std::string& encryption = {});
 
   /// Index into codecs(): of the last mapping of `payload_type` (0..127) since `arrival`, or its first when all are
@@ -33,6 +33,8 @@ class PayloadMap {
   /// What a packet holds. RED is taken apart; a payload that is none of its codec's is Content::Foreign, named `G729,
   /// unreadable`. Views are of `payload`.
   [[nodiscard]] Reading read(std::uint8_t payload_type, Time arrival, Bytes payload) const;
+  /// What a packet holds that cannot be decrypted: Content::Foreign under the encryption's name.
+  [[nodiscard]] Reading sealed(std::uint8_t payload_type, Time arrival) const noexcept;
   /// From now on that codec's payloads are read as `codec`.
   void replace(std::uint8_t index, const Codec& codec);
 
@@ -53,6 +55,7 @@ class PayloadMap {
   std::vector<Codec> codecs_;
   std::size_t mapped_ = 0;
   std::vector<std::uint8_t> unreadable_;  ///< by codec: what its unreadable payloads are
+  std::vector<std::uint8_t> sealed_;      ///< by codec: what its encrypted payloads are
 };
 
 }  // namespace tapestry::mux

@@ -25,7 +25,7 @@ const std::map<std::string, std::vector<std::string>>& table() {
       {"rtp", {"core/", "capture/datagram.h"}},
       {"calls", {"core/", "sipparse/", "rtp/"}},
       {"spool", {"core/", "rtp/chunk.h"}},
-      {"mux", {"core/", "rtp/", "calls/interaction.h", "spool/"}},
+      {"mux", {"core/", "rtp/", "calls/interaction.h", "calls/srtp_keys.h", "spool/"}},
       {"vconout", {"core/", "calls/interaction.h", "mux/render.h"}},
       {"verify", {"core/"}},
       {"app", {"core/", "capture/", "sipparse/", "rtp/", "calls/", "spool/", "mux/", "vconout/", "verify/"}},

@@ -253,7 +253,7 @@ TEST_CASE("packets that the capture cut short are told as a gap") {
 
 TEST_CASE("an encrypted stream is named, not decoded as noise") {
   Scene scene;
-  const std::string crypto = "a=crypto:1 AES_CM_128_HMAC_SHA1_80 inline:WVNfX19zZW1jdGwgKCkgewkyMjA7fQp9CnVubGVz\r\n";
+  const std::string crypto = "a=crypto:1 F8_128_HMAC_SHA1_80 inline:WVNfX19zZW1jdGwgKCkgewkyMjA7fQp9CnVubGVz\r\n";
   scene.message(1, kA, kB,
                 {.start = "INVITE sip:1001@pbx.example.com",
                  .cseq = "1 INVITE",
@@ -266,7 +266,7 @@ TEST_CASE("an encrypted stream is named, not decoded as noise") {
   scene.rtp({.from = "10.9.0.10:4000", .to = "10.1.0.21:6000", .ssrc = 1, .begin = 2, .end = 6});
   bye(scene, 6);
   scene.play();
-  CHECK(scene.interactions.front().tracks.front().encryption == "AES_CM_128_HMAC_SHA1_80");
+  CHECK(scene.interactions.front().tracks.front().encryption == "F8_128_HMAC_SHA1_80");
   CHECK(scene.stream("10.9.0.10:4000", "10.1.0.21:6000").use == Use::Undecryptable);
 }
 

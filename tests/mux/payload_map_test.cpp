@@ -47,8 +47,11 @@ TEST_CASE("an unreadable payload keeps its codec's name and clock") {
 
 TEST_CASE("ciphertext is not looked into") {
   const PayloadMap map({mapping(96, "RED")}, "DTLS-SRTP");
-  const Reading reading = map.read(96, Time(), as_bytes("anything"));
-  CHECK(map.codec(reading.codec).name == "DTLS-SRTP");
+  const Codec& codec = map.codec(map.sealed(96, Time()).codec);
+  CHECK(codec.name == "DTLS-SRTP");
+  CHECK(codec.sealed);
+  CHECK(codec.content == Content::Foreign);
+  CHECK_FALSE(map.codec(map.find(0, Time())).sealed);
 }
 
 TEST_CASE("more mappings than a map holds read as a codec that nobody decodes") {

@@ -18,6 +18,21 @@ std::filesystem::path make_folder() {
   return name;
 }
 
+rtp::Packet packet_of(const Sent& sent, Time arrival) {
+  if (!sent.raw.empty()) {
+    const auto packet = rtp::parse_packet(sent.raw, arrival);
+    return packet ? *packet : rtp::parse_packet(sent.raw, arrival, rtp::Padding::Unknown).value();
+  }
+  rtp::Packet packet;
+  packet.arrival = arrival;
+  packet.sequence = sent.sequence;
+  packet.timestamp = sent.timestamp;
+  packet.ssrc = sent.ssrc;
+  packet.payload_type = sent.type;
+  packet.payload = sent.payload;
+  return packet;
+}
+
 const char* name_of(GapReason reason) {
   constexpr const char* kNames[] = {"pci",        "hold",      "loss", "codec",    "undecryptable", "one-way",
                                     "late-start", "early-end", "drop", "no-media", "inactive"};
@@ -79,13 +94,7 @@ std::size_t Studio::add_track(std::vector<Sent> packets) {
   track.id = tracks.size() + 1;
   rtp::Chunk chunk(track.id);
   for (const Sent& sent : packets) {
-    rtp::Packet packet;
-    packet.arrival = plan.start + sent.at;
-    packet.sequence = sent.sequence;
-    packet.timestamp = sent.timestamp;
-    packet.ssrc = sent.ssrc;
-    packet.payload_type = sent.type;
-    packet.payload = sent.payload;
+    const rtp::Packet packet = packet_of(sent, plan.start + sent.at);
     if (!chunk.empty() && packet.arrival - chunk.first() > 1s) {
       spool.append(track.id, chunk);
       chunk.reset(track.id);

@@ -27,6 +27,7 @@ struct Sent {
   std::vector<std::uint8_t> payload;
   std::uint8_t type = 0;
   std::uint32_t ssrc = 0x1234;
+  std::vector<std::uint8_t> raw{};  ///< when not empty, all of the packet, and all but `at` is read from it
 };
 
 /// A sender of 20 ms packets with a perfect clock. What `signal` says at second t of the recording is sent as PCMU.

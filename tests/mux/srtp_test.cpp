@@ -111,6 +111,10 @@ TEST_CASE("packets that another implementation protected are opened, with each p
              "390874d122c3e930d4fc1249c008984fe0496c023fea36269ed9"},
       Vector{"AES_CM_128_HMAC_SHA1_32", "c8f5e0214236e5fde9cbd62d47b0a0914abc4786",
              "390874d122c3e930d4fc1249c008984fe0496c02"},
+      Vector{"AES_192_CM_HMAC_SHA1_80", "a03a8c2b0029059cc25c94149ed24d3696e0388e0e840a4f81a7",
+             "40b5e9613174fa8174f26795e9f9d7aa8ee4c52960596e3ef4d9"},
+      Vector{"AES_192_CM_HMAC_SHA1_32", "a03a8c2b0029059cc25c94149ed24d3696e0388e",
+             "40b5e9613174fa8174f26795e9f9d7aa8ee4c529"},
       Vector{"AES_256_CM_HMAC_SHA1_80", "c8aac6ca55421d12d04ae6ab515e76427ba288b42a3073f0ddfb",
              "322f13c85462ac9c453f9ea3d3ba790cec7d5cb9cc02f4afb381"},
       Vector{"AES_256_CM_HMAC_SHA1_32", "c8aac6ca55421d12d04ae6ab515e76427ba288b4",
@@ -126,6 +130,24 @@ TEST_CASE("packets that another implementation protected are opened, with each p
     CHECK(open_one(key_of(vector.profile), octets_of(header + vector.roc3)) == Octets(16, 0xab));
     CHECK(open_one(key_of(vector.profile, 1), octets_of(header + vector.roc0)).empty());
   }
+}
+
+TEST_CASE("AES-192 counts roll-overs, too, where its keys are derived as RFC 6188 says") {
+  calls::Track track;
+  track.srtp_keys = {key_of("AES_192_CM_HMAC_SHA1_32")};
+  track.encryption = track.srtp_keys.front().profile;
+  Decryptor decryptor(track);
+  std::vector<Octets> payloads;
+  for (const char* const hex :
+       {"800ffffedecafbadcafebabe7811d588b50adc2e", "800f0001decafbadcafebabe8a4f93ce8233c293",
+        "800fffffdecafbadcafebabe88f3ba9df267fdd7", "800f0002decafbadcafebabe309c306517f6c100"}) {
+    const Octets packet = octets_of(hex);
+    decryptor.begin_chunk(packet);
+    const auto opened = decryptor.open(rtp::parse_packet(packet, kStart).value());
+    CHECK_FALSE(opened.sealed);
+    payloads.emplace_back(opened.packet.payload.begin(), opened.packet.payload.end());
+  }
+  CHECK(payloads == std::vector<Octets>(4, Octets(4, 0xab)));
 }
 
 TEST_CASE("a protected call gives the same bytes as the call in clear, with each profile") {

@@ -86,8 +86,9 @@ std::string Writer::sdp(bool customer, int version, const char* direction) const
   const std::string host = (customer ? call_.customer : call_.agent).ip.to_string();
   return fmt::format(
       "v=0\r\no=- {} {} IN IP4 {}\r\ns=-\r\nc=IN IP4 {}\r\nt=0 0\r\nm=audio {} RTP/AVP 0 101\r\n"
-      "a=rtpmap:0 PCMU/8000\r\na=rtpmap:101 telephone-event/8000\r\na=fmtp:101 0-16\r\na=ptime:20\r\na={}\r\n",
-      customer ? 1001 : 2002, version, host, host, customer ? call_.customer_port : call_.agent_port, direction);
+      "a=rtpmap:0 PCMU/8000\r\na=rtpmap:101 telephone-event/8000\r\na=fmtp:101 0-16\r\na=ptime:20\r\na={}\r\n{}",
+      customer ? 1001 : 2002, version, host, host, customer ? call_.customer_port : call_.agent_port, direction,
+      call_.attributes ? call_.attributes(customer, version) : "");
 }
 
 std::string body(const std::string& sdp) {
@@ -180,9 +181,10 @@ void Writer::packet(bool customer, double answered, std::int64_t index, std::int
   if (call_.jitter && chance() < 0.005) late += 2.5 * kPacketSeconds;
   const bool twice = call_.jitter && chance() < 1.0 / 300;
   if (lost) return;
-  const Buffer rtp = rtp_packet(0, static_cast<std::uint16_t>((customer ? 65'000 : 500) + sent),
-                                static_cast<std::uint32_t>(70'000 + index * kPacketSamples),
-                                call_.ssrc + (customer ? 0U : 1U), sent == 0, payload);
+  Buffer rtp = rtp_packet(0, static_cast<std::uint16_t>((customer ? 65'000 : 500) + sent),
+                          static_cast<std::uint32_t>(70'000 + index * kPacketSamples),
+                          call_.ssrc + (customer ? 0U : 1U), sent == 0, payload);
+  if (call_.protect) rtp = call_.protect(customer, since, rtp);
   const Endpoint customer_media{call_.customer.ip, call_.customer_port};
   const Endpoint agent_media{call_.agent.ip, call_.agent_port};
   const double at = answered + since + late;

@@ -1,5 +1,6 @@
 #pragma once
 #include <cstdint>
+#include <functional>
 #include <ostream>
 #include <string>
 #include <vector>
@@ -34,7 +35,11 @@ struct SampleCall {
   double hold_seconds = 6;   ///< 0: no hold, and no talk after it
   double rest_seconds = 13;  ///< talk after the hold
   double loss_at = 24;       ///< seconds after the answer; the customer's packets of 400 ms are missing. Negative: none
-  bool jitter = true;        ///< arrival times wander by up to 12 ms, one packet in 200 comes late, one in 300 twice
+  /// More attribute lines, each with CR LF, for the SDP of that end (true: the customer's) and version (1, 2, ...).
+  std::function<std::string(bool customer, int version)> attributes{};
+  /// What is sent in an RTP packet's place; `since` is seconds after the answer.
+  std::function<Buffer(bool customer, double since, const Buffer& rtp)> protect{};
+  bool jitter = true;  ///< arrival times wander by up to 12 ms, one packet in 200 comes late, one in 300 twice
 };
 
 inline constexpr Voice kCustomerVoice{.pitch_hz = 205, .level = 7000};

@@ -202,6 +202,16 @@ void read_keys(const Place& place, const toml::table& table, Config& config) {
   }
 }
 
+void read_key_log(const Place& place, const toml::table& table, Config& config) {
+  for (const auto& [key, node] : table) {
+    if (key != "file") place.unknown(key, "[keylog]");
+    const std::string file = text_of(place, key, node);
+    if (file.empty()) place.fail(node.source(), "\"file\" must name a key log");
+    config.key_log = place.folder / file;
+  }
+  if (config.key_log.empty()) place.fail(table.source(), "[keylog] needs \"file\"");
+}
+
 Config read_root(const Place& place, const toml::table& root) {
   Config config;
   config.vcon.base_url.clear();
@@ -218,6 +228,8 @@ Config read_root(const Place& place, const toml::table& root) {
       read_media(place, table_of(place, key, node), config);
     } else if (key == "keys") {
       read_keys(place, table_of(place, key, node), config);
+    } else if (key == "keylog") {
+      read_key_log(place, table_of(place, key, node), config);
     } else {
       place.unknown(key, "the configuration");
     }

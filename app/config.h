@@ -31,7 +31,8 @@ struct Config {
   mux::Options recording;
   vconout::Options vcon;
   KeySettings keys;
-  std::size_t markers = 0;  ///< [[marker]] entries, which this build cannot honour
+  std::filesystem::path key_log;  ///< [keylog]; empty: none
+  std::size_t markers = 0;        ///< [[marker]] entries, which this build cannot honour
 };
 
 /// Reads TOML text. `name` stands in errors; relative key paths are taken below `folder`. Throws ConfigError.

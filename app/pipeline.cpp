@@ -25,8 +25,10 @@ bool may_be_rtp(Bytes payload) noexcept { return payload.front() >= 128 && paylo
 
 }  // namespace
 
-Pipeline::Pipeline(const calls::Rules& rules, calls::Output& output)
-    : correlator_(make_correlator(rules, output)), flows_(correlator_, flow_limits_), decoder_(*this) {}
+Pipeline::Pipeline(const calls::Rules& rules, calls::Output& output, tls::KeyLog* keys)
+    : correlator_(make_correlator(rules, output)),
+      flows_(correlator_, flow_limits_),
+      decoder_(*this, capture::DecoderLimits{}, keys) {}
 
 void Pipeline::add(const capture::Frame& frame) {
   // Behind a clock that stepped back the next tick would be far away.
@@ -66,9 +68,9 @@ void Pipeline::on_stream(const capture::StreamBytes& bytes) {
     }
     framer = framers_.try_emplace(bytes.stream).first;
   }
-  const calls::MessageInfo info{bytes.time, bytes.source, bytes.destination, "TCP"};
-  const auto use = [this, &info](Bytes message) {
-    ++stream_messages_;
+  const calls::MessageInfo info{bytes.time, bytes.source, bytes.destination, bytes.tls ? "TLS" : "TCP"};
+  const auto use = [this, &info, &bytes](Bytes message) {
+    ++(bytes.tls ? tls_messages_ : stream_messages_);
     take_message(message, info);
   };
   framer->second.push(bytes.bytes, bytes.lost_before, use);
@@ -84,7 +86,7 @@ void Pipeline::take_websocket(const capture::StreamBytes& bytes) {
     return;
   }
   ++websocket_messages_;
-  take_message(bytes.bytes, {bytes.time, bytes.source, bytes.destination, "WS"});
+  take_message(bytes.bytes, {bytes.time, bytes.source, bytes.destination, bytes.tls ? "WSS" : "WS"});
 }
 
 void Pipeline::take_message(Bytes bytes, const calls::MessageInfo& info) {
@@ -104,6 +106,7 @@ Counters Pipeline::counters() const {
   const auto append = [&all](const Counters& more) { all.insert(all.end(), more.begin(), more.end()); };
   append({{"sip.messages", messages_},
           {"sip.messages_over_tcp", stream_messages_},
+          {"sip.messages_over_tls", tls_messages_},
           {"sip.messages_over_websocket", websocket_messages_},
           {"sip.unusable", unusable_},
           {"sip.cut", cut_},

@@ -13,8 +13,9 @@ namespace tapestry::app {
 /// Frames in, decisions out: decoder, SIP parser, flow table and correlator of one timeline, on one thread.
 class Pipeline final : public capture::Receiver {
  public:
-  /// Throws ConfigError when a party rule cannot be used. `output` outlives it.
-  Pipeline(const calls::Rules& rules, calls::Output& output);
+  /// Throws ConfigError when a party rule cannot be used. `output` and `keys` outlive it; without `keys` nothing that
+  /// TLS carries is read.
+  Pipeline(const calls::Rules& rules, calls::Output& output, tls::KeyLog* keys = nullptr);
 
   void add(const capture::Frame& frame);
   /// The last frame was added: hands out all that waits and closes every conversation.
@@ -40,6 +41,7 @@ class Pipeline final : public capture::Receiver {
   Time next_tick_ = Time::min();
   std::uint64_t messages_ = 0;
   std::uint64_t stream_messages_ = 0;
+  std::uint64_t tls_messages_ = 0;
   std::uint64_t websocket_messages_ = 0;
   std::uint64_t other_websocket_ = 0;
   std::uint64_t unusable_ = 0;

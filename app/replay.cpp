@@ -4,6 +4,7 @@
 
 #include <chrono>
 #include <ctime>
+#include <optional>
 #include <system_error>
 
 #include "app/captures.h"
@@ -15,6 +16,7 @@
 #include "app/report_json.h"
 #include "app/report_table.h"
 #include "app/text.h"
+#include "tls/key_log.h"
 
 namespace tapestry::app {
 namespace {
@@ -71,6 +73,14 @@ void list_faults(const ConversationLog& conversations, Report& report) {
   report.faults.insert(report.faults.end(), unwritten.begin(), unwritten.end());
 }
 
+void watch(tls::KeyLog& keys, const fs::path& file) {
+  try {
+    keys.watch(file);
+  } catch (const std::runtime_error& error) {
+    throw ConfigError(error.what());
+  }
+}
+
 /// Everything but the conversations, which go to the log.
 Report replay(const ReplaySettings& settings, ConversationLog& conversations, std::ostream& err) {
   const auto began = std::chrono::steady_clock::now();
@@ -78,6 +88,8 @@ Report replay(const ReplaySettings& settings, ConversationLog& conversations, st
     err << fmt::format("tapestry: warning: markers are not honoured yet: {} [[marker]] entries pause nothing\n",
                        settings.config.markers);
   }
+  std::optional<tls::KeyLog> key_log;
+  if (!settings.config.key_log.empty()) watch(key_log.emplace(), settings.config.key_log);
   const vconout::Signer signer = open_signer(settings.config, settings.out, err);
   vconout::Catalog catalog(settings.out / "catalog.sqlite");
   const SpoolFolder spool_folder(settings.out / ".spool");
@@ -85,7 +97,7 @@ Report replay(const ReplaySettings& settings, ConversationLog& conversations, st
   const FinisherContext context{settings.out, settings.config.recording, settings.config.vcon, signer, spool};
   FinisherPool pool(settings.finishers, context);
   Recorder recorder(spool, catalog, pool, conversations, settings.config.vcon.host);
-  Pipeline pipeline(settings.config.rules, recorder);
+  Pipeline pipeline(settings.config.rules, recorder, key_log ? &*key_log : nullptr);
   Captures captures(settings.captures);
   Progress progress(err, settings.progress);
 

@@ -15,7 +15,7 @@ struct MessageInfo {
   Time time;
   Endpoint source;
   Endpoint destination;
-  std::string_view transport;  ///< `UDP`, `TCP` or `WS`; a literal
+  std::string_view transport;  ///< `UDP`, `TCP`, `TLS`, `WS` or `WSS`; a literal
 };
 
 /// What became of one RTP stream, for reports.

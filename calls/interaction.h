@@ -154,7 +154,7 @@ struct DialogPlan {
 struct Hop {
   Endpoint source;  ///< of the INVITE (or of the first message seen)
   Endpoint destination;
-  std::string transport;  ///< `UDP`, `TCP` or `WS` (WebSocket)
+  std::string transport;  ///< `UDP`, `TCP`, `TLS`, `WS` or `WSS` (WebSocket)
 };
 
 /// What other dialogs of the same conversation carry as well (sip::CorrelationKey).

@@ -27,6 +27,7 @@ struct StreamBytes {
       false;  ///< bytes are missing between the previous call and this one (or this stream began in the middle)
   bool closed = false;   ///< FIN, RST or time-out: nothing more comes on this stream
   bool message = false;  ///< a whole WebSocket message (RFC 7118): SIP whose end needs no Content-Length
+  bool tls = false;      ///< TLS carried them
 };
 
 /// Who takes what capture peels out of the frames. All calls come from the capture thread, in capture order.

@@ -9,6 +9,7 @@
 #include "capture/link_layer.h"
 #include "capture/mirror_copies.h"
 #include "capture/tcp_table.h"
+#include "capture/tls_table.h"
 #include "capture/udp_tunnel.h"
 #include "capture/websocket_table.h"
 #include "capture/wire.h"
@@ -26,8 +27,12 @@ bool is_common(Bytes payload) noexcept { return is_rtp_like(payload) && payload.
 }  // namespace
 
 struct Decoder::State {
-  State(Receiver& to, const DecoderLimits& limits)
-      : receiver(to), fragments(limits), websockets(to), streams(websockets, limits) {}
+  State(Receiver& to, const DecoderLimits& limits, tls::KeyLog* keys)
+      : receiver(to),
+        fragments(limits),
+        websockets(to),
+        tls(websockets, keys),
+        streams(tls, limits, keys == nullptr ? nullptr : &tls) {}
 
   void peel(const Frame& frame);
   void peel_on(LayerKind kind, Bytes bytes);
@@ -45,6 +50,7 @@ struct Decoder::State {
   Receiver& receiver;
   Fragments fragments;
   WebSocketTable websockets;
+  TlsTable tls;
   TcpTable streams;
   MirrorCopies copies;
   IpPacket packet;
@@ -229,18 +235,21 @@ void Decoder::State::end(LayerKind kind) {
   }
 }
 
-Decoder::Decoder(Receiver& receiver, const DecoderLimits& limits) : state_(std::make_unique<State>(receiver, limits)) {}
+Decoder::Decoder(Receiver& receiver, const DecoderLimits& limits, tls::KeyLog* keys)
+    : state_(std::make_unique<State>(receiver, limits, keys)) {}
 
 Decoder::~Decoder() = default;
 
 void Decoder::decode(const Frame& frame) {
   ++state_->frames;
   if (state_->streams.due(frame.time)) state_->streams.expire(frame.time);
+  if (state_->tls.due(frame.time)) state_->tls.retry(frame.time);
   state_->peel(frame);
 }
 
 void Decoder::finish() {
   state_->fragments.finish();
+  state_->tls.finish();
   state_->streams.finish(state_->now);
 }
 
@@ -271,6 +280,8 @@ Counters Decoder::counters() const {
   append(all, state.fragments.tally());
   append(all, state.streams.tally());
   append(all, state.websockets.tally());
+  const Counters tls = state.tls.counters();
+  all.insert(all.end(), tls.begin(), tls.end());
   return all;
 }
 

@@ -5,6 +5,10 @@
 #include "capture/source.h"
 #include "core/counter.h"
 
+namespace tapestry::tls {
+class KeyLog;
+}
+
 namespace tapestry::capture {
 
 /// Bounds of what the decoder may hold. Reaching one is counted and drops the oldest.
@@ -21,12 +25,13 @@ struct DecoderLimits {
 /// extension headers; fragments of both put together; tunnels in any order up to a bound of layers: IP in IP, GRE,
 /// ERSPAN, and by UDP port VXLAN, GENEVE, GTP-U, TZSP. A datagram to such a port whose inside cannot be read is handed
 /// on as it is. HEP3 packets (any port) are handed on as the datagram that they carry. TCP only where it carries SIP
-/// (its ports, or a segment that begins like SIP). Copies of a datagram that is no RTP are dropped (MirrorCopies).
-/// Hostile bytes are counted, never thrown. Frame times must lie far enough from the ends of Time that adding or
-/// subtracting a minute does not overflow, as every Source's do.
+/// (its ports, or a segment that begins like SIP); of TLS only what keys open. Copies of a datagram that is no RTP are
+/// dropped (MirrorCopies). Hostile bytes are counted, never thrown. Frame times must lie far enough from the ends of
+/// Time that adding or subtracting a minute does not overflow, as every Source's do.
 class Decoder {
  public:
-  explicit Decoder(Receiver& receiver, const DecoderLimits& limits = {});
+  /// With `keys`, which outlive it, TLS is opened where they fit, on whatever port.
+  explicit Decoder(Receiver& receiver, const DecoderLimits& limits = {}, tls::KeyLog* keys = nullptr);
   ~Decoder();
   Decoder(const Decoder&) = delete;
   Decoder& operator=(const Decoder&) = delete;

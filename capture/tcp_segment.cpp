@@ -16,7 +16,7 @@ constexpr std::uint8_t kFin = 0x01;
 constexpr std::uint8_t kSyn = 0x02;
 constexpr std::uint8_t kRst = 0x04;
 constexpr std::uint8_t kAck = 0x10;
-constexpr std::array<std::uint16_t, 3> kSipPorts{5060, 5070, 5080};
+constexpr std::array<std::uint16_t, 4> kSipPorts{5060, 5061, 5070, 5080};
 
 bool is_sip_port(std::uint16_t port) noexcept { return std::ranges::find(kSipPorts, port) != kSipPorts.end(); }
 

@@ -3,6 +3,7 @@
 #include <algorithm>
 
 #include "core/hash.h"
+#include "tls/record.h"
 
 namespace tapestry::capture {
 
@@ -30,11 +31,19 @@ bool TcpTable::add(Time now, const TcpSegment& segment) {
   keep_bound(now, direction);
   set_timer(direction);
   if (segment.rst) reset(now, *connection);
-  const bool over = std::ranges::all_of(connection->directions,
-                                        [](const Direction& each) { return each.stream && each.stream->closed(); });
   // What is over stays for a while, so that late repetitions do not begin it anew, but goes first.
-  connections_.splice(over ? connections_.begin() : connections_.end(), connections_, connection);
+  connections_.splice(is_done(*connection) ? connections_.begin() : connections_.end(), connections_, connection);
   return true;
+}
+
+/// Over, or TLS that will never be opened.
+bool TcpTable::is_done(const Connection& connection) const {
+  const auto& directions = connection.directions;
+  const auto useless = [this](const Direction& each) {
+    return each.stream && tls_ != nullptr && tls_->is_useless(each.stream->id());
+  };
+  return std::ranges::all_of(directions, [](const Direction& each) { return each.stream && each.stream->closed(); }) ||
+         std::ranges::any_of(directions, useless);
 }
 
 void TcpTable::expire(Time now) {
@@ -57,7 +66,8 @@ TcpTable::Connections::iterator TcpTable::find_or_begin(Time now, const TcpSegme
   const Key key{low, high};
   if (const auto found = by_key_.find(key); found != by_key_.end()) return found->second;
   const bool begins = !segment.rst && (segment.syn || !segment.payload.empty());
-  if (!begins || !carries_sip(segment)) return connections_.end();
+  const bool followed = carries_sip(segment) || (tls_ != nullptr && tls::begins_like_tls(segment.payload));
+  if (!begins || !followed) return connections_.end();
   const std::size_t most = std::max<std::size_t>(1, limits_.streams / 2);
   while (connections_.size() >= most) evict_oldest(now);
   const auto connection = connections_.insert(connections_.end(), Connection{});

@@ -8,6 +8,7 @@
 
 #include "capture/decoder.h"
 #include "capture/tcp_stream.h"
+#include "capture/tls_table.h"
 
 namespace tapestry::capture {
 
@@ -17,7 +18,10 @@ class TcpTable {
   /// How long (packet time) bytes wait behind a hole.
   static constexpr Duration kHoleAge = std::chrono::seconds(3);
 
-  TcpTable(Receiver& receiver, const DecoderLimits& limits) : receiver_(receiver), limits_(limits) {}
+  /// With `tls`, connections that begin like TLS are followed on whatever port, and those that it has no use for are
+  /// the first to go. All outlive this.
+  TcpTable(Receiver& receiver, const DecoderLimits& limits, const TlsTable* tls = nullptr)
+      : receiver_(receiver), limits_(limits), tls_(tls) {}
 
   /// False when the segment belongs to no connection that is followed.
   bool add(Time now, const TcpSegment& segment);
@@ -49,6 +53,7 @@ class TcpTable {
   using Connections = std::list<Connection>;
 
   Connections::iterator find_or_begin(Time now, const TcpSegment& segment);
+  [[nodiscard]] bool is_done(const Connection& connection) const;
   void reset(Time now, Connection& connection);
   void close(Time now, Direction& direction);
   void forget(Time now, Direction& direction);
@@ -58,6 +63,7 @@ class TcpTable {
 
   Receiver& receiver_;
   DecoderLimits limits_;
+  const TlsTable* tls_;
   TcpTally tally_;
   Connections connections_;  ///< least recently used first
   std::unordered_map<Key, Connections::iterator, KeyHash> by_key_;

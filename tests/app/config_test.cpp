@@ -26,6 +26,7 @@ TEST_CASE("an empty configuration means the defaults") {
   CHECK(config.keys.key.empty());
   CHECK_FALSE(config.keys.es256);
   CHECK(config.markers == 0);
+  CHECK(config.key_log.empty());
 }
 
 TEST_CASE("every key of a configuration is read") {
@@ -134,4 +135,14 @@ TEST_CASE("key files are looked for beside the configuration") {
 
 TEST_CASE("a configuration that cannot be read is an error") {
   CHECK_THROWS_AS(app::load_config("/nowhere/c.toml"), ConfigError);
+}
+
+TEST_CASE("a key log is named relative to the configuration's folder") {
+  const std::string text = "[keylog]\nfile = \"keys.log\"\n";
+  CHECK(app::parse_config(text, "t.toml", "/etc/tapestry").key_log == "/etc/tapestry/keys.log");
+  CHECK(parsed("[keylog]\nfile = \"/run/keys.log\"\n").key_log == "/run/keys.log");
+  CHECK_THROWS_WITH(parsed("[keylog]\n"), Contains("[keylog] needs \"file\""));
+  CHECK_THROWS_WITH(parsed("[keylog]\nfile = \"\"\n"), Contains("must name a key log"));
+  CHECK_THROWS_WITH(parsed("[keylog]\nfile = 3\n"), Contains("\"file\" must be a string"));
+  CHECK_THROWS_WITH(parsed("[keylog]\npath = \"x\"\n"), Contains("unknown key \"path\" in [keylog]"));
 }

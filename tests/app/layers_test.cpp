@@ -20,7 +20,8 @@ constexpr std::size_t kMaxLines = 500;
 const std::map<std::string, std::vector<std::string>>& table() {
   static const std::map<std::string, std::vector<std::string>> rows = {
       {"core", {}},
-      {"capture", {"core/"}},
+      {"tls", {"core/"}},
+      {"capture", {"core/", "tls/"}},
       {"sipparse", {"core/"}},
       {"rtp", {"core/", "capture/datagram.h"}},
       {"calls", {"core/", "sipparse/", "rtp/"}},
@@ -28,7 +29,7 @@ const std::map<std::string, std::vector<std::string>>& table() {
       {"mux", {"core/", "rtp/", "calls/interaction.h", "calls/srtp_keys.h", "spool/"}},
       {"vconout", {"core/", "calls/interaction.h", "mux/render.h"}},
       {"verify", {"core/"}},
-      {"app", {"core/", "capture/", "sipparse/", "rtp/", "calls/", "spool/", "mux/", "vconout/", "verify/"}},
+      {"app", {"core/", "tls/", "capture/", "sipparse/", "rtp/", "calls/", "spool/", "mux/", "vconout/", "verify/"}},
   };
   return rows;
 }

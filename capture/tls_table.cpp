@@ -1,0 +1,129 @@
+#include "capture/tls_table.h"
+
+#include <algorithm>
+
+#include "tls/record.h"
+
+namespace tapestry::capture {
+namespace {
+
+/// SIP, HTTP and WebSocket frames that carry SIP begin with other octets.
+bool begins_record(Bytes bytes) noexcept {
+  return !bytes.empty() && bytes.front() >= tls::kChangeCipherSpec && bytes.front() <= tls::kApplicationData;
+}
+
+}  // namespace
+
+void TlsTable::on_stream(const StreamBytes& bytes) {
+  auto found = places_.find(bytes.stream);
+  if (found == places_.end()) found = places_.emplace(bytes.stream, begin(bytes)).first;
+  const Place place = found->second;
+  if (bytes.closed) places_.erase(found);
+  place.entry == 0 ? receiver_.on_stream(bytes) : feed(bytes, place);
+}
+
+TlsTable::Place TlsTable::begin(const StreamBytes& bytes) {
+  if (!begins_record(bytes.bytes)) return {};
+  const auto half = half_.find({bytes.source, bytes.destination});
+  Place place{bytes.stream, 0};
+  if (half != half_.end()) {
+    place = {half->second, 1};
+    half_.erase(half);
+  } else {
+    entries_.try_emplace(bytes.stream);
+    ++waiting_;
+    half_.insert_or_assign({bytes.destination, bytes.source}, bytes.stream);
+  }
+  entries_.at(place.entry).sides.at(place.side) = {bytes.stream, bytes.source, bytes.destination};
+  return place;
+}
+
+/// Does something that may let the connection wait, or wait no more.
+template <class Do>
+void TlsTable::change(Entry& entry, const Do& work) {
+  held_ -= entry.connection.held_bytes();
+  waiting_ -= entry.connection.waiting() ? 1U : 0U;
+  work(entry.connection);
+  held_ += entry.connection.held_bytes();
+  waiting_ += entry.connection.waiting() ? 1U : 0U;
+}
+
+void TlsTable::feed(const StreamBytes& bytes, const Place& place) {
+  const auto at = entries_.find(place.entry);
+  Entry& entry = at->second;
+  change(entry, [&](tls::Connection& connection) {
+    connection.add(place.side, bytes.time, bytes.bytes, bytes.lost_before, keys_, tally_,
+                   [&](const tls::Connection::Data& data) { pass(entry, data); });
+    if (held_ + connection.held_bytes() > kMaxHeld) connection.give_up(tally_);
+  });
+  entry.sides.at(place.side).closed = bytes.closed;
+  const bool over = std::ranges::all_of(entry.sides, [](const Side& side) { return side.stream == 0 || side.closed; });
+  if (over) end(at, bytes.time);
+  set_deadline(bytes.time);
+}
+
+void TlsTable::retry(Entry& entry, Time now) {
+  change(entry, [&](tls::Connection& connection) {
+    connection.retry(now, keys_, tally_, [&](const tls::Connection::Data& data) { pass(entry, data); });
+  });
+}
+
+void TlsTable::retry(Time now) {
+  for (auto& [stream, entry] : entries_) retry(entry, now);
+  set_deadline(now);
+}
+
+void TlsTable::finish() {
+  if (keys_ != nullptr) keys_->refresh();
+}
+
+void TlsTable::end(Entries::iterator at, Time now) {
+  Entry& entry = at->second;
+  retry(entry, now);
+  change(entry, [&](tls::Connection& connection) { connection.give_up(tally_); });
+  for (const Side& side : entry.sides) {
+    if (side.stream == 0) continue;
+    half_.erase({side.destination, side.source});
+    receiver_.on_stream({.time = now,
+                         .source = side.source,
+                         .destination = side.destination,
+                         .stream = side.stream,
+                         .bytes = {},
+                         .closed = true,
+                         .tls = true});
+  }
+  entries_.erase(at);
+}
+
+void TlsTable::pass(const Entry& entry, const tls::Connection::Data& data) {
+  const Side& side = entry.sides.at(data.side);
+  receiver_.on_stream({.time = data.time,
+                       .source = side.source,
+                       .destination = side.destination,
+                       .stream = side.stream,
+                       .bytes = data.bytes,
+                       .lost_before = data.lost_before,
+                       .tls = true});
+}
+
+void TlsTable::set_deadline(Time now) {
+  deadline_ = waiting_ == 0 || keys_ == nullptr ? Time::max() : now + tls::KeyLog::kPollInterval;
+}
+
+bool TlsTable::is_useless(std::uint64_t stream) const {
+  const auto place = places_.find(stream);
+  if (place == places_.end() || place->second.entry == 0) return false;
+  return entries_.at(place->second.entry).connection.useless();
+}
+
+Counters TlsTable::counters() const {
+  Counters all;
+  append(all, tally_);
+  if (keys_ != nullptr) {
+    const Counters log = keys_->counters();
+    all.insert(all.end(), log.begin(), log.end());
+  }
+  return all;
+}
+
+}  // namespace tapestry::capture

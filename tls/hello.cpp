@@ -22,8 +22,8 @@ bool read_extension(std::uint16_t type, Bytes data, ServerHello& hello) noexcept
   } else if (type == kUseSrtp) {
     const bool one = cursor.u16() == 2;
     hello.srtp_profile = cursor.u16();
-    hello.mki_size = cursor.u8();
-    return cursor.ok() && one && cursor.left() == hello.mki_size;
+    hello.mki = cursor.take(cursor.u8());
+    return cursor.ok() && one && cursor.left() == 0;
   }
   return cursor.ok();
 }

@@ -20,7 +20,7 @@ struct ServerHello {
   std::uint16_t version = 0;  ///< kTls12, kTls13, others; DTLS: 0xFEFD, 0xFEFC
   std::uint16_t suite = 0;
   std::optional<std::uint16_t> srtp_profile{};  ///< use_srtp (RFC 5764 §4.1.1), DTLS 1.2 only
-  std::size_t mki_size = 0;                     ///< octets of its srtp_mki
+  Bytes mki{};                                  ///< its srtp_mki: a view into what was parsed
 };
 
 /// Reads the body of a ClientHello, of TLS or DTLS, as far as its random; nothing when it is cut before.

@@ -58,8 +58,10 @@ HelloReader::Result HelloReader::read_message() const noexcept {
     const auto random = parse_client_hello(body);
     return random ? Result(*random) : Result(None{});
   }
-  const auto hello = parse_server_hello(body);
-  return hello ? Result(*hello) : Result(None{});
+  auto hello = parse_server_hello(body);
+  if (!hello) return None{};
+  hello->mki = {};  // outlived by the result
+  return *hello;
 }
 
 }  // namespace tapestry::tls

@@ -101,6 +101,11 @@ std::string plural(std::size_t count, std::string_view one, std::string_view man
   return fmt::format("{} {}", grouped(count), count == 1 ? one : many);
 }
 
+std::uint64_t value_of(const Counters& counters, std::string_view name) {
+  const auto found = std::ranges::find(counters, name, &Counter::name);
+  return found == counters.end() ? 0 : found->value;
+}
+
 }  // namespace
 
 std::string conversation_cells(const ConversationReport& conversation) {
@@ -131,6 +136,11 @@ void write_table(const Report& report, const ConversationLog& conversations, std
   }
   if (conversations.size() == 0 && !report.streams.empty()) {
     out << "RTP that no SIP names is recorded with `record_unsignalled = true` below [recording]\n";
+  }
+  const std::uint64_t sealed = value_of(report.counters, "tls.connections");
+  if (sealed != 0 && value_of(report.counters, "tls.opened") == 0) {
+    out << fmt::format("{} not read: `file` below [keylog] must name a log of their secrets\n",
+                       plural(sealed, "TLS connection was", "TLS connections were"));
   }
 }
 

@@ -205,6 +205,15 @@ TEST_CASE("the table says why nothing was heard of a call") {
   CHECK(table_of(sample(), {conversation}).find("answered, undecryptable") != std::string::npos);
 }
 
+TEST_CASE("the table says when TLS was there and none of it was read") {
+  Report report = sample();
+  report.counters = {{"tls.connections", 2}, {"tls.opened", 0}};
+  CHECK(table_of(report, {}).find("2 TLS connections were not read: `file` below [keylog]") != std::string::npos);
+  report.counters = {{"tls.connections", 2}, {"tls.opened", 1}};
+  CHECK(table_of(report, {}).find("TLS") == std::string::npos);
+  CHECK(table_of(sample(), {}).find("TLS") == std::string::npos);
+}
+
 TEST_CASE("a capture without conversations says how media without signalling is recorded") {
   CHECK(table_of(sample(), {}).find("no conversations found\n\n10 packets") == 0);
   CHECK(table_of(sample(), {}).find("record_unsignalled = true") != std::string::npos);

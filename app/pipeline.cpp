@@ -28,6 +28,7 @@ bool may_be_rtp(Bytes payload) noexcept { return payload.front() >= 128 && paylo
 Pipeline::Pipeline(const calls::Rules& rules, calls::Output& output, tls::KeyLog* keys)
     : correlator_(make_correlator(rules, output)),
       flows_(correlator_, flow_limits_),
+      dtls_(keys, [this](const tls::SrtpKeying& keying) { take_keying(keying); }),
       decoder_(*this, capture::DecoderLimits{}, keys) {}
 
 void Pipeline::add(const capture::Frame& frame) {
@@ -39,18 +40,23 @@ void Pipeline::add(const capture::Frame& frame) {
 void Pipeline::tick(Time time) {
   next_tick_ = time + kTick;
   flows_.flush(time - flow_limits_.chunk_span);
+  dtls_.retry(time);
   correlator_.advance(time);
 }
 
 void Pipeline::finish() {
   decoder_.finish();
   flows_.finish();
+  dtls_.finish();
   correlator_.finish();
 }
 
 void Pipeline::on_datagram(const capture::Datagram& datagram) {
   if (datagram.payload.empty()) return;
   if (may_be_rtp(datagram.payload) && flows_.add(datagram)) return;
+  if (tls::may_be_dtls(datagram.payload) &&
+      dtls_.add(datagram.time, datagram.source, datagram.destination, datagram.payload))
+    return;
   if (!sip::looks_like_sip(datagram.payload)) {
     ++other_datagrams_;
     return;
@@ -78,6 +84,14 @@ void Pipeline::on_stream(const capture::StreamBytes& bytes) {
   framer->second.finish(use);
   skipped_stream_bytes_ += framer->second.skipped_bytes();
   framers_.erase(framer);
+}
+
+void Pipeline::take_keying(const tls::SrtpKeying& keying) {
+  const auto key = [&keying](const Secret& secret) {
+    return calls::SrtpKey{.since = keying.time, .profile = std::string(keying.profile), .secret = secret, .mki = keying.mki};
+  };
+  correlator_.on_srtp_key(keying.client, keying.server, key(keying.client_key));
+  correlator_.on_srtp_key(keying.server, keying.client, key(keying.server_key));
 }
 
 void Pipeline::take_websocket(const capture::StreamBytes& bytes) {
@@ -116,6 +130,7 @@ Counters Pipeline::counters() const {
           {"udp.other", other_datagrams_},
           {"websocket.other", other_websocket_}});
   append(flows_.counters());
+  append(dtls_.counters());
   append(correlator_.counters());
   return all;
 }

@@ -7,6 +7,7 @@
 #include "core/counter.h"
 #include "rtp/flow_table.h"
 #include "sipparse/stream_framer.h"
+#include "tls/dtls_table.h"
 
 namespace tapestry::app {
 
@@ -30,12 +31,14 @@ class Pipeline final : public capture::Receiver {
 
  private:
   void tick(Time time);
+  void take_keying(const tls::SrtpKeying& keying);
   void take_websocket(const capture::StreamBytes& bytes);
   void take_message(Bytes bytes, const calls::MessageInfo& info);
 
   calls::Correlator correlator_;
   rtp::FlowLimits flow_limits_;
   rtp::FlowTable flows_;
+  tls::DtlsTable dtls_;
   capture::Decoder decoder_;
   std::unordered_map<std::uint64_t, sip::StreamFramer> framers_;
   Time next_tick_ = Time::min();

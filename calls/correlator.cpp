@@ -4,6 +4,7 @@
 
 #include "calls/call_table.h"
 #include "calls/closing.h"
+#include "calls/key_book.h"
 #include "calls/media.h"
 #include "calls/offers.h"
 #include "calls/roles.h"
@@ -41,6 +42,7 @@ struct Correlator::State {
   Registrations registrations;
   CallTable calls;
   MediaRouter media;
+  KeyBook keys;
   Duration clock{};
   std::optional<Time> now;
   std::uint64_t closed = 0;
@@ -52,6 +54,10 @@ struct Correlator::State {
   void close(std::uint64_t serial, CloseReason reason) {
     Call* call = calls.find(serial);
     if (call == nullptr) return;
+    for (OpenTrack& open : call->tracks) {
+      const rtp::FlowKey& flow = open.track.flow;
+      if (!open.track.encryption.empty()) keys.find(flow.source, flow.destination, open.track.srtp_keys);
+    }
     Interaction interaction = close_call(*call, roles.classify(*call, registrations), rules, reason);
     media.on_close(*call, interaction);
     const bool session = call->recording_session;
@@ -122,6 +128,10 @@ void Correlator::on_message(const sip::Message& message, const MessageInfo& info
   if (!claimed.empty()) state.media.on_claims(*call, claimed, state.clock);
 }
 
+void Correlator::on_srtp_key(const Endpoint& source, const Endpoint& destination, SrtpKey key) {
+  state_->keys.add(source, destination, std::move(key));
+}
+
 void Correlator::on_flow(rtp::FlowId id, const rtp::FlowKey& key, Time) { state_->media.on_flow(id, key); }
 
 void Correlator::on_chunk(rtp::Chunk& chunk, const rtp::FlowStats& stats) {
@@ -156,6 +166,7 @@ Counters Correlator::counters() const {
   counters.push_back({"calls.opened", state.calls.opened()});
   counters.push_back({"calls.closed", state.closed});
   counters.push_back({"calls.evicted", state.evicted});
+  counters.push_back({"calls.srtp_keys_dropped", state.keys.dropped()});
   counters.push_back({"sip.outside_dialogs", state.outside_dialogs});
   counters.push_back({"sip.late_messages", state.late});
   counters.push_back({"sip.registrations_refused", state.registrations.refused()});

@@ -1,0 +1,43 @@
+#pragma once
+#include <deque>
+#include <unordered_map>
+#include <vector>
+
+#include "calls/srtp_keys.h"
+#include "core/address.h"
+
+namespace tapestry::calls {
+
+/// SRTP keys that two ends agreed on beside SDP (DTLS-SRTP), by the way that the media takes. They may come before the
+/// media, or after it. Bounded: the ways known longest go. Correlator's thread only.
+class KeyBook {
+ public:
+  static constexpr std::size_t kMaxWays = 16'384;  ///< two for each handshake
+  static constexpr std::size_t kMaxKeys = 8;       ///< of one way, the last ones
+
+  explicit KeyBook(std::size_t max_ways = kMaxWays) : max_ways_(max_ways) {}
+
+  /// `key` is what `source` protects media to `destination` with.
+  void add(const Endpoint& source, const Endpoint& destination, SrtpKey key);
+  /// Appends the keys of that way.
+  void find(const Endpoint& source, const Endpoint& destination, std::vector<SrtpKey>& keys) const;
+  /// Ways that went because of the bound.
+  [[nodiscard]] std::uint64_t dropped() const noexcept { return dropped_; }
+
+ private:
+  struct Way {
+    Endpoint source;
+    Endpoint destination;
+    friend bool operator==(const Way&, const Way&) = default;
+  };
+  struct WayHash {
+    std::size_t operator()(const Way& way) const noexcept;
+  };
+
+  std::size_t max_ways_;
+  std::unordered_map<Way, std::vector<SrtpKey>, WayHash> keys_;
+  std::deque<Way> order_;  ///< of keys_, oldest first
+  std::uint64_t dropped_ = 0;
+};
+
+}  // namespace tapestry::calls

@@ -88,7 +88,8 @@ void Pipeline::on_stream(const capture::StreamBytes& bytes) {
 
 void Pipeline::take_keying(const tls::SrtpKeying& keying) {
   const auto key = [&keying](const Secret& secret) {
-    return calls::SrtpKey{.since = keying.time, .profile = std::string(keying.profile), .secret = secret, .mki = keying.mki};
+    return calls::SrtpKey{
+        .since = keying.time, .profile = std::string(keying.profile), .secret = secret, .mki = keying.mki};
   };
   correlator_.on_srtp_key(keying.client, keying.server, key(keying.client_key));
   correlator_.on_srtp_key(keying.server, keying.client, key(keying.server_key));

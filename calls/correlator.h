@@ -51,8 +51,8 @@ class Correlator final : public rtp::ChunkSink {
 
   /// One message as seen on one hop; views are not kept.
   void on_message(const sip::Message& message, const MessageInfo& info);
-  /// A handshake beside SDP (DTLS-SRTP) gave the key that `source` protects media to `destination` with. It is for calls
-  /// that are open or still to come, whenever their media was.
+  /// A handshake beside SDP (DTLS-SRTP) gave the key that `source` protects media to `destination` with. It is for
+  /// calls that are open or still to come, whenever their media was.
   void on_srtp_key(const Endpoint& source, const Endpoint& destination, SrtpKey key);
   void on_flow(rtp::FlowId id, const rtp::FlowKey& key, Time first) override;
   void on_chunk(rtp::Chunk& chunk, const rtp::FlowStats& stats) override;

@@ -1,7 +1,6 @@
 #include "tls/crypto.h"
 
 #include <openssl/core_names.h>
-#include <openssl/crypto.h>
 #include <openssl/err.h>
 #include <openssl/evp.h>
 #include <openssl/kdf.h>
@@ -15,7 +14,7 @@
 #include <string>
 #include <vector>
 
-#include "tls/secret.h"
+#include "core/secret.h"
 
 namespace tapestry::tls {
 namespace {
@@ -76,9 +75,6 @@ int length_of(Bytes bytes) noexcept {
 }
 
 }  // namespace
-
-void wipe(std::span<std::uint8_t> bytes) noexcept { OPENSSL_cleanse(bytes.data(), bytes.size()); }
-void wipe(std::span<char> text) noexcept { OPENSSL_cleanse(text.data(), text.size()); }
 
 void prf(Digest digest, Bytes secret, std::string_view label, Bytes first, Bytes second, std::span<std::uint8_t> out) {
   derive("TLS1-PRF",

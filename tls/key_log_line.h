@@ -3,8 +3,8 @@
 #include <optional>
 #include <string_view>
 
+#include "core/secret.h"
 #include "tls/hello.h"
-#include "tls/secret.h"
 
 namespace tapestry::tls {
 

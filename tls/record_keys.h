@@ -4,10 +4,10 @@
 #include <utility>
 #include <vector>
 
+#include "core/secret.h"
 #include "tls/crypto.h"
 #include "tls/hello.h"
 #include "tls/record.h"
-#include "tls/secret.h"
 #include "tls/suite.h"
 
 namespace tapestry::tls {

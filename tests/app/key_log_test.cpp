@@ -1,6 +1,7 @@
 // Conversations whose signalling is encrypted, from captures that others made and their key logs.
 #include <catch2/catch.hpp>
 #include <nlohmann/json.hpp>
+#include <set>
 #include <sstream>
 
 #include "app/replay.h"
@@ -50,6 +51,12 @@ std::string everything_below(const fs::path& folder) {
   return all;
 }
 
+std::multiset<std::string> reasons(const Json& dialog) {
+  std::multiset<std::string> found;
+  for (const Json& gap : dialog["gaps"]) found.insert(gap["reason"].get<std::string>());
+  return found;
+}
+
 }  // namespace
 
 TEST_CASE("SIP over TLS becomes a conversation when its keys are there") {
@@ -61,6 +68,7 @@ TEST_CASE("SIP over TLS becomes a conversation when its keys are there") {
   const Json& conversation = with.report["conversations"][0];
   CHECK(conversation["call_ids"] == Json{"7faa101ac2368374"});
   CHECK(conversation["dialogs"][0]["start"] == "2026-11-20T09:36:46.810322Z");
+  CHECK(conversation["dialogs"][0]["codecs"] == Json{"PCMU"});
   CHECK(with.report["counters"]["sip.messages_over_tls"] == 6);
   CHECK(with.report["counters"]["tls.opened"] == 1);
   const std::string written = everything_below(folder / "with");
@@ -72,6 +80,30 @@ TEST_CASE("SIP over TLS becomes a conversation when its keys are there") {
   CHECK(without.status == 0);
   CHECK(without.report["conversations"].empty());
   CHECK(without.report["counters"]["tls.no_key"] == 1);
+}
+
+TEST_CASE("DTLS-SRTP is heard when the key log has its handshakes, and is a gap that says so when it has not") {
+  if (!has_captures()) return;
+  const testing::TemporaryFolder folder;
+  const Outcome with = replayed("gen_dtls_srtp_pcma", kCaptures / "gen_dtls_srtp_pcma.keylog", folder / "with");
+  CHECK(with.status == 0);
+  CHECK(with.report["counters"]["dtls.handshakes"] == 2);
+  CHECK(with.report["counters"]["dtls.keyed"] == 2);
+  REQUIRE(with.report["conversations"].size() == 1);
+  const Json dialog = with.report["conversations"][0]["dialogs"][0];
+  CHECK(dialog["codecs"] == Json{"PCMA"});
+  CHECK(reasons(dialog).count("undecryptable") == 0);
+
+  testing::write_file(folder / "empty.log", "");
+  const Outcome without = replayed("gen_dtls_srtp_pcma", folder / "empty.log", folder / "without");
+  CHECK(without.status == 0);
+  CHECK(without.report["counters"]["dtls.no_key"] == 2);
+  const Json mute = without.report["conversations"][0]["dialogs"][0];
+  CHECK(mute["codecs"].empty());
+  CHECK(reasons(mute).count("undecryptable") == 2);
+  for (const Json& gap : mute["gaps"]) {
+    if (gap["reason"] == "undecryptable") CHECK(gap["detail"] == "DTLS-SRTP");
+  }
 }
 
 TEST_CASE("a key log that is not there is an error of the configuration") {

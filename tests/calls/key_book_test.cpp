@@ -2,6 +2,7 @@
 
 #include <catch2/catch.hpp>
 
+#include "tests/calls/scene.h"
 #include "tests/support/packet_builder.h"
 
 namespace tapestry::calls {
@@ -47,6 +48,30 @@ TEST_CASE("a way keeps its last keys, and the ways known longest go") {
   CHECK(book.dropped() == 1);
   CHECK(found(book, "10.0.0.1:4000", "10.0.0.2:6000").empty());
   CHECK(found(book, "10.0.0.4:4000", "10.0.0.2:6000") == Names{"y"});
+}
+
+TEST_CASE("keys of a handshake reach the media of a call, in the direction that they are for") {
+  testing::Scene scene;
+  const std::string a = "10.9.0.10:5060";
+  const std::string b = "10.1.0.21:5060";
+  const auto dtls = [](std::string sdp) { return sdp.replace(sdp.find("RTP/AVP"), 7, "UDP/TLS/RTP/SAVPF"); };
+  scene.message(
+      1, a, b,
+      {.start = "INVITE sip:1001@pbx.example.com", .cseq = "1 INVITE", .sdp = dtls(testing::sdp("10.9.0.10:4000"))});
+  scene.message(
+      2, b, a, {.start = "200 OK", .cseq = "1 INVITE", .to_tag = "agent", .sdp = dtls(testing::sdp("10.1.0.21:6000"))});
+  scene.rtp({.from = "10.9.0.10:4000", .to = "10.1.0.21:6000", .ssrc = 1, .begin = 2, .end = 6});
+  scene.rtp({.from = "10.1.0.21:6000", .to = "10.9.0.10:4000", .ssrc = 2, .begin = 2, .end = 6});
+  scene.correlator.on_srtp_key(endpoint("10.9.0.10:4000"), endpoint("10.1.0.21:6000"), named("up"));
+  scene.play();
+  REQUIRE(scene.interactions.size() == 1);
+  REQUIRE(scene.interactions.front().tracks.size() == 2);
+  for (const Track& track : scene.interactions.front().tracks) {
+    const bool up = track.flow.ssrc == 1;
+    CHECK(track.encryption == "DTLS-SRTP");
+    CHECK(track.srtp_keys.size() == (up ? 1 : 0));
+    CHECK(track.use == (up ? Use::Recording : Use::Undecryptable));
+  }
 }
 
 }  // namespace tapestry::calls

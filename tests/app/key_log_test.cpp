@@ -51,6 +51,22 @@ std::string everything_below(const fs::path& folder) {
   return all;
 }
 
+/// Whether a secret of the key log, as text or as bytes, is in what was written or reported.
+bool tells_a_secret(const fs::path& key_log, const std::string& written) {
+  std::istringstream lines(testing::read_file(key_log));
+  std::string label;
+  std::string random;
+  std::string secret;
+  while (lines >> label >> random >> secret) {
+    std::string bytes;
+    for (std::size_t n = 0; n + 1 < secret.size(); n += 2) {
+      bytes += static_cast<char>(std::stoi(secret.substr(n, 2), nullptr, 16));
+    }
+    if (written.find(secret) != std::string::npos || written.find(bytes) != std::string::npos) return true;
+  }
+  return secret.empty();
+}
+
 std::multiset<std::string> reasons(const Json& dialog) {
   std::multiset<std::string> found;
   for (const Json& gap : dialog["gaps"]) found.insert(gap["reason"].get<std::string>());
@@ -71,7 +87,9 @@ TEST_CASE("SIP over TLS becomes a conversation when its keys are there") {
   CHECK(conversation["dialogs"][0]["codecs"] == Json{"PCMU"});
   CHECK(with.report["counters"]["sip.messages_over_tls"] == 6);
   CHECK(with.report["counters"]["tls.opened"] == 1);
-  const std::string written = everything_below(folder / "with");
+  const std::string written = everything_below(folder / "with") + with.report.dump();
+  const bool told = tells_a_secret(kCaptures / "gen_tls_sdes.keylog", written);
+  CHECK_FALSE(told);
   CHECK(written.find("a=crypto") == std::string::npos);
   CHECK(written.find("inline:") == std::string::npos);
 
@@ -93,6 +111,9 @@ TEST_CASE("DTLS-SRTP is heard when the key log has its handshakes, and is a gap 
   const Json dialog = with.report["conversations"][0]["dialogs"][0];
   CHECK(dialog["codecs"] == Json{"PCMA"});
   CHECK(reasons(dialog).count("undecryptable") == 0);
+  const std::string written = everything_below(folder / "with") + with.report.dump();
+  const bool told = tells_a_secret(kCaptures / "gen_dtls_srtp_pcma.keylog", written);
+  CHECK_FALSE(told);
 
   testing::write_file(folder / "empty.log", "");
   const Outcome without = replayed("gen_dtls_srtp_pcma", folder / "empty.log", folder / "without");

@@ -83,7 +83,8 @@ void TlsTable::end(Entries::iterator at, Time now) {
   change(entry, [&](tls::Connection& connection) { connection.give_up(tally_); });
   for (const Side& side : entry.sides) {
     if (side.stream == 0) continue;
-    half_.erase({side.destination, side.source});
+    const auto half = half_.find({side.destination, side.source});
+    if (half != half_.end() && half->second == at->first) half_.erase(half);
     receiver_.on_stream({.time = now,
                          .source = side.source,
                          .destination = side.destination,

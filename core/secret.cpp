@@ -16,8 +16,4 @@ void wipe(std::span<std::uint8_t> bytes) noexcept {
   if (!bytes.empty()) explicit_bzero(bytes.data(), bytes.size());
 }
 
-void wipe(std::span<char> text) noexcept {
-  if (!text.empty()) explicit_bzero(text.data(), text.size());
-}
-
 }  // namespace tapestry

@@ -32,6 +32,5 @@ class Secret {
 
 /// Overwrites bytes in a way that no compiler leaves out.
 void wipe(std::span<std::uint8_t> bytes) noexcept;
-void wipe(std::span<char> text) noexcept;
 
 }  // namespace tapestry

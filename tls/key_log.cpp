@@ -38,7 +38,7 @@ std::size_t KeyLog::NameHash::operator()(const Name& name) const noexcept {
   return hash_mix(hash_bytes(name.client_random), static_cast<std::uint64_t>(name.label));
 }
 
-// A string that grew would leave copies behind.
+// A vector that grew would leave copies behind.
 KeyLog::KeyLog(std::size_t max_secrets) : max_secrets_(max_secrets) { line_.reserve(kMaxKeyLogLine); }
 
 KeyLog::~KeyLog() { forget_line(); }
@@ -73,13 +73,13 @@ bool KeyLog::read_on(int descriptor) {
   if (offset_ > 0 && (inode != inode_ || status.st_size < offset_)) begin_anew();
   inode_ = inode;
   if (status.st_size == offset_) {  // nobody writes just now, so a last line needs no end
-    if (!line_.empty()) take_line(line_);
+    if (!line_.empty()) take_line(as_text(line_));
     return true;
   }
-  std::array<char, kPiece> piece{};
+  std::array<std::uint8_t, kPiece> piece{};
   ssize_t got = 0;
   while ((got = ::pread(descriptor, piece.data(), piece.size(), offset_)) > 0) {
-    add({piece.data(), static_cast<std::size_t>(got)});
+    add(as_text(Bytes(piece).first(static_cast<std::size_t>(got))));
     offset_ += got;
   }
   const int error = errno;
@@ -105,10 +105,10 @@ void KeyLog::add(std::string_view text) {
     const std::size_t end = text.find('\n');
     const std::string_view part = text.substr(0, end);
     overlong_ = overlong_ || line_.size() + part.size() > kMaxKeyLogLine;
-    if (!overlong_) line_.append(part);
+    if (!overlong_) line_.insert(line_.end(), part.begin(), part.end());
     if (end == std::string_view::npos) return;
     text.remove_prefix(end + 1);
-    take_line(line_);
+    take_line(as_text(line_));
     forget_line();
   }
 }

@@ -2,8 +2,9 @@
 #include <cstdint>
 #include <deque>
 #include <filesystem>
-#include <string>
+#include <string_view>
 #include <unordered_map>
+#include <vector>
 
 #include "core/bytes.h"
 #include "core/counter.h"
@@ -60,9 +61,9 @@ class KeyLog {
 
   std::size_t max_secrets_;
   std::unordered_map<Name, Secret, NameHash> secrets_;
-  std::deque<Name> order_;  ///< of secrets_, oldest first
-  std::string line_;        ///< the beginning of a line whose end has not come
-  bool overlong_ = false;   ///< ... which is too long, so that its rest is passed over
+  std::deque<Name> order_;          ///< of secrets_, oldest first
+  std::vector<std::uint8_t> line_;  ///< the beginning of a line whose end has not come
+  bool overlong_ = false;           ///< ... which is too long, so that its rest is passed over
   std::filesystem::path file_;
   std::uint64_t inode_ = 0;
   std::int64_t offset_ = 0;  ///< bytes of the file that were read

@@ -173,6 +173,21 @@ TEST_CASE("ports used again begin a new connection") {
   CHECK(bench.closed == 2);
 }
 
+TEST_CASE("ports used again are seen as such even when nothing of the new connection's SYN was captured") {
+  TlsPeers first;
+  talk(first);
+  TlsPeers second;
+  talk(second);
+  Bench bench;
+  bench.keys.add(first.key_log() + second.key_log());
+  bench.carry(first);
+  bench.sequences[{endpoint("10.0.0.1:40000"), true}] = 3'500'000'000;
+  bench.sequences[{endpoint("10.0.0.1:40000"), false}] = 3'600'000'000;
+  bench.carry(second);
+  CHECK(bench.opened == Texts{kInvite, kAnswer, kInvite, kAnswer});
+  CHECK(bench.counted("tls.no_hello") == 0);
+}
+
 TEST_CASE("TLS that will never be opened does not push SIP out of the table") {
   TlsPeers peers;
   talk(peers);

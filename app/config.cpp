@@ -157,6 +157,8 @@ void read_recording(const Place& place, const toml::table& table, Config& config
       config.recording.complexity = number_of(place, key, node, 0, 10);
     } else if (key == "bitrate") {
       config.recording.bitrate_bps = number_of(place, key, node, kMinBitrate, kMaxBitrate);
+    } else if (key == "gating") {
+      config.recording.gating = flag_of(place, key, node);
     } else if (key == "record_unsignalled") {
       config.rules.record_unsignalled = flag_of(place, key, node);
     } else {

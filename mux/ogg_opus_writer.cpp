@@ -7,7 +7,6 @@
 #include <string_view>
 #include <vector>
 
-#include "mux/opus_channel.h"
 #include "mux/output_file.h"
 
 namespace tapestry::mux {
@@ -97,10 +96,10 @@ class OggStream {
 
 class OggOpusWriter final : public Writer<std::int16_t> {
  public:
-  OggOpusWriter(const Destination& to, const FileTags& tags, Rate rate, int bitrate_bps, int complexity)
+  OggOpusWriter(const Destination& to, const FileTags& tags, Rate rate, const OpusSettings& settings)
       : output_(to),
         ogg_(output_, serial_number(tags.uuid)),
-        channels_{Pending(rate, bitrate_bps, complexity), Pending(rate, bitrate_bps, complexity)},
+        channels_{Pending(rate, settings), Pending(rate, settings)},
         frame_(channels_[0].encoder.frame()),
         granules_(kGranuleHz / rate.hz),
         pre_skip_(channels_[0].encoder.lookahead() * granules_) {
@@ -134,7 +133,7 @@ class OggOpusWriter final : public Writer<std::int16_t> {
 
  private:
   struct Pending {
-    Pending(Rate rate, int bitrate_bps, int complexity) : encoder(rate, bitrate_bps, complexity) {}
+    Pending(Rate rate, const OpusSettings& settings) : encoder(rate, settings) {}
     OpusChannel encoder;
     std::vector<std::int16_t> samples;
   };
@@ -165,8 +164,8 @@ class OggOpusWriter final : public Writer<std::int16_t> {
 }  // namespace
 
 std::unique_ptr<Writer<std::int16_t>> make_ogg_opus_writer(const Destination& to, const FileTags& tags, Rate rate,
-                                                           int bitrate_bps, int complexity) {
-  return std::make_unique<OggOpusWriter>(to, tags, rate, bitrate_bps, complexity);
+                                                           const OpusSettings& settings) {
+  return std::make_unique<OggOpusWriter>(to, tags, rate, settings);
 }
 
 }  // namespace tapestry::mux

@@ -2,6 +2,7 @@
 #include <cstdint>
 #include <memory>
 
+#include "mux/opus_channel.h"
 #include "mux/position.h"
 #include "mux/writer.h"
 
@@ -10,6 +11,6 @@ namespace tapestry::mux {
 /// Ogg Opus (RFC 7845): channel mapping family 1, two mono streams that know nothing of each other, pages of a second.
 /// The stream's serial number comes from the uuid, so equal input gives equal bytes.
 std::unique_ptr<Writer<std::int16_t>> make_ogg_opus_writer(const Destination& to, const FileTags& tags, Rate rate,
-                                                           int bitrate_bps, int complexity);
+                                                           const OpusSettings& settings);
 
 }  // namespace tapestry::mux

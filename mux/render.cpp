@@ -20,12 +20,8 @@ namespace {
 
 constexpr Duration kBlock = std::chrono::seconds(16);
 
-struct OpusDefaults {
-  int complexity;
-  int bitrate_bps;
-};
-constexpr OpusDefaults kNarrowbandOpus{3, 16'000};
-constexpr OpusDefaults kWidebandOpus{5, 24'000};
+constexpr OpusSettings kNarrowbandOpus{.bitrate_bps = 16'000, .complexity = 3};
+constexpr OpusSettings kWidebandOpus{.bitrate_bps = 24'000, .complexity = 5};
 
 using Voices = std::array<std::vector<Voice>, 2>;
 
@@ -107,12 +103,17 @@ void stream(Job& job, Writer<typename Method::Sample>& writer, Law law) {
   add_refused(right.take_refused(), job.voices[1]);
 }
 
+OpusSettings opus_settings(const Options& options, Rate rate) {
+  const OpusSettings& usual = rate == kNarrowband ? kNarrowbandOpus : kWidebandOpus;
+  return {.bitrate_bps = options.bitrate_bps.value_or(usual.bitrate_bps),
+          .complexity = options.complexity.value_or(usual.complexity),
+          .gating = options.gating};
+}
+
 void write_samples(Job& job, Format format) {
   const auto writer = [&] {
     if (format == Format::Opus) {
-      const OpusDefaults& usual = job.rate == kNarrowband ? kNarrowbandOpus : kWidebandOpus;
-      return make_ogg_opus_writer(job.to, job.tags, job.rate, job.options.bitrate_bps.value_or(usual.bitrate_bps),
-                                  job.options.complexity.value_or(usual.complexity));
+      return make_ogg_opus_writer(job.to, job.tags, job.rate, opus_settings(job.options, job.rate));
     }
     return format == Format::Flac
                ? make_flac_writer(job.to, job.tags, job.rate)

@@ -18,6 +18,7 @@ struct Options {
   Format format = Format::Opus;
   std::optional<int> complexity{};   ///< libopus 0..10; by default 3, and 5 for wideband
   std::optional<int> bitrate_bps{};  ///< per channel; by default 16,000, and 24,000 for wideband
+  bool gating = true;                ///< Opus: no encoding while a channel is silent
 };
 
 /// Statistics of what went into one dialog, both channels together.

@@ -20,6 +20,7 @@ TEST_CASE("an empty configuration means the defaults") {
   CHECK(config.recording.format == mux::Format::Opus);
   CHECK(config.recording.complexity == std::nullopt);
   CHECK(config.recording.bitrate_bps == std::nullopt);
+  CHECK(config.recording.gating);
   CHECK_FALSE(config.rules.record_unsignalled);
   CHECK_FALSE(config.rules.keep_hold_audio);
   CHECK(config.rules.parties.empty());
@@ -49,6 +50,7 @@ gap = "silence"
 hold = "keep"
 complexity = 10
 bitrate = 24000
+gating = false
 record_unsignalled = true
 [media]
 base_url = "https://media.example.org/calls"
@@ -71,6 +73,7 @@ algorithm = "es256"
   CHECK(config.rules.keep_hold_audio);
   CHECK(config.recording.complexity == 10);
   CHECK(config.recording.bitrate_bps == 24'000);
+  CHECK_FALSE(config.recording.gating);
   CHECK(config.rules.record_unsignalled);
   CHECK(config.vcon.base_url == "https://media.example.org/calls/");
   CHECK(config.keys.es256);

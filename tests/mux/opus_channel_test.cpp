@@ -198,7 +198,7 @@ TEST_CASE("a silent packet is of the mode and bandwidth of those before it, and 
     REQUIRE(silent_packet(toc).size() > 1);
     CHECK(silent_packet(toc)[0] == toc);
   }
-  CHECK(silent_packet(0).empty());  // 10 ms
+  CHECK(silent_packet(0).empty());              // 10 ms
   CHECK(silent_packet(1U << 3U | 4U).empty());  // stereo
 }
 

@@ -7,6 +7,7 @@
 #include <fstream>
 #include <iostream>
 
+#include "tests/bench/codec_floor.h"
 #include "tests/bench/load.h"
 #include "tests/bench/packets.h"
 #include "tests/bench/replays.h"
@@ -52,7 +53,7 @@ std::string describe(const Load& load) {
 
 double peak_megabytes(const Settings& settings, bench::Replays& replays, const Load& load) {
   const LoadFile file(settings.work, load);
-  return replays.run(file.path(), "g711", std::size_t{load.calls} * load.waves).peak_megabytes;
+  return replays.run(file.path(), {"g711"}, std::size_t{load.calls} * load.waves).peak_megabytes;
 }
 
 /// Before anything that makes this process large: a child's peak is never below its parent's size.
@@ -102,6 +103,33 @@ void opus(const Settings& settings, bench::Replays& replays, std::vector<Result>
                      cost.ours_seconds / cost.floor_seconds, 1.1});
 }
 
+/// Each speaks half of the time.
+void gating(const Settings& settings, bench::Replays& replays, std::vector<Result>& results) {
+  const Load load{.calls = settings.quick ? 8U : 40U, .seconds = 60, .turn_seconds = 5};
+  const LoadFile file(settings.work, load);
+  const bench::GatingCost cost = bench::measure_gating(replays, file.path(), load.calls, settings.quick ? 1 : 3);
+  results.push_back({"Opus, gated / all encoded, turns of 5 s, " + describe(load), "CPU-s/call-h",
+                     cost.gated_seconds / call_hours(load), cost.whole_seconds / call_hours(load),
+                     cost.gated_seconds / cost.whole_seconds, 0.75});
+}
+
+void codecs(const Settings& settings, bench::Replays& replays, std::vector<Result>& results) {
+  for (const bench::CodecCase& codec : bench::make_codec_cases()) {
+    const Load load{.calls = settings.quick ? 4U : 16U, .seconds = 60, .speech = codec.speech};
+    const LoadFile file(settings.work, load);
+    const std::uint32_t packets = load.seconds * codec.speech.clock_hz / codec.speech.ticks;
+    std::vector<double> ours;
+    std::vector<double> floor;
+    for (int round = 0; round < (settings.quick ? 1 : 3); ++round) {
+      floor.push_back(bench::transcode_bare(codec, 2 * load.calls, packets));
+      ours.push_back(replays.run(file.path(), {.format = "opus", .gating = false}, load.calls).cpu_seconds);
+    }
+    results.push_back({fmt::format("{} to Opus / bare decoder + encoder, {}", codec.name, describe(load)),
+                       "CPU-s/call-h", bench::median(ours) / call_hours(load), bench::median(floor) / call_hours(load),
+                       bench::median(ours) / bench::median(floor), 1.1});
+  }
+}
+
 void run(const Settings& settings) {
   bench::Replays replays(settings.tapestry, settings.work);
   std::vector<Result> results;
@@ -110,6 +138,8 @@ void run(const Settings& settings) {
   if (settings.wants("encapsulated")) encapsulated(settings, results);
   if (settings.wants("g711")) g711(settings, replays, results);
   if (settings.wants("opus")) opus(settings, replays, results);
+  if (settings.wants("gating")) gating(settings, replays, results);
+  if (settings.wants("codecs")) codecs(settings, replays, results);
   const bench::Circumstances where = bench::circumstances();
   std::cout << to_table(where, results);
   if (settings.json.empty()) return;
@@ -128,7 +158,7 @@ int main(int argc, char** argv) {
   app.add_option("--work", settings.work, "folder for loads and what replay makes of them")->required();
   app.add_option("--json", settings.json, "write the results there too");
   app.add_option("--only", settings.only, "one of the benchmarks")
-      ->check(CLI::IsMember({"memory", "packets", "encapsulated", "g711", "opus"}));
+      ->check(CLI::IsMember({"memory", "packets", "encapsulated", "g711", "opus", "gating", "codecs"}));
   app.add_flag("--quick", settings.quick, "small loads");
   CLI11_PARSE(app, argc, argv);
   try {

@@ -23,7 +23,7 @@ using std::chrono::milliseconds;
 using testing::Buffer;
 
 constexpr Time kStart{std::chrono::seconds(1'790'000'000)};
-constexpr Duration kPacketTime = milliseconds(20);
+constexpr std::uint8_t kDynamicType = 96;
 constexpr std::size_t kPacketSamples = 160;
 constexpr Duration kAnswer = milliseconds(300);
 constexpr Duration kMediaBegin = milliseconds(340);
@@ -70,9 +70,26 @@ std::vector<Buffer> make_talkers(mux::Law law) {
   return talkers;
 }
 
+/// What a line carries while nobody speaks: the steps around 0.
+Buffer make_hush(mux::Law law) {
+  Buffer hush(kTalkerPackets * kPacketSamples);
+  for (std::size_t i = 0; i < hush.size(); ++i) hush[i] = mux::encode(law, scatter(i) % 2 == 0 ? 8 : -8);
+  return hush;
+}
+
+Duration packet_time(const Load& load) {
+  if (!load.speech) return milliseconds(20);
+  return Duration(std::int64_t{load.speech->ticks} * 1'000'000'000 / load.speech->clock_hz);
+}
+
 class Generator {
  public:
-  Generator(std::ostream& out, const Load& load) : load_(load), talkers_(make_talkers(load.law)), writer_(out) {}
+  Generator(std::ostream& out, const Load& load)
+      : load_(load),
+        packet_time_(packet_time(load)),
+        talkers_(make_talkers(load.law)),
+        hush_(make_hush(load.law)),
+        writer_(out) {}
   void run();
 
  private:
@@ -86,10 +103,15 @@ class Generator {
   void say(const Event& event);
   void talk(const Event& event);
   void put(Time at, const Endpoint& from, const Endpoint& to, Bytes payload);
-  [[nodiscard]] std::uint32_t packets() const noexcept { return load_.seconds * 50; }
+  [[nodiscard]] Bytes payload(const Event& event, std::uint64_t seed) const;
+  [[nodiscard]] std::uint32_t packets() const noexcept {
+    return static_cast<std::uint32_t>(std::chrono::seconds(load_.seconds) / packet_time_);
+  }
 
   Load load_;
+  Duration packet_time_;
   std::vector<Buffer> talkers_;
+  Buffer hush_;
   testing::PcapWriter writer_;
   std::priority_queue<Event, std::vector<Event>, Later> events_;
   std::uint16_t ip_id_ = 0;
@@ -126,16 +148,20 @@ Time Generator::message_at(std::uint32_t call, std::uint32_t step) const {
 Time Generator::packet_at(const Event& event) const {
   const std::uint64_t stream = std::uint64_t{event.call} * 2 + (event.kind == Kind::CallerMedia ? 0 : 1);
   const std::uint64_t jitter_us = scatter(stream << 32U | event.step) % kMaxJitterUs;
-  return begin_of(event.call) + kMediaBegin + event.step * kPacketTime + std::chrono::microseconds(jitter_us);
+  return begin_of(event.call) + kMediaBegin + event.step * packet_time_ + std::chrono::microseconds(jitter_us);
 }
 
 std::string Generator::sdp(std::uint32_t call, bool caller) const {
   const Endpoint at = media(call, caller);
   const bool mu = load_.law == mux::Law::Mu;
+  const int type = load_.speech ? kDynamicType : mu ? 0 : 8;
+  const std::string encoding = load_.speech ? fmt::format("{}/{}", load_.speech->encoding, load_.speech->clock_hz)
+                               : mu         ? "PCMU/8000"
+                                            : "PCMA/8000";
   return fmt::format(
       "v=0\r\no=- {0} 1 IN IP4 {1}\r\ns=-\r\nc=IN IP4 {1}\r\nt=0 0\r\nm=audio {2} RTP/AVP {3} 101\r\n"
-      "a=rtpmap:{3} {4}/8000\r\na=rtpmap:101 telephone-event/8000\r\na=fmtp:101 0-16\r\na=ptime:20\r\na=sendrecv\r\n",
-      call + 1, at.ip.to_string(), at.port, mu ? 0 : 8, mu ? "PCMU" : "PCMA");
+      "a=rtpmap:{3} {4}\r\na=rtpmap:101 telephone-event/8000\r\na=fmtp:101 0-16\r\na=ptime:{5}\r\na=sendrecv\r\n",
+      call + 1, at.ip.to_string(), at.port, type, encoding, packet_time_ / milliseconds(1));
 }
 
 /// INVITE, 180, 200, ACK, BYE and its 200, by `step`.
@@ -191,16 +217,24 @@ void Generator::say(const Event& event) {
   }
 }
 
+Bytes Generator::payload(const Event& event, std::uint64_t seed) const {
+  if (load_.speech) return load_.speech->payloads.at((seed / kTalkers + event.step) % load_.speech->payloads.size());
+  const Duration turn = std::chrono::seconds(load_.turn_seconds);
+  const bool listens =
+      turn > Duration(0) && (event.step * packet_time_ / turn + (event.kind == Kind::CallerMedia ? 1 : 0)) % 2 == 0;
+  const Buffer& talker = listens ? hush_ : talkers_[seed % kTalkers];
+  return Bytes(talker).subspan((seed / kTalkers + event.step) % kTalkerPackets * kPacketSamples, kPacketSamples);
+}
+
 void Generator::talk(const Event& event) {
   const bool caller = event.kind == Kind::CallerMedia;
   const std::uint64_t seed = scatter(std::uint64_t{event.call} * 2 + (caller ? 0 : 1));
-  const Buffer& talker = talkers_[seed % kTalkers];
-  const std::size_t at = (seed / kTalkers + event.step) % kTalkerPackets * kPacketSamples;
-  const Bytes payload = Bytes(talker).subspan(at, kPacketSamples);
+  const std::uint32_t ticks = load_.speech ? load_.speech->ticks : kPacketSamples;
+  const std::uint8_t type = load_.speech ? kDynamicType : load_.law == mux::Law::Mu ? 0 : 8;
   put(event.at, media(event.call, caller), media(event.call, !caller),
-      testing::rtp_packet(load_.law == mux::Law::Mu ? 0 : 8, static_cast<std::uint16_t>(seed + event.step),
-                          static_cast<std::uint32_t>((seed >> 16U) + event.step * kPacketSamples),
-                          event.call * 2 + (caller ? 1 : 2), event.step == 0, payload));
+      testing::rtp_packet(type, static_cast<std::uint16_t>(seed + event.step),
+                          static_cast<std::uint32_t>((seed >> 16U) + event.step * ticks),
+                          event.call * 2 + (caller ? 1 : 2), event.step == 0, payload(event, seed)));
   if (event.step + 1 == packets()) return;
   Event next = event;
   ++next.step;

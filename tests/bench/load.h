@@ -1,6 +1,9 @@
 #pragma once
 #include <cstdint>
 #include <filesystem>
+#include <optional>
+#include <string>
+#include <vector>
 
 #include "mux/g711.h"
 
@@ -9,13 +12,24 @@ namespace tapestry::bench {
 /// What the load's frames are put into, as a mirror does.
 enum class Tunnel : std::uint8_t { None, Vxlan, Erspan2 };
 
-/// A load: `waves` times `calls` calls at once, each of `seconds` of talk between two synthetic talkers, 20 ms packets
-/// with up to 4 ms of jitter, INVITE, 180, 200, ACK, BYE, 200. Every call has its own Call-ID, ports and SSRCs.
+/// What a codec makes of a talker, packet by packet.
+struct CodedSpeech {
+  std::string encoding;                               ///< as in a=rtpmap
+  std::uint32_t clock_hz = 8000;                      ///< of timestamps
+  std::uint32_t ticks = 160;                          ///< of each payload
+  std::vector<std::vector<std::uint8_t>> payloads{};  ///< the first follows the last
+};
+
+/// A load: `waves` times `calls` calls at once, each of `seconds` of talk between two synthetic talkers, packets of 20
+/// ms (or as `speech` has them) with up to 4 ms of jitter, INVITE, 180, 200, ACK, BYE, 200. Every call has its own
+/// Call-ID, ports and SSRCs.
 struct Load {
   std::uint32_t calls = 100;
   std::uint32_t seconds = 60;
-  std::uint32_t waves = 1;  ///< one begins as the one before ends: the capture grows, the calls at once do not
+  std::uint32_t waves = 1;         ///< one begins as the one before ends: the capture grows, the calls at once do not
+  std::uint32_t turn_seconds = 0;  ///< caller and callee speak in turns of that length (G.711 only); 0: both always
   mux::Law law = mux::Law::Mu;
+  std::optional<CodedSpeech> speech{};  ///< instead of G.711
   Tunnel tunnel = Tunnel::None;
 };
 

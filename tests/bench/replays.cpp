@@ -35,12 +35,12 @@ Replays::~Replays() {
   fs::remove_all(folder_, ignored);
 }
 
-ChildUse Replays::run(const fs::path& capture, const std::string& format, std::size_t recordings) {
+ChildUse Replays::run(const fs::path& capture, const Setting& setting, std::size_t recordings) {
   ++runs_;
   fs::create_directories(output());
   fs::copy(work_ / "identity" / "keys", output() / "keys", fs::copy_options::recursive);
   const fs::path config = work_ / "config.toml";
-  std::ofstream(config) << fmt::format("[recording]\nformat = \"{}\"\n", format);
+  std::ofstream(config) << fmt::format("[recording]\nformat = \"{}\"\ngating = {}\n", setting.format, setting.gating);
   const ChildUse use = run_child(
       {tapestry_.string(), "replay", "--config", config.string(), "--out", output().string(), capture.string()});
   if (count_files(output() / "media") != recordings)
@@ -49,13 +49,13 @@ ChildUse Replays::run(const fs::path& capture, const std::string& format, std::s
 }
 
 OpusCost measure_opus(Replays& replays, const fs::path& capture, std::size_t calls, int rounds) {
-  replays.run(capture, "wav", calls);
+  replays.run(capture, {"wav"}, calls);
   const std::vector<Recording> recordings = read_recordings(replays.output() / "media");
   std::vector<double> floor;
   std::vector<double> ours;
   for (int round = 0; round < rounds; ++round) {
     floor.push_back(encode_bare(recordings, mux::Options{}));
-    ours.push_back(replays.run(capture, "opus", calls).cpu_seconds);
+    ours.push_back(replays.run(capture, {.format = "opus", .gating = false}, calls).cpu_seconds);
   }
   return {median(floor), median(ours)};
 }
@@ -64,10 +64,20 @@ G711Cost measure_g711(Replays& replays, const fs::path& capture, std::size_t cal
   std::vector<double> floor;
   std::vector<double> ours;
   for (int round = 0; round < rounds; ++round) {
-    ours.push_back(replays.run(capture, "g711", calls).cpu_seconds);
+    ours.push_back(replays.run(capture, {"g711"}, calls).cpu_seconds);
     floor.push_back(read_hash_and_write(capture, replays.output() / "media"));
   }
   return {median(floor), median(ours)};
+}
+
+GatingCost measure_gating(Replays& replays, const fs::path& capture, std::size_t calls, int rounds) {
+  std::vector<double> whole;
+  std::vector<double> gated;
+  for (int round = 0; round < rounds; ++round) {
+    whole.push_back(replays.run(capture, {.format = "opus", .gating = false}, calls).cpu_seconds);
+    gated.push_back(replays.run(capture, {.format = "opus", .gating = true}, calls).cpu_seconds);
+  }
+  return {median(whole), median(gated)};
 }
 
 }  // namespace tapestry::bench

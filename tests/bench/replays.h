@@ -17,9 +17,15 @@ class Replays {
   Replays(const Replays&) = delete;
   Replays& operator=(const Replays&) = delete;
 
-  /// `format` as in the configuration's [recording]. Throws std::runtime_error when the child fails or does not make
+  /// Both as in the configuration's [recording].
+  struct Setting {
+    std::string format;
+    bool gating = true;
+  };
+
+  /// Throws std::runtime_error when the child fails or does not make
   /// `recordings` of them.
-  ChildUse run(const std::filesystem::path& capture, const std::string& format, std::size_t recordings);
+  ChildUse run(const std::filesystem::path& capture, const Setting& setting, std::size_t recordings);
 
   /// The folder of the last run.
   [[nodiscard]] std::filesystem::path output() const { return folder_ / std::to_string(runs_); }
@@ -45,5 +51,12 @@ struct G711Cost {
   double ours_seconds = 0;
 };
 G711Cost measure_g711(Replays& replays, const std::filesystem::path& capture, std::size_t calls, int rounds);
+
+/// Whole-run CPU of replay to Opus that rests in silence beside one that encodes it; medians, as above.
+struct GatingCost {
+  double whole_seconds = 0;
+  double gated_seconds = 0;
+};
+GatingCost measure_gating(Replays& replays, const std::filesystem::path& capture, std::size_t calls, int rounds);
 
 }  // namespace tapestry::bench

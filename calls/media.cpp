@@ -27,6 +27,7 @@ rtp::FlowStats difference(const rtp::FlowStats& all, const rtp::FlowStats& befor
   part.bytes = minus(all.bytes, before.bytes);
   part.first = first;
   part.last = last;
+  part.rtcp = all.rtcp;
   return part;
 }
 

@@ -153,6 +153,12 @@ Rendered render(const calls::RecordingPlan& plan, const std::vector<calls::Track
     job.voices[c] =
         find_voices(plan.channels[c], tracks, spool, {plan.start, std::max(plan.start, plan.end)}, result.packets);
   }
+  for (std::size_t c = 0; c < job.voices.size(); ++c) {
+    for (Voice& voice : job.voices[c]) {
+      voice.quality.channel = static_cast<int>(c);
+      result.streams.push_back(std::move(voice.quality));
+    }
+  }
   place_voices(job);
   const std::set<std::string> codecs = codecs_heard(job.voices);
   // Codes are 8,000 a second: where packets of a wideband codec set the rate, although none is heard, they do not fit.

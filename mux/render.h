@@ -6,6 +6,7 @@
 #include <vector>
 
 #include "calls/interaction.h"
+#include "mux/stream_quality.h"
 #include "mux/writer.h"
 #include "spool/spool.h"
 
@@ -21,15 +22,6 @@ struct Options {
   bool gating = true;                ///< Opus: no encoding while a channel is silent
 };
 
-/// Statistics of what went into one dialog, both channels together.
-struct PacketCounts {
-  std::uint64_t expected = 0;
-  std::uint64_t received = 0;
-  std::uint64_t lost = 0;
-  std::uint64_t duplicate = 0;
-  std::uint64_t reordered = 0;
-};
-
 /// A recording as it lies on disk, written, but not yet synced and still under the name given to render().
 struct Rendered {
   std::filesystem::path path;
@@ -40,7 +32,8 @@ struct Rendered {
   std::uint32_t sample_rate_hz = 8000;  ///< 16,000 when a wideband codec is heard
   std::vector<std::string> codecs;      ///< encodings heard, upper-case, sorted, each once
   std::vector<calls::Gap> gaps;         ///< the plan's and those found in the media, merged, in order of start
-  PacketCounts packets;
+  PacketCounts packets;                 ///< both channels together
+  std::vector<StreamQuality> streams;   ///< of what was heard, by channel and track
 };
 
 /// Tags written into the file.

@@ -4,6 +4,7 @@
 #include <cassert>
 #include <map>
 
+#include "mux/quality.h"
 #include "mux/timestamps.h"
 
 namespace tapestry::mux {
@@ -34,6 +35,20 @@ std::vector<PacketInfo> list_and_prove(const spool::Spool& spool, Voice& voice) 
   return list_packets(spool, *voice.track, voice.payloads, voice.range, proof);
 }
 
+/// What the voice's packets tell of how they came; added to `counts`, too.
+void count_and_measure(Voice& voice, PacketCounts& counts) {
+  PacketCounts own;
+  count_packets(voice.packets, voice.arrivals, own);
+  counts.expected += own.expected;
+  counts.received += own.received;
+  counts.duplicate += own.duplicate;
+  counts.reordered += own.reordered;
+  counts.lost = counts.expected > counts.received ? counts.expected - counts.received : 0;
+  voice.quality = measure_quality(voice.packets, voice.order, voice.payloads, voice.arrivals, own);
+  voice.quality.flow = voice.track->flow;
+  voice.quality.rtcp = voice.track->stats.rtcp;
+}
+
 }  // namespace
 
 std::vector<Voice> find_voices(const calls::ChannelPlan& channel, const std::vector<calls::Track>& tracks,
@@ -54,11 +69,12 @@ std::vector<Voice> find_voices(const calls::ChannelPlan& channel, const std::vec
                 .packets = {},
                 .order = {},
                 .windows = {},
+                .quality = {},
                 .timeline = {}};
     voice.packets = list_and_prove(spool, voice);
     voice.order = order_packets(voice.packets, voice.payloads);
     mend_timestamps(voice.packets, voice.order, voice.payloads);
-    count_packets(voice.packets, voice.arrivals, counts);
+    count_and_measure(voice, counts);
     voices.push_back(std::move(voice));
   }
   return voices;

@@ -7,6 +7,7 @@
 #include "mux/packet_list.h"
 #include "mux/payload_map.h"
 #include "mux/position.h"
+#include "mux/stream_quality.h"
 #include "mux/timeline.h"
 #include "spool/spool.h"
 
@@ -21,6 +22,7 @@ struct Voice {
   std::vector<PacketInfo> packets;     ///< until it is placed
   std::vector<std::uint32_t> order;    ///< order_packets()'s; until it is placed
   Intervals windows;                   ///< the stretches within the recording; once placed
+  StreamQuality quality;               ///< but for its channel
   Timeline timeline;                   ///< once placed
 };
 

@@ -3,6 +3,7 @@
 #include <cstdint>
 
 #include "core/time.h"
+#include "rtp/rtcp_view.h"
 
 namespace tapestry::rtp {
 
@@ -18,6 +19,7 @@ struct FlowStats {
   std::array<std::uint64_t, 2> payload_types{};  ///< bit n of the 128: a packet of payload type n came
   Time first;
   Time last;
+  RtcpView rtcp;  ///< the receiver's own view, as far as it was seen
 
   [[nodiscard]] bool has_type(std::uint8_t type) const noexcept {
     return (payload_types[(type & 127U) / 64] >> (type % 64U) & 1U) != 0;

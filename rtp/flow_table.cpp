@@ -6,6 +6,7 @@
 
 #include "core/hash.h"
 #include "rtp/packet.h"
+#include "rtp/rtcp_book.h"
 #include "rtp/sequence_tracker.h"
 
 namespace tapestry::rtp {
@@ -75,6 +76,7 @@ struct FlowTable::State {
   };
   std::deque<Open> open_chunks;  ///< in the order in which they were begun
   Time swept;
+  RtcpBook reports;
   std::uint64_t packets = 0;
   std::uint64_t rtcp = 0;
   std::uint64_t not_rtp = 0;
@@ -133,6 +135,7 @@ struct FlowTable::State {
 
   void hand_out(Flow& flow) {
     if (flow.chunk.empty()) return;
+    if (const RtcpView* view = reports.find(flow.key)) flow.tracker.set_rtcp(*view);
     sink.on_chunk(flow.chunk, flow.tracker.stats());
     flow.chunk.reset(flow.id);
   }
@@ -192,6 +195,7 @@ bool FlowTable::add(const capture::Datagram& datagram) {
   if (!packet) {
     const bool control = is_rtcp(datagram.payload);
     ++(control ? state.rtcp : state.not_rtp);
+    if (control) state.reports.add(datagram);
     return control;
   }
   ++state.packets;
@@ -240,6 +244,7 @@ void FlowTable::finish() {
 Counters FlowTable::counters() const {
   return {{"rtp.packets", state_->packets},
           {"rtp.rtcp_packets", state_->rtcp},
+          {"rtp.rtcp_unusable", state_->reports.unusable()},
           {"rtp.not_rtp", state_->not_rtp},
           {"rtp.flows", state_->next_id - 1},
           {"rtp.flows_evicted", state_->evicted}};

@@ -37,7 +37,7 @@ class FlowTable {
   FlowTable(const FlowTable&) = delete;
   FlowTable& operator=(const FlowTable&) = delete;
 
-  /// True when the datagram was RTP (kept) or RTCP (counted).
+  /// True when the datagram was RTP (kept) or RTCP (its reports are in the stats of the streams that they speak of).
   bool add(const capture::Datagram& datagram);
   /// Hands out every chunk whose first packet is at or before `time`, and forgets idle flows. Cheap when nothing is
   /// due.

@@ -24,6 +24,7 @@ class SequenceTracker {
   Placed add(std::uint16_t sequence, std::uint8_t payload_type, Time arrival, std::size_t payload_bytes) noexcept;
   /// The packet just added was cut short by the capture.
   void count_snapped() noexcept { ++stats_.snapped; }
+  void set_rtcp(const RtcpView& view) noexcept { stats_.rtcp = view; }
   [[nodiscard]] const FlowStats& stats() const noexcept { return stats_; }
 
  private:

@@ -2,6 +2,7 @@
 
 #include <cassert>
 
+#include "vconout/analysis.h"
 #include "vconout/attachments.h"
 #include "vconout/dialogs.h"
 #include "vconout/json.h"
@@ -24,6 +25,7 @@ std::string build_vcon(const calls::Interaction& interaction, const std::vector<
     list.push_back(dialog_of(interaction.dialogs[i], dialogs[i], interaction_id));
   }
   if (!list.empty()) vcon["dialog"] = std::move(list);
+  if (Json analysis = analysis_of(dialogs); !analysis.empty()) vcon["analysis"] = std::move(analysis);
   if (Json attachments = attachments_of(interaction, dialogs); !attachments.empty()) {
     vcon["attachments"] = std::move(attachments);
   }

@@ -5,6 +5,7 @@
 #include <string>
 
 #include "verify/lint_dialog.h"
+#include "verify/lint_quality.h"
 
 namespace tapestry::verify {
 namespace {
@@ -93,6 +94,10 @@ void check_lint(Json vcon, Faults& faults) {
     const std::string where = path_join("analysis", n);
     check_references(analysis.at(n)["dialog"], sizes.dialogs, path_join(where, "dialog"), faults);
     check_references(analysis.at(n)["attachment"], sizes.attachments, path_join(where, "attachment"), faults);
+    if (analysis.at(n)["encoding"].text_or_empty() == "json" && analysis.at(n)["body"].text()) {
+      faults.add("lint", where, "a json body is the value, not a string");
+    }
+    check_quality(analysis.at(n), where, faults);
   }
 }
 

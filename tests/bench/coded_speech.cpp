@@ -42,8 +42,7 @@ std::vector<Recipe> recipes() {
 std::vector<CodecCase> make_codec_cases() {
   std::vector<CodecCase> cases;
   for (Recipe& recipe : recipes()) {
-    mux::Payloads payloads =
-        mux::encode_frames(recipe.encoder, mux::voice(kSeconds, recipe.encoder.sample_hz));
+    mux::Payloads payloads = mux::encode_frames(recipe.encoder, mux::voice(kSeconds, recipe.encoder.sample_hz));
     if (recipe.payload_bytes > 0) payloads = mux::cut(payloads, recipe.payload_bytes);
     if (payloads.empty()) continue;
     recipe.codec.speech.payloads = std::move(payloads);

@@ -10,9 +10,9 @@ namespace tapestry::bench {
 struct CodecCase {
   std::string name;
   CodedSpeech speech;
-  std::string decoder;          ///< FFmpeg's; empty: libopus
+  std::string decoder;           ///< FFmpeg's; empty: libopus
   std::uint32_t rate_hz = 8000;  ///< of the recording, and of what the decoder gives
-  int sample_bits = 0;          ///< G.726
+  int sample_bits = 0;           ///< G.726
 };
 
 /// Half a minute of a synthetic talker in every codec that this machine's FFmpeg can encode.

@@ -15,7 +15,7 @@ namespace {
 
 const Time kStart = Time(1'790'000'000s);
 
-struct Sink final : rtp::ChunkSink {
+struct Sink : rtp::ChunkSink {
   std::map<rtp::FlowId, rtp::FlowKey> flows;
   std::map<rtp::FlowId, std::vector<std::uint16_t>> sequences;
   std::map<rtp::FlowId, rtp::FlowStats> ended;
@@ -127,11 +127,31 @@ TEST_CASE("a flood of flows stays within the bound and is counted") {
   CHECK(packets == 5000);
 }
 
-TEST_CASE("RTCP is taken but kept nowhere, other bytes are refused") {
+TEST_CASE("RTCP is taken and is no flow, other bytes are refused") {
   Sink sink;
   rtp::FlowTable table(sink);
   const std::vector<std::uint8_t> report{0x80, 200, 0, 1, 1, 2, 3, 4};
   CHECK(table.add({kStart, endpoint("10.0.0.1:1"), endpoint("10.0.0.2:2"), report, false}));
   CHECK_FALSE(table.add({kStart, endpoint("10.0.0.1:1"), endpoint("10.0.0.2:2"), as_bytes("INVITE"), false}));
   CHECK(sink.flows.empty());
+}
+
+TEST_CASE("what a receiver reports of a stream is in the stream's statistics") {
+  struct : Sink {
+    void on_chunk(rtp::Chunk& chunk, const rtp::FlowStats& stats) override {
+      Sink::on_chunk(chunk, stats);
+      last = stats.rtcp;
+    }
+    rtp::RtcpView last;
+  } sink;
+  rtp::FlowTable table(sink);
+  add(table, kStart, "10.0.0.1:4000", "10.0.0.2:5000", 7, 1);
+  const std::vector<std::uint8_t> report{0x81, 201, 0, 7, 0, 0, 0, 9, 0, 0, 0, 7, 64, 0, 0, 3,
+                                         0,    0,   0, 1, 0, 0, 0, 5, 0, 0, 0, 0, 0,  0, 0, 0};
+  CHECK(table.add({kStart + 1ms, endpoint("10.0.0.2:5001"), endpoint("10.0.0.1:4001"), report, false}));
+  table.finish();
+  CHECK(sink.last.reports == 1);
+  CHECK(sink.last.last.fraction_lost == 64);
+  CHECK(sink.last.last.cumulative_lost == 3);
+  CHECK(sink.last.last.jitter == 5);
 }

@@ -6,13 +6,13 @@ namespace tapestry::mux {
 
 /// What ITU-T G.113 appendix I says of a narrowband codec.
 struct Impairment {
-  double ie = 0;                 ///< equipment impairment factor without loss
+  double ie = 0;                ///< equipment impairment factor without loss
   std::optional<double> bpl{};  ///< packet-loss robustness factor; nothing where none was published
 };
 
 /// Nothing for codecs without a published factor: wideband ones among them, whose scale is another (G.107.1).
-/// `encoding` as in a=rtpmap, upper-case. G.711's is that of a receiver with the concealment of G.711 appendix I; G.729's
-/// that of annex A with VAD.
+/// `encoding` as in a=rtpmap, upper-case. G.711's is that of a receiver with the concealment of G.711 appendix I;
+/// G.729's that of annex A with VAD.
 std::optional<Impairment> impairment_of(std::string_view encoding) noexcept;
 
 /// R and MOS of the E-model (ITU-T G.107, narrowband).

@@ -60,8 +60,8 @@ class JitterBuffer {
     if (!reference_ || !now.comparable(*reference_)) return begin(now);
     const Duration later = now.later_than(*reference_);
     if (std::chrono::abs(later) >= kJump) return begin(now);
-    const Duration leeway(std::llround(kClockError * static_cast<double>(
-                                           std::max(Duration(0), now.arrival - reference_->arrival).count())));
+    const Duration leeway(std::llround(
+        kClockError * static_cast<double>(std::max(Duration(0), now.arrival - reference_->arrival).count())));
     if (later <= leeway) {
       reference_ = now;
     } else if (later > leeway + kJitterBuffer) {

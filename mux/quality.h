@@ -7,9 +7,9 @@
 
 namespace tapestry::mux {
 
-/// Of the receiver that decides what is `discarded`: it plays each packet kJitterBuffer after the time at which the least
-/// delayed packet so far would have been there. The reference follows a slow clock (kClockError), and begins anew after
-/// kResync of packets that all came too late, and where timestamp and arrival part by kJump.
+/// Of the receiver that decides what is `discarded`: it plays each packet kJitterBuffer after the time at which the
+/// least delayed packet so far would have been there. The reference follows a slow clock (kClockError), and begins anew
+/// after kResync of packets that all came too late, and where timestamp and arrival part by kJump.
 constexpr Duration kResync = std::chrono::milliseconds(500);
 constexpr Duration kJump = std::chrono::seconds(1);
 constexpr double kClockError = 600e-6;

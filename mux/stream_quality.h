@@ -33,14 +33,14 @@ struct Jitter {
 
 /// RFC 3611 §4.7.2, counted from the packets themselves; a loss here is a packet that was lost or discarded.
 struct Bursts {
-  std::uint64_t packets = 0;     ///< of which these figures speak
+  std::uint64_t packets = 0;  ///< of which these figures speak
   std::uint64_t losses = 0;
-  std::uint64_t runs = 0;        ///< of losses that follow each other
-  std::uint64_t count = 0;       ///< bursts
-  double burst_density = 0;      ///< losses within bursts, of their packets
-  double gap_density = 0;        ///< losses between bursts, of their packets
-  double burst_packets = 0;      ///< mean length
-  double gap_packets = 0;        ///< mean length; with `count` bursts there are count + 1 gaps
+  std::uint64_t runs = 0;    ///< of losses that follow each other
+  std::uint64_t count = 0;   ///< bursts
+  double burst_density = 0;  ///< losses within bursts, of their packets
+  double gap_density = 0;    ///< losses between bursts, of their packets
+  double burst_packets = 0;  ///< mean length
+  double gap_packets = 0;    ///< mean length; with `count` bursts there are count + 1 gaps
   friend bool operator==(const Bursts&, const Bursts&) = default;
 };
 

@@ -17,9 +17,9 @@ struct FlowStats {
   std::uint64_t snapped = 0;     ///< payloads that the capture cut short
   std::uint64_t bytes = 0;       ///< payload bytes, duplicates left out
   std::array<std::uint64_t, 2> payload_types{};  ///< bit n of the 128: a packet of payload type n came
-  Time first;
-  Time last;
-  RtcpView rtcp;  ///< the receiver's own view, as far as it was seen
+  Time first{};
+  Time last{};
+  RtcpView rtcp{};  ///< the receiver's own view, as far as it was seen
 
   [[nodiscard]] bool has_type(std::uint8_t type) const noexcept {
     return (payload_types[(type & 127U) / 64] >> (type % 64U) & 1U) != 0;

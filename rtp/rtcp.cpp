@@ -7,7 +7,7 @@ constexpr std::size_t kHeaderBytes = 4;
 constexpr std::uint8_t kSenderReport = 200;
 constexpr std::uint8_t kReceiverReport = 201;
 constexpr std::uint8_t kExtendedReport = 207;
-constexpr std::uint8_t kVoipMetrics = 7;      ///< RFC 3611 §4.7
+constexpr std::uint8_t kVoipMetrics = 7;  ///< RFC 3611 §4.7
 constexpr std::size_t kVoipMetricsWords = 8;
 
 /// One packet of a compound one: its header's fields, and what follows them.

@@ -53,9 +53,9 @@ struct RtcpReports {
   std::vector<VoipMetrics> metrics;
 };
 
-/// Reads SR, RR and XR's VoIP metrics (RFC 3550 §6, RFC 3611); other packets are skipped. Nothing unless the datagram is
-/// packets of version 2 and types 192 to 223 that fill it exactly (RFC 3550 A.2): SRTCP is not, but for its first packet's
-/// header. A packet too short for what its header counts ends the reading of that packet.
+/// Reads SR, RR and XR's VoIP metrics (RFC 3550 §6, RFC 3611); other packets are skipped. Nothing unless the datagram
+/// is packets of version 2 and types 192 to 223 that fill it exactly (RFC 3550 A.2): SRTCP is not, but for its first
+/// packet's header. A packet too short for what its header counts ends the reading of that packet.
 std::optional<RtcpReports> parse_rtcp(Bytes datagram);
 
 }  // namespace tapestry::rtp

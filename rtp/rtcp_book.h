@@ -12,7 +12,8 @@
 namespace tapestry::rtp {
 
 /// The last that RTCP said of each stream. A stream is known by its SSRC and the two hosts, whatever port its RTCP has
-/// (RFC 3550 §11, RFC 5761). Bounded: of kMaxStreams the half that was not heard of for longer is forgotten. One thread.
+/// (RFC 3550 §11, RFC 5761). Bounded: of kMaxStreams the half that was not heard of for longer is forgotten. One
+/// thread.
 class RtcpBook {
  public:
   static constexpr std::size_t kMaxStreams = 1U << 16U;

@@ -24,8 +24,8 @@ std::string join(const std::vector<std::string>& names) {
 
 Json packets_of(const mux::StreamQuality& stream) {
   const mux::PacketCounts& packets = stream.packets;
-  return {{"expected", packets.expected},   {"received", packets.received},   {"lost", packets.lost},
-          {"discarded", stream.discarded},  {"reordered", packets.reordered}, {"duplicates", packets.duplicate}};
+  return {{"expected", packets.expected},  {"received", packets.received},   {"lost", packets.lost},
+          {"discarded", stream.discarded}, {"reordered", packets.reordered}, {"duplicates", packets.duplicate}};
 }
 
 Json bursts_of(const mux::StreamQuality& stream) {

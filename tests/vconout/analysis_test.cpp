@@ -45,7 +45,8 @@ TEST_CASE("each recording has a report of its streams, with units in the names")
   CHECK(analysis[0]["dialog"] == 0);
   CHECK(analysis[0]["encoding"] == "json");
   CHECK(analysis[0]["body"]["jitter_buffer_ms"] == 60);
-  CHECK(analysis[0]["body"]["streams"] == json::parse(R"([{"ssrc": "0x000000ab", "channel": 1, "source": "10.0.0.1:4000",
+  CHECK(analysis[0]["body"]["streams"] ==
+        json::parse(R"([{"ssrc": "0x000000ab", "channel": 1, "source": "10.0.0.1:4000",
     "destination": "10.0.0.2:5000", "codec": "PCMU", "packets": {"expected": 100, "received": 98, "lost": 2, "discarded": 1,
     "reordered": 4, "duplicates": 3}, "jitter_ms": 1.235, "jitter_max_ms": 7.0, "bursts": {"count": 1, "burst_density": 0.5,
     "gap_density": 0.0, "burst_ms": 80.0, "gap_ms": 960.0}, "model": "G.107", "r_factor": 90.25, "mos": 4.346}])"));
@@ -54,7 +55,8 @@ TEST_CASE("each recording has a report of its streams, with units in the names")
 TEST_CASE("what a receiver reported stands beside what was seen") {
   mux::StreamQuality quality = stream();
   quality.rtcp.reports = 2;
-  quality.rtcp.last = {.about = 0xab, .fraction_lost = 64, .cumulative_lost = -1, .highest_sequence = 70'000, .jitter = 80};
+  quality.rtcp.last = {
+      .about = 0xab, .fraction_lost = 64, .cumulative_lost = -1, .highest_sequence = 70'000, .jitter = 80};
   quality.rtcp.round_trip = std::chrono::microseconds(40'500);
   quality.rtcp.metrics.emplace();
   quality.rtcp.metrics->mos_lq = 42;

@@ -30,7 +30,8 @@ void add(Keys& keys, std::string_view kind, std::string value) {
 }
 
 bool is_hex_uuid(std::string_view text) noexcept {
-  return text.size() == 32 && std::ranges::all_of(text, is_hex) && text.find_first_not_of('0') != std::string_view::npos;
+  return text.size() == 32 && std::ranges::all_of(text, is_hex) &&
+         text.find_first_not_of('0') != std::string_view::npos;
 }
 
 void add_session_ids(Keys& keys, std::string_view kind, std::string_view value) {

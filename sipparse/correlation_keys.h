@@ -19,11 +19,12 @@ struct CorrelationKey {
 inline constexpr std::size_t kMaxCorrelationKeys = 16;
 inline constexpr std::size_t kMaxKeyLength = 128;
 
-/// What a message carries of Session-ID (RFC 7989; local and remote are two keys, the null UUID is none), the Avaya UCID
-/// inside User-to-User (also where Refer-To or Contact hands it on, escaped), Av-Global-Session-ID and Contact's gsid,
-/// P-Charging-Vector's icid-value (RFC 7315), Cisco-Guid (four decimals become 32 digits), Cisco-Gucid,
-/// X-Genesys-CallUUID, x-inin-cnv, X-BroadWorks-Correlation-Info, X-CID, X-Call-ID, Parent-Call-ID and X-Correlation-ID.
-/// Any other User-to-User is none: it may be a customer's number. In the order of the headers, each once. Linear.
+/// What a message carries of Session-ID (RFC 7989; local and remote are two keys, the null UUID is none), the Avaya
+/// UCID inside User-to-User (also where Refer-To or Contact hands it on, escaped), Av-Global-Session-ID and Contact's
+/// gsid, P-Charging-Vector's icid-value (RFC 7315), Cisco-Guid (four decimals become 32 digits), Cisco-Gucid,
+/// X-Genesys-CallUUID, x-inin-cnv, X-BroadWorks-Correlation-Info, X-CID, X-Call-ID, Parent-Call-ID and
+/// X-Correlation-ID. Any other User-to-User is none: it may be a customer's number. In the order of the headers, each
+/// once. Linear.
 std::vector<CorrelationKey> correlation_keys(const Message& message);
 
 }  // namespace tapestry::sip

@@ -69,8 +69,7 @@ void compare(const std::string& capture, const std::vector<Stream>& expected) {
 }  // namespace
 
 TEST_CASE("jitter and loss are what tshark makes of the same captures") {
-  compare("calls/gen_long_pcma.pcap",
-          {{"0xc8b8906c", 4101, 0, 0.759, 1.467}, {"0x5fcf62a1", 4101, 0, 0.757, 1.956}});
+  compare("calls/gen_long_pcma.pcap", {{"0xc8b8906c", 4101, 0, 0.759, 1.467}, {"0x5fcf62a1", 4101, 0, 0.757, 1.956}});
   compare("malformed/gen_loss3pct.pcap",
           {{"0x2f6bf83f", 807, 25, 1.538, 3.826}, {"0x651dfa23", 804, 28, 1.941, 4.829}});
 }

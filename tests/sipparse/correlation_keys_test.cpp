@@ -10,7 +10,8 @@ std::vector<std::string> keys_of(const std::string& headers) {
   const ParseResult parsed = parse_message(as_bytes(text));
   REQUIRE(parsed.message);
   std::vector<std::string> found;
-  for (const CorrelationKey& key : correlation_keys(*parsed.message)) found.push_back(std::string(key.kind) + " " + key.value);
+  for (const CorrelationKey& key : correlation_keys(*parsed.message))
+    found.push_back(std::string(key.kind) + " " + key.value);
   return found;
 }
 

@@ -2,6 +2,7 @@
 #include <cstdint>
 #include <deque>
 #include <filesystem>
+#include <string>
 #include <string_view>
 #include <unordered_map>
 #include <vector>
@@ -26,8 +27,8 @@ class KeyLog {
   KeyLog(const KeyLog&) = delete;
   KeyLog& operator=(const KeyLog&) = delete;
 
-  /// Reads what is in the file and looks at it again with each poll. Throws std::runtime_error when it cannot be read
-  /// now; later it may go and come back.
+  /// Reads what is in the file and looks at it again with each poll. Throws std::runtime_error, with the file's name,
+  /// when it cannot be read now or is no regular file (a pipe cannot be read on); later it may go and come back.
   void watch(const std::filesystem::path& file);
   /// Looks at the file if kPollInterval went by since the last look (in either direction: clocks jump).
   void poll(Time now);
@@ -39,7 +40,7 @@ class KeyLog {
 
   /// The newest secret of that name; valid until the next call that is not const. nullptr: none (yet).
   [[nodiscard]] const Secret* find(KeyLabel label, const Random& client_random) const;
-  /// Grows with every secret that is added: while it stays, no `find` has another answer.
+  /// Grows with every secret that is new: while it stays, no `find` has another answer.
   [[nodiscard]] std::uint64_t generation() const noexcept { return secrets_seen_; }
   [[nodiscard]] Counters counters() const;
 
@@ -53,10 +54,13 @@ class KeyLog {
     std::size_t operator()(const Name& name) const noexcept;
   };
 
-  void take_line(std::string_view line);
+  [[nodiscard]] LineKind parse_line(KeyLogLine& out) const noexcept;
   void keep(const KeyLogLine& line);
+  void take_unended();
   void begin_anew();
   void forget_line() noexcept;
+  /// Reads what is new in the file. Empty, or why that was not possible.
+  std::string look();
   [[nodiscard]] bool read_on(int descriptor);
 
   std::size_t max_secrets_;
@@ -65,8 +69,10 @@ class KeyLog {
   std::vector<std::uint8_t> line_;  ///< the beginning of a line whose end has not come
   bool overlong_ = false;           ///< ... which is too long, so that its rest is passed over
   std::filesystem::path file_;
+  std::uint64_t device_ = 0;
   std::uint64_t inode_ = 0;
   std::int64_t offset_ = 0;  ///< bytes of the file that were read
+  std::uint64_t tail_ = 0;   ///< hash of the last of them
   Time last_poll_{};
   std::uint64_t secrets_seen_ = 0;
   std::uint64_t dropped_ = 0;

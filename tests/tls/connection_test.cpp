@@ -1,6 +1,7 @@
 #include "tls/connection.h"
 
 #include <catch2/catch.hpp>
+#include <sstream>
 #include <string>
 #include <vector>
 
@@ -140,6 +141,22 @@ TEST_CASE("bytes wait for keys that the log gets after them, and keep their time
   CHECK(tap.times[1] < tap.times[2]);
   CHECK(tap.times[2] <= before);
   CHECK(tap.connection.held_bytes() == 0);
+}
+
+TEST_CASE("a secret of the wrong length, as of a line half written, is waited on") {
+  TlsPeers peers({.suite = "TLS_AES_256_GCM_SHA384"});
+  talk(peers);
+  std::istringstream lines(peers.key_log());
+  std::string cut;
+  for (std::string line; std::getline(lines, line);) cut += line.substr(0, line.size() - 32) + "\n";
+  Tap tap;
+  tap.keys.add(cut);
+  REQUIRE(tap.keys.generation() > 0);
+  tap.add(peers);
+  CHECK(tap.connection.waiting());
+  tap.keys.add(peers.key_log());
+  tap.retry();
+  CHECK(tap.texts == kTalk);
 }
 
 TEST_CASE("the server's bytes may come before the client's") {

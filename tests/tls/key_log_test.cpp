@@ -1,5 +1,7 @@
 #include "tls/key_log.h"
 
+#include <sys/stat.h>
+
 #include <catch2/catch.hpp>
 #include <fstream>
 #include <string>
@@ -109,6 +111,63 @@ TEST_CASE("a last line needs no end once the file has stopped growing") {
   log.watch(file);
   log.refresh();
   CHECK(found(log, 1) == 1);
+  const std::uint64_t generation = log.generation();
+  for (int n = 0; n < 5; ++n) log.refresh();
+  append(file, "\n");
+  log.refresh();
+  CHECK(log.generation() == generation);
+  CHECK(value_of(log.counters(), "keylog.secrets") == 1);
+}
+
+TEST_CASE("a last line that makes no sense yet is counted once, and no more when its rest comes") {
+  const testing::TemporaryFolder folder;
+  const auto file = folder / "keys.log";
+  append(file, line(1).substr(0, 100));
+  KeyLog log;
+  log.watch(file);
+  for (int n = 0; n < 5; ++n) log.refresh();
+  CHECK(value_of(log.counters(), "keylog.malformed_lines") == 1);
+  CHECK(log.generation() == 0);
+  append(file, line(1).substr(100));
+  log.refresh();
+  CHECK(value_of(log.counters(), "keylog.malformed_lines") == 0);
+  CHECK(found(log, 1) == 1);
+}
+
+TEST_CASE("a secret that was read when half of it was written is replaced by the whole one") {
+  const testing::TemporaryFolder folder;
+  const auto file = folder / "keys.log";
+  const std::string whole = "CLIENT_TRAFFIC_SECRET_0 " + hex(1, 32) + " " + hex(2, 48) + "\n";
+  append(file, whole.substr(0, whole.size() - 33));
+  KeyLog log;
+  log.watch(file);
+  log.refresh();
+  append(file, whole.substr(whole.size() - 33));
+  log.refresh();
+  const Secret* secret = log.find(KeyLabel::ClientTraffic0, random_of(1));
+  REQUIRE(secret != nullptr);
+  CHECK(secret->bytes().size() == 48);
+}
+
+TEST_CASE("another file of the same size in the same place is read anew") {
+  const testing::TemporaryFolder folder;
+  const auto file = folder / "keys.log";
+  append(file, line(1) + line(2));
+  KeyLog log;
+  log.watch(file);
+  testing::write_file(file, line(3) + line(4));
+  log.refresh();
+  CHECK(found(log, 3) == 1);
+  CHECK(found(log, 4) == 1);
+  CHECK(value_of(log.counters(), "keylog.restarts") == 1);
+}
+
+TEST_CASE("a pipe is refused at once, by name") {
+  const testing::TemporaryFolder folder;
+  const auto file = folder / "keys.pipe";
+  REQUIRE(::mkfifo(file.c_str(), 0600) == 0);
+  KeyLog log;
+  CHECK_THROWS_WITH(log.watch(file), Catch::Matchers::Contains("keys.pipe: the key log cannot be read: it is no"));
 }
 
 TEST_CASE("a file that was cut or replaced is read anew, and one that is gone may come back") {

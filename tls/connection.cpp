@@ -24,6 +24,7 @@ void append(Counters& out, const Tally& tally) {
                          {"tls.bytes", tally.records.bytes},
                          {"tls.resumed", tally.records.resumed},
                          {"tls.skipped_bytes", tally.records.skipped_bytes},
+                         {"tls.work", tally.records.work},
                          {"tls.given_up", tally.records.given_up}});
 }
 

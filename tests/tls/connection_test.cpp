@@ -221,6 +221,26 @@ TEST_CASE("behind a loss the next record is found again") {
   CHECK(tap.counted("tls.given_up") == 0);
 }
 
+TEST_CASE("behind a loss of thousands of records the next ones are found again") {
+  TlsPeers peers({.tls13 = GENERATE(true, false)});
+  peers.shake_hands();
+  peers.send(true, kInvite);
+  const std::size_t before = peers.wire(true).size();
+  for (int n = 0; n < 1500; ++n) peers.send(true, kAnswer);
+  const std::size_t lost_end = peers.wire(true).size();
+  for (int n = 0; n < 100; ++n) peers.send(true, kAnswer);
+  peers.send(true, kBye);
+  Tap tap;
+  tap.keys.add(peers.key_log());
+  const std::string up = peers.wire(true);
+  tap.add(false, peers.wire(false));
+  tap.add(true, up.substr(0, before));
+  for (std::size_t at = lost_end; at < up.size(); at += 1400) tap.add(true, up.substr(at, 1400), at == lost_end);
+  CHECK(tap.texts.back() == ">" + kBye);
+  CHECK(tap.texts.size() > 50);
+  CHECK(tap.counted("tls.given_up") == 0);
+}
+
 TEST_CASE("a KeyUpdate inside a loss does not end a direction") {
   TlsPeers peers;
   peers.shake_hands();
@@ -280,7 +300,7 @@ TEST_CASE(
     const std::string foreign = other.key_log().substr(other.key_log().find(' ') + 1, 64);
     std::string log = other.key_log();
     for (std::size_t at = 0; (at = log.find(foreign, at)) != std::string::npos;) log.replace(at, 64, random);
-    for (int n = 0; n < 300; ++n) peers.send(true, kBye);
+    for (unsigned n = 0; n <= RecordReader::kMaxMisses; ++n) peers.send(true, kBye);
     Tap tap;
     tap.keys.add(log);
     tap.add(peers);

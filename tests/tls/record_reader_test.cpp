@@ -28,6 +28,19 @@ TEST_CASE("a direction in which nothing opens is given up after a bounded number
   CHECK_FALSE(reader.established());
 }
 
+TEST_CASE("the work of a direction that is full of places like records is bounded by the bytes that came") {
+  RecordReader reader = reader_of_nothing();
+  RecordTally tally;
+  const std::string place("\x17\x03\x03\x40\0", 5);
+  std::string hostile;
+  while (hostile.size() < 400'000) hostile += place;
+  for (std::size_t at = 0; at < hostile.size(); at += 1000) {
+    reader.add(as_bytes(hostile).subspan(at, 1000), at == 0, tally, [](Bytes, bool) { FAIL(); });
+  }
+  CHECK(tally.work > 0);
+  CHECK(tally.work <= RecordReader::kFirstCredit + RecordReader::kWorkPerByte * hostile.size());
+}
+
 TEST_CASE("bytes that are no records cost their search only") {
   RecordReader reader = reader_of_nothing();
   RecordTally tally;

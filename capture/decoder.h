@@ -16,7 +16,7 @@ struct DecoderLimits {
   std::size_t fragment_sets = 1024;
   std::size_t fragment_bytes = 16U << 20U;
   Duration fragment_age = std::chrono::seconds(30);
-  std::size_t streams = 4096;             ///< both directions of a connection count
+  std::size_t streams = 4096;             ///< both directions of a connection count; as many again of TLS unopened
   std::size_t stream_bytes = 64U << 10U;  ///< out-of-order bytes waiting per stream
 };
 

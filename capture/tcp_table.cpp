@@ -31,9 +31,22 @@ bool TcpTable::add(Time now, const TcpSegment& segment) {
   keep_bound(now, direction);
   set_timer(direction);
   if (segment.rst) reset(now, *connection);
-  // What is over stays for a while, so that late repetitions do not begin it anew, but goes first.
-  connections_.splice(is_done(*connection) ? connections_.begin() : connections_.end(), connections_, connection);
+  settle(now, connection);
   return true;
+}
+
+/// Puts a connection that was just used to its place.
+void TcpTable::settle(Time now, Connections::iterator connection) {
+  if (connection->guess && is_opened(*connection)) return confirm(now, connection);
+  Connections& connections = connection->guess ? guesses_ : connections_;
+  // What is over stays for a while, so that late repetitions do not begin it anew, but goes first.
+  connections.splice(is_done(*connection) ? connections.begin() : connections.end(), connections, connection);
+}
+
+void TcpTable::confirm(Time now, Connections::iterator guess) {
+  make_room(now, connections_);
+  guess->guess = false;
+  connections_.splice(connections_.end(), guesses_, guess);
 }
 
 /// Over, or TLS that will never be opened.
@@ -46,6 +59,12 @@ bool TcpTable::is_done(const Connection& connection) const {
          std::ranges::any_of(directions, useless);
 }
 
+bool TcpTable::is_opened(const Connection& connection) const {
+  return tls_ != nullptr && std::ranges::any_of(connection.directions, [this](const Direction& each) {
+           return each.stream && tls_->is_opened(each.stream->id());
+         });
+}
+
 void TcpTable::expire(Time now) {
   while (!timers_.empty() && now - timers_.begin()->first.first > kHoleAge) {
     Direction& direction = *timers_.begin()->second;
@@ -56,9 +75,12 @@ void TcpTable::expire(Time now) {
 }
 
 void TcpTable::finish(Time now) {
-  for (Connection& connection : connections_) reset(now, connection);
+  for (Connections* connections : {&connections_, &guesses_}) {
+    for (Connection& connection : *connections) reset(now, connection);
+  }
   by_key_.clear();
   connections_.clear();
+  guesses_.clear();
 }
 
 TcpTable::Connections::iterator TcpTable::find_or_begin(Time now, const TcpSegment& segment) {
@@ -66,14 +88,29 @@ TcpTable::Connections::iterator TcpTable::find_or_begin(Time now, const TcpSegme
   const Key key{low, high};
   if (const auto found = by_key_.find(key); found != by_key_.end()) return found->second;
   const bool begins = !segment.rst && (segment.syn || !segment.payload.empty());
-  const bool followed = carries_sip(segment) || (tls_ != nullptr && tls::begins_like_tls(segment.payload));
-  if (!begins || !followed) return connections_.end();
-  const std::size_t most = std::max<std::size_t>(1, limits_.streams / 2);
-  while (connections_.size() >= most) evict_oldest(now);
-  const auto connection = connections_.insert(connections_.end(), Connection{});
+  const bool sip = carries_sip(segment);
+  const bool followed = sip || (tls_ != nullptr && tls::begins_like_tls(segment.payload));
+  return begins && followed ? begin(now, key, !sip) : connections_.end();
+}
+
+TcpTable::Connections::iterator TcpTable::begin(Time now, const Key& key, bool guess) {
+  Connections& connections = guess ? guesses_ : connections_;
+  make_room(now, connections);
+  const auto connection = connections.insert(connections.end(), Connection{});
   connection->key = key;
+  connection->guess = guess;
   by_key_.emplace(key, connection);
   return connection;
+}
+
+/// For one more.
+void TcpTable::make_room(Time now, Connections& connections) {
+  const std::size_t most = std::max<std::size_t>(1, limits_.streams / 2);
+  while (connections.size() >= most) {
+    const auto oldest = connections.begin();
+    // Its keys came after its last segment.
+    oldest->guess&& is_opened(*oldest) ? confirm(now, oldest) : evict(now, oldest);
+  }
 }
 
 void TcpTable::reset(Time now, Connection& connection) {
@@ -91,14 +128,13 @@ void TcpTable::forget(Time now, Direction& direction) {
   direction.stream.reset();
 }
 
-void TcpTable::evict_oldest(Time now) {
-  Connection& connection = connections_.front();
-  for (const Direction& direction : connection.directions) {
+void TcpTable::evict(Time now, Connections::iterator connection) {
+  for (const Direction& direction : connection->directions) {
     if (direction.stream && !direction.stream->closed()) ++tally_.streams_evicted;
   }
-  reset(now, connection);
-  by_key_.erase(connection.key);
-  connections_.pop_front();
+  reset(now, *connection);
+  by_key_.erase(connection->key);
+  (connection->guess ? guesses_ : connections_).erase(connection);
 }
 
 void TcpTable::keep_bound(Time now, Direction& direction) {

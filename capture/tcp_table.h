@@ -12,7 +12,8 @@
 
 namespace tapestry::capture {
 
-/// The TCP connections that carry SIP: which they are, how many there may be, and how long holes are waited for.
+/// The TCP connections that carry SIP: which they are, how many there may be, and how long holes are waited for. TLS on
+/// ports that are not SIP's is only a guess until it is opened; guesses have a bound of their own, as large.
 class TcpTable {
  public:
   /// How long (packet time) bytes wait behind a hole.
@@ -49,15 +50,21 @@ class TcpTable {
   struct Connection {
     Key key;
     std::array<Direction, 2> directions;
+    bool guess = false;
   };
   using Connections = std::list<Connection>;
 
   Connections::iterator find_or_begin(Time now, const TcpSegment& segment);
+  Connections::iterator begin(Time now, const Key& key, bool guess);
   [[nodiscard]] bool is_done(const Connection& connection) const;
+  [[nodiscard]] bool is_opened(const Connection& connection) const;
+  void settle(Time now, Connections::iterator connection);
+  void confirm(Time now, Connections::iterator guess);
+  void make_room(Time now, Connections& connections);
   void reset(Time now, Connection& connection);
   void close(Time now, Direction& direction);
   void forget(Time now, Direction& direction);
-  void evict_oldest(Time now);
+  void evict(Time now, Connections::iterator connection);
   void keep_bound(Time now, Direction& direction);
   void set_timer(Direction& direction);
 
@@ -66,6 +73,7 @@ class TcpTable {
   const TlsTable* tls_;
   TcpTally tally_;
   Connections connections_;  ///< least recently used first
+  Connections guesses_;      ///< the same
   std::unordered_map<Key, Connections::iterator, KeyHash> by_key_;
   std::map<std::pair<Time, std::uint64_t>, Direction*> timers_;  ///< by when waiting began, and stream
   Time deadline_ = Time::max();

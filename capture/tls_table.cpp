@@ -41,11 +41,15 @@ TlsTable::Place TlsTable::begin(const StreamBytes& bytes) {
 /// Does something that may let the connection wait, or wait no more.
 template <class Do>
 void TlsTable::change(Entry& entry, const Do& work) {
-  held_ -= entry.connection.held_bytes();
+  const std::size_t before = entry.connection.held_bytes();
   waiting_ -= entry.connection.waiting() ? 1U : 0U;
   work(entry.connection);
-  held_ += entry.connection.held_bytes();
   waiting_ += entry.connection.waiting() ? 1U : 0U;
+  const std::size_t after = entry.connection.held_bytes();
+  const std::uint64_t id = entry.sides.front().stream;
+  if (before != 0) holders_.erase({before, id});
+  if (after != 0) holders_.emplace(after, id);
+  held_ += after - before;
 }
 
 void TlsTable::feed(const StreamBytes& bytes, const Place& place) {
@@ -54,12 +58,17 @@ void TlsTable::feed(const StreamBytes& bytes, const Place& place) {
   change(entry, [&](tls::Connection& connection) {
     connection.add(place.side, bytes.time, bytes.bytes, bytes.lost_before, keys_, tally_,
                    [&](const tls::Connection::Data& data) { pass(entry, data); });
-    if (held_ + connection.held_bytes() > kMaxHeld) connection.give_up(tally_);
   });
+  while (held_ > max_held_) give_up_largest();
   entry.sides.at(place.side).closed = bytes.closed;
   const bool over = std::ranges::all_of(entry.sides, [](const Side& side) { return side.stream == 0 || side.closed; });
   if (over) end(at, bytes.time);
   set_deadline(bytes.time);
+}
+
+/// The most is held of what is least like SIP.
+void TlsTable::give_up_largest() {
+  change(entries_.at(holders_.rbegin()->second), [&](tls::Connection& connection) { connection.give_up(tally_); });
 }
 
 void TlsTable::retry(Entry& entry, Time now) {
@@ -111,10 +120,20 @@ void TlsTable::set_deadline(Time now) {
   deadline_ = waiting_ == 0 || keys_ == nullptr ? Time::max() : now + tls::KeyLog::kPollInterval;
 }
 
-bool TlsTable::is_useless(std::uint64_t stream) const {
+/// nullptr: no TLS, or over.
+const tls::Connection* TlsTable::connection_of(std::uint64_t stream) const {
   const auto place = places_.find(stream);
-  if (place == places_.end() || place->second.entry == 0) return false;
-  return entries_.at(place->second.entry).connection.useless();
+  return place == places_.end() || place->second.entry == 0 ? nullptr : &entries_.at(place->second.entry).connection;
+}
+
+bool TlsTable::is_useless(std::uint64_t stream) const {
+  const tls::Connection* connection = connection_of(stream);
+  return connection != nullptr && connection->useless();
+}
+
+bool TlsTable::is_opened(std::uint64_t stream) const {
+  const tls::Connection* connection = connection_of(stream);
+  return connection != nullptr && !connection->waiting() && !connection->useless();
 }
 
 Counters TlsTable::counters() const {

@@ -2,6 +2,7 @@
 #include <array>
 #include <cstdint>
 #include <map>
+#include <set>
 #include <unordered_map>
 #include <utility>
 
@@ -18,8 +19,10 @@ class TlsTable final : public Receiver {
  public:
   static constexpr std::size_t kMaxHeld = 32U << 20U;  ///< bytes of all connections that wait for keys
 
-  /// Both outlive it; without `keys` every connection is counted and dropped.
-  TlsTable(Receiver& receiver, tls::KeyLog* keys) : receiver_(receiver), keys_(keys) {}
+  /// Both outlive it; without `keys` every connection is counted and dropped. When more than `max_held` bytes wait, the
+  /// connection that holds the most gives up.
+  TlsTable(Receiver& receiver, tls::KeyLog* keys, std::size_t max_held = kMaxHeld)
+      : receiver_(receiver), keys_(keys), max_held_(max_held) {}
 
   void on_datagram(const Datagram& datagram) override { receiver_.on_datagram(datagram); }
   void on_stream(const StreamBytes& bytes) override;
@@ -32,6 +35,8 @@ class TlsTable final : public Receiver {
   void finish();
   /// Nothing will come of this stream any more.
   [[nodiscard]] bool is_useless(std::uint64_t stream) const;
+  /// The stream is TLS whose keys are known.
+  [[nodiscard]] bool is_opened(std::uint64_t stream) const;
   [[nodiscard]] Counters counters() const;
 
  private:
@@ -59,16 +64,20 @@ class TlsTable final : public Receiver {
   void retry(Entry& entry, Time now);
   void end(Entries::iterator at, Time now);
   void pass(const Entry& entry, const tls::Connection::Data& data);
+  void give_up_largest();
   void set_deadline(Time now);
+  [[nodiscard]] const tls::Connection* connection_of(std::uint64_t stream) const;
 
   Receiver& receiver_;
   tls::KeyLog* keys_;
+  std::size_t max_held_;
   tls::Tally tally_;
   std::unordered_map<std::uint64_t, Place> places_;  ///< by stream
   Entries entries_;
   std::map<Way, std::uint64_t> half_;  ///< entries of which one direction was seen, by the way of the other
-  std::size_t held_ = 0;
-  std::size_t waiting_ = 0;  ///< entries that wait
+  std::set<std::pair<std::size_t, std::uint64_t>> holders_;  ///< bytes that wait, and whose: an entry
+  std::size_t held_ = 0;                                     ///< sum of holders_
+  std::size_t waiting_ = 0;                                  ///< entries that wait
   Time deadline_ = Time::max();
 };
 

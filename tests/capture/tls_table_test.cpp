@@ -211,4 +211,79 @@ TEST_CASE("TLS that will never be opened does not push SIP out of the table") {
   CHECK(bench.opened == Texts{kInvite, kAnswer});
 }
 
+TEST_CASE("TLS that waits for keys pushes neither opened TLS nor SIP out of the table") {
+  TlsPeers peers;
+  talk(peers);
+  Bench bench(true, {.streams = 6});
+  bench.keys.add(peers.key_log());
+  const Endpoint phone = endpoint("10.0.0.1:40000");
+  const Endpoint clear = endpoint("10.0.0.1:40002");
+  bench.server.port = static_cast<std::uint16_t>(GENERATE(5061, 443));
+  const std::uint16_t port = bench.server.port;
+  for (std::size_t n = 0; n + 1 < peers.pieces().size(); ++n) {
+    bench.segment(phone, peers.pieces()[n].up, peers.pieces()[n].bytes);
+  }
+  bench.server.port = 5060;
+  bench.segment(clear, true, kInvite.substr(0, 20));
+  bench.server.port = 443;
+  TlsPeers other;
+  other.shake_hands();
+  for (std::uint16_t at = 50'000; at < 50'020; ++at) bench.carry(other, 0, {endpoint("10.0.0.9:1").ip, at});
+  bench.server.port = port;
+  bench.segment(phone, false, peers.pieces().back().bytes);
+  CHECK(bench.opened == Texts{kInvite, kAnswer});
+  bench.server.port = 5060;
+  bench.segment(clear, true, kInvite.substr(20));
+  CHECK(bench.plain == Texts{kInvite.substr(0, 20), kInvite.substr(20)});
+}
+
+TEST_CASE("a connection whose keys came after its last segment is kept before others that wait") {
+  TlsPeers peers;
+  talk(peers);
+  Bench bench(true, {.streams = 6});
+  bench.server.port = 443;
+  const Endpoint phone = endpoint("10.0.0.1:40000");
+  for (std::size_t n = 0; n + 1 < peers.pieces().size(); ++n) {
+    bench.segment(phone, peers.pieces()[n].up, peers.pieces()[n].bytes);
+  }
+  bench.keys.add(peers.key_log());
+  bench.now += milliseconds(200);
+  TlsPeers other;
+  other.shake_hands();
+  for (std::uint16_t at = 50'000; at < 50'020; ++at) bench.carry(other, 0, {endpoint("10.0.0.9:1").ip, at});
+  bench.segment(phone, false, peers.pieces().back().bytes);
+  CHECK(bench.opened == Texts{kInvite, kAnswer});
+}
+
+TEST_CASE("when too many bytes wait, the connection that holds the most gives up") {
+  TlsPeers peers;
+  talk(peers);
+  TlsPeers large;
+  large.shake_hands();
+  large.send(false, std::string(15'000, 'x'));
+  RecordingReceiver receiver;
+  tls::KeyLog keys;
+  TlsTable table(receiver, &keys, 20'000);
+  const Time now{seconds(1'700'000'000)};
+  const auto carry = [&](const TlsPeers& from, std::uint64_t first, const Endpoint& phone) {
+    const Endpoint server = endpoint("10.0.0.2:5061");
+    for (const auto& piece : from.pieces()) {
+      table.on_stream({.time = now,
+                       .source = piece.up ? phone : server,
+                       .destination = piece.up ? server : phone,
+                       .stream = first + (piece.up ? 0U : 1U),
+                       .bytes = as_bytes(piece.bytes)});
+    }
+  };
+  carry(large, 1, endpoint("10.0.0.1:40000"));
+  carry(peers, 3, endpoint("10.0.0.1:40002"));
+  carry(peers, 5, endpoint("10.0.0.1:40004"));
+  keys.add(large.key_log() + peers.key_log());
+  table.retry(now);
+  CHECK(receiver.streams[2].bytes.empty());
+  CHECK(receiver.streams[3].bytes == kInvite);
+  CHECK(receiver.streams[5].bytes == kInvite);
+  CHECK(value_of(table.counters(), "tls.no_key") == 1);
+}
+
 }  // namespace tapestry::capture

@@ -3,8 +3,10 @@
 #include <iostream>
 
 #include "app/cli.h"
+#include "app/process.h"
 
 int main(int argc, char** argv) {
+  if (!tapestry::app::keep_memory_private()) std::cerr << "tapestry: warning: core dumps cannot be switched off\n";
   // Each recording takes and frees the same buffers: without these glibc gives them back to the system in between, and
   // all their pages are cleared again.
   constexpr int kKept = 32 << 20;

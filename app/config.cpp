@@ -14,6 +14,7 @@ namespace {
 constexpr std::size_t kMaxHostName = 253;  // RFC 1035 §3.1
 constexpr int kMinBitrate = 6'000;
 constexpr int kMaxBitrate = 256'000;
+constexpr int kMostSecrets = 100'000'000;  // more than any memory holds
 
 /// What every reader below needs to say where an error is.
 struct Place {
@@ -206,10 +207,15 @@ void read_keys(const Place& place, const toml::table& table, Config& config) {
 
 void read_key_log(const Place& place, const toml::table& table, Config& config) {
   for (const auto& [key, node] : table) {
-    if (key != "file") place.unknown(key, "[keylog]");
-    const std::string file = text_of(place, key, node);
-    if (file.empty()) place.fail(node.source(), "\"file\" must name a key log");
-    config.key_log = place.folder / file;
+    if (key == "file") {
+      const std::string file = text_of(place, key, node);
+      if (file.empty()) place.fail(node.source(), "\"file\" must name a key log");
+      config.key_log = place.folder / file;
+    } else if (key == "secrets") {
+      config.key_log_secrets = static_cast<std::size_t>(number_of(place, key, node, 1, kMostSecrets));
+    } else {
+      place.unknown(key, "[keylog]");
+    }
   }
   if (config.key_log.empty()) place.fail(table.source(), "[keylog] needs \"file\"");
 }

@@ -6,6 +6,7 @@
 
 #include "calls/rules.h"
 #include "mux/render.h"
+#include "tls/key_log.h"
 #include "vconout/options.h"
 
 namespace tapestry::app {
@@ -32,7 +33,8 @@ struct Config {
   vconout::Options vcon;
   KeySettings keys;
   std::filesystem::path key_log;  ///< [keylog]; empty: none
-  std::size_t markers = 0;        ///< [[marker]] entries, which this build cannot honour
+  std::size_t key_log_secrets = tls::KeyLog::kMaxSecrets;
+  std::size_t markers = 0;  ///< [[marker]] entries, which this build cannot honour
 };
 
 /// Reads TOML text. `name` stands in errors; relative key paths are taken below `folder`. Throws ConfigError.

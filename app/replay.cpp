@@ -89,7 +89,9 @@ Report replay(const ReplaySettings& settings, ConversationLog& conversations, st
                        settings.config.markers);
   }
   std::optional<tls::KeyLog> key_log;
-  if (!settings.config.key_log.empty()) watch(key_log.emplace(), settings.config.key_log);
+  if (!settings.config.key_log.empty()) {
+    watch(key_log.emplace(settings.config.key_log_secrets), settings.config.key_log);
+  };
   const vconout::Signer signer = open_signer(settings.config, settings.out, err);
   vconout::Catalog catalog(settings.out / "catalog.sqlite");
   const SpoolFolder spool_folder(settings.out / ".spool");

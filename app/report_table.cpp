@@ -142,6 +142,13 @@ void write_table(const Report& report, const ConversationLog& conversations, std
     out << fmt::format("{} not read: `file` below [keylog] must name a log of their secrets\n",
                        plural(sealed, "TLS connection was", "TLS connections were"));
   }
+  const std::uint64_t dropped = value_of(report.counters, "keylog.secrets_dropped");
+  const std::uint64_t no_key = value_of(report.counters, "tls.no_key") + value_of(report.counters, "dtls.no_key");
+  if (dropped != 0 && no_key != 0) {
+    out << fmt::format(
+        "{} found no secret, and {} of the key log went for want of room: raise `secrets` below [keylog]\n",
+        plural(no_key, "TLS handshake", "TLS handshakes"), plural(dropped, "secret", "secrets"));
+  }
 }
 
 }  // namespace tapestry::app

@@ -146,6 +146,8 @@ TEST_CASE("a key log is named relative to the configuration's folder") {
   CHECK(parsed("[keylog]\nfile = \"/run/keys.log\"\n").key_log == "/run/keys.log");
   CHECK_THROWS_WITH(parsed("[keylog]\n"), Contains("[keylog] needs \"file\""));
   CHECK_THROWS_WITH(parsed("[keylog]\nfile = \"\"\n"), Contains("must name a key log"));
+  CHECK(parsed("[keylog]\nfile = \"k\"\nsecrets = 1000000\n").key_log_secrets == 1'000'000);
+  CHECK_THROWS_WITH(parsed("[keylog]\nfile = \"k\"\nsecrets = 0\n"), Contains("must be a whole number from 1"));
   CHECK_THROWS_WITH(parsed("[keylog]\nfile = 3\n"), Contains("\"file\" must be a string"));
   CHECK_THROWS_WITH(parsed("[keylog]\npath = \"x\"\n"), Contains("unknown key \"path\" in [keylog]"));
 }

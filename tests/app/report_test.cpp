@@ -214,6 +214,15 @@ TEST_CASE("the table says when TLS was there and none of it was read") {
   CHECK(table_of(sample(), {}).find("TLS") == std::string::npos);
 }
 
+TEST_CASE("the table says when the key log was too long to be kept and secrets were missed") {
+  Report report = sample();
+  report.counters = {{"tls.opened", 1}, {"tls.no_key", 1}, {"dtls.no_key", 2}, {"keylog.secrets_dropped", 5}};
+  CHECK(table_of(report, {}).find("3 TLS handshakes found no secret, and 5 secrets of the key log") !=
+        std::string::npos);
+  report.counters = {{"tls.opened", 1}, {"tls.no_key", 1}, {"keylog.secrets_dropped", 0}};
+  CHECK(table_of(report, {}).find("secret") == std::string::npos);
+}
+
 TEST_CASE("a capture without conversations says how media without signalling is recorded") {
   CHECK(table_of(sample(), {}).find("no conversations found\n\n10 packets") == 0);
   CHECK(table_of(sample(), {}).find("record_unsignalled = true") != std::string::npos);

@@ -10,22 +10,25 @@ std::size_t KeyBook::WayHash::operator()(const Way& way) const noexcept {
 }
 
 void KeyBook::add(const Endpoint& source, const Endpoint& destination, SrtpKey key) {
-  const auto [place, fresh] = keys_.try_emplace(Way{source, destination});
-  std::vector<SrtpKey>& keys = place->second;
+  const Way way{source, destination};
+  const auto [place, fresh] = by_way_.try_emplace(way);
+  if (fresh) place->second = all_.insert(all_.end(), {way, {}});
+  all_.splice(all_.end(), all_, place->second);
+  std::vector<SrtpKey>& keys = place->second->keys;
   if (keys.size() >= kMaxKeys) keys.erase(keys.begin());
   keys.push_back(std::move(key));
-  if (!fresh) return;
-  order_.push_back({source, destination});
-  while (order_.size() > max_ways_) {
-    keys_.erase(order_.front());
-    order_.pop_front();
+  while (all_.size() > max_ways_) {
+    by_way_.erase(all_.front().way);
+    all_.pop_front();
     ++dropped_;
   }
 }
 
 void KeyBook::find(const Endpoint& source, const Endpoint& destination, std::vector<SrtpKey>& keys) const {
-  const auto found = keys_.find(Way{source, destination});
-  if (found != keys_.end()) keys.insert(keys.end(), found->second.begin(), found->second.end());
+  const auto found = by_way_.find(Way{source, destination});
+  if (found == by_way_.end()) return;
+  const std::vector<SrtpKey>& known = found->second->keys;
+  keys.insert(keys.end(), known.begin(), known.end());
 }
 
 }  // namespace tapestry::calls

@@ -1,5 +1,5 @@
 #pragma once
-#include <deque>
+#include <list>
 #include <unordered_map>
 #include <vector>
 
@@ -9,7 +9,7 @@
 namespace tapestry::calls {
 
 /// SRTP keys that two ends agreed on beside SDP (DTLS-SRTP), by the way that the media takes. They may come before the
-/// media, or after it. Bounded: the ways known longest go. Correlator's thread only.
+/// media, or after it. Bounded: the ways whose last handshake is longest ago go. Correlator's thread only.
 class KeyBook {
  public:
   static constexpr std::size_t kMaxWays = 16'384;  ///< two for each handshake
@@ -34,9 +34,15 @@ class KeyBook {
     std::size_t operator()(const Way& way) const noexcept;
   };
 
+  struct Known {
+    Way way;
+    std::vector<SrtpKey> keys;
+  };
+  using All = std::list<Known>;
+
   std::size_t max_ways_;
-  std::unordered_map<Way, std::vector<SrtpKey>, WayHash> keys_;
-  std::deque<Way> order_;  ///< of keys_, oldest first
+  All all_;  ///< that got a key longest ago first
+  std::unordered_map<Way, All::iterator, WayHash> by_way_;
   std::uint64_t dropped_ = 0;
 };
 

@@ -50,6 +50,16 @@ TEST_CASE("a way keeps its last keys, and the ways known longest go") {
   CHECK(found(book, "10.0.0.4:4000", "10.0.0.2:6000") == Names{"y"});
 }
 
+TEST_CASE("a way that was keyed again stays longer") {
+  KeyBook book(2);
+  book.add(endpoint("10.0.0.1:4000"), endpoint("10.0.0.2:6000"), named("first"));
+  book.add(endpoint("10.0.0.3:4000"), endpoint("10.0.0.2:6000"), named("x"));
+  book.add(endpoint("10.0.0.1:4000"), endpoint("10.0.0.2:6000"), named("second"));
+  book.add(endpoint("10.0.0.4:4000"), endpoint("10.0.0.2:6000"), named("y"));
+  CHECK(found(book, "10.0.0.1:4000", "10.0.0.2:6000") == Names{"first", "second"});
+  CHECK(found(book, "10.0.0.3:4000", "10.0.0.2:6000").empty());
+}
+
 TEST_CASE("keys of a handshake reach the media of a call, in the direction that they are for") {
   testing::Scene scene;
   const std::string a = "10.9.0.10:5060";

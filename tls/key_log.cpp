@@ -41,8 +41,8 @@ std::string error_text() { return std::generic_category().message(errno); }
 std::uint64_t tail_hash(int descriptor, std::int64_t end) {
   std::array<std::uint8_t, kTail> tail{};
   const auto size = static_cast<std::size_t>(std::min(kTail, end));
-  const bool whole = ::pread(descriptor, tail.data(), size, end - static_cast<std::int64_t>(size)) ==
-                     static_cast<ssize_t>(size);
+  const bool whole =
+      ::pread(descriptor, tail.data(), size, end - static_cast<std::int64_t>(size)) == static_cast<ssize_t>(size);
   const std::uint64_t hash = whole ? hash_bytes(Bytes(tail).first(size)) : 0;
   wipe(tail);
   return hash;
@@ -109,7 +109,8 @@ bool KeyLog::read_on(int descriptor) {
   return got == 0;
 }
 
-/// Nobody writes just now, so a last line needs no end. Should it grow all the same, the longer secret replaces this one.
+/// Nobody writes just now, so a last line needs no end. Should it grow all the same, the longer secret replaces this
+/// one.
 void KeyLog::take_unended() {
   KeyLogLine parsed;
   if (parse_line(parsed) == LineKind::Secret) keep(parsed);

@@ -113,7 +113,7 @@ struct MediaClaim {
   Side side = Side::Caller;
   std::size_t hop = 0;     ///< of the message that named it first
   std::string media;       ///< `audio`, ...
-  std::string encryption;  ///< SRTP suite offered there, `DTLS-SRTP`, or empty
+  std::string encryption;  ///< SRTP suite last offered there, `DTLS-SRTP`, or empty: none ever was
   bool candidate = false;  ///< an ICE candidate, not the m-line's own address
   Time since;
   std::vector<FormatsSince> formats;

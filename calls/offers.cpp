@@ -47,7 +47,8 @@ struct ClaimWriter {
   void add(const Endpoint& endpoint, const MediaDescription& media, bool candidate) {
     for (MediaClaim& have : call.claims) {
       if (have.endpoint != endpoint || have.side != side || have.media != media.media) continue;
-      have.encryption = encryption_of(media);
+      // What was offered once tells of the media before, too.
+      if (std::string told = encryption_of(media); !told.empty()) have.encryption = std::move(told);
       if (!same_formats(have.formats.back().formats, media.formats) && have.formats.size() < kMaxOffers) {
         have.formats.push_back({time, media.formats});
       }

@@ -122,6 +122,17 @@ TEST_CASE("without an answer's line the media is in clear and has no keys") {
   CHECK(track.use == Use::Recording);
 }
 
+TEST_CASE("media that was in clear stays so when the offer of encryption is not repeated") {
+  Scene scene;
+  exchange(scene, 1, crypto(1, kCm, inline_key('B')), "");
+  exchange(scene, 6, "", "", 2);
+  play_to(scene, 10);
+  for (const calls::Side side : {calls::Side::Caller, calls::Side::Callee}) {
+    CHECK(track_from(scene, side).encryption.empty());
+    CHECK(track_from(scene, side).use == Use::Recording);
+  }
+}
+
 TEST_CASE("what cannot be taken off is undecryptable under its suite's name") {
   const std::string suite = "F8_128_HMAC_SHA1_80";
   for (const std::string& line :

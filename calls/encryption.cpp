@@ -79,7 +79,8 @@ std::string chosen_suite(const Call& call, Side sender) {
 
 std::string encryption_of(const sip::MediaDescription& media) {
   if (!media.crypto.empty()) return name_of(media.crypto.front().suite);
-  if (media.protocol.find("TLS") != std::string::npos) return "DTLS-SRTP";
+  // A fingerprint offers it under RTP/AVP, too (RFC 8643): in use when the other end has one as well.
+  if (media.protocol.find("TLS") != std::string::npos || !media.fingerprint.empty()) return "DTLS-SRTP";
   return media.protocol.find("SAVP") != std::string::npos ? "SRTP" : std::string();
 }
 

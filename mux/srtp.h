@@ -9,7 +9,8 @@
 namespace tapestry::mux {
 
 /// Takes SRTP (RFC 3711) off one track's packets, with whichever of its keys authenticates them; what is in clear goes
-/// through as it is. What is decrypted lives in this object only.
+/// through as it is. Its work is linear in the packets, whatever they and the keys are. What is decrypted lives in this
+/// object only.
 class Decryptor {
  public:
   /// The track must outlive it.

@@ -133,6 +133,13 @@ TEST_CASE("media that was in clear stays so when the offer of encryption is not 
   }
 }
 
+TEST_CASE("fingerprints of both ends mean DTLS-SRTP under RTP/AVP, too, that of one end nothing") {
+  const std::string fingerprint = "a=fingerprint:sha-256 4A:AD:B9:B1\r\n";
+  CHECK(simple(fingerprint, fingerprint, calls::Side::Caller).encryption == "DTLS-SRTP");
+  CHECK(simple(fingerprint, fingerprint, calls::Side::Caller).use == Use::Undecryptable);
+  CHECK(simple(fingerprint, "", calls::Side::Callee).encryption.empty());
+}
+
 TEST_CASE("what cannot be taken off is undecryptable under its suite's name") {
   const std::string suite = "F8_128_HMAC_SHA1_80";
   for (const std::string& line :

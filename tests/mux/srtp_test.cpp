@@ -370,4 +370,46 @@ TEST_CASE("other codecs are recognised behind the encryption") {
              record_clear(packets, Format::Wav)));
 }
 
+TEST_CASE("numbers that begin again under a new key are no copies, and late copies of the old key are") {
+  for (const char* const profile : {kProfiles[0], kProfiles[6]}) {
+    const SrtpKey old_key = key_of(profile, 1);
+    const SrtpKey new_key = key_of(profile, 2, 5s);
+    SrtpSender before = sender_of(old_key);
+    SrtpSender after = sender_of(new_key);
+    auto packets = speech(100, 250);
+    for (Sent packet : speech(100, 250, 5s)) {
+      packet.timestamp += 900'000;
+      packets.push_back(std::move(packet));
+    }
+    auto sealed = packets;
+    for (std::size_t n = 0; n < sealed.size(); ++n)
+      sealed[n].raw = (n < 250 ? before : after).protect(plain(packets[n]));
+    const Result result = record(sealed, {old_key, new_key}, profile);
+    CHECK(result.gaps == record_clear(packets).gaps);
+    CHECK(result.packets.received == 1000);
+    sealed.push_back(sealed[240]);
+    sealed.back().at = 5010ms;
+    CHECK(record(sealed, {old_key, new_key}, profile).gaps == result.gaps);
+  }
+}
+
+TEST_CASE("of keys in rotation no more are tried than the packets pay for") {
+  std::vector<SrtpKey> keys;
+  std::vector<SrtpSender> senders;
+  for (std::uint8_t n = 0; n < 64; ++n) keys.push_back(key_of(kCm, n));
+  for (std::size_t n = 0; n < 6; ++n) senders.push_back(sender_of(keys[n]));
+  calls::Track track;
+  track.encryption = kCm;
+  track.srtp_keys = keys;
+  Decryptor decryptor(track);
+  std::size_t opened = 0;
+  for (std::uint16_t n = 0; n < 3000; ++n) {
+    const Octets packet = senders[n % 6].protect(plain({.sequence = n, .payload = Octets(160)}));
+    decryptor.begin_chunk(packet);
+    opened += decryptor.open(rtp::parse_packet(packet, kStart).value()).sealed ? 0U : 1U;
+  }
+  CHECK(opened > 0);
+  CHECK(opened < 2500);
+}
+
 }  // namespace tapestry::mux

@@ -78,7 +78,7 @@ TEST_CASE("every AEAD suite of TLS 1.3 and 1.2 is opened") {
   INFO(suite);
   TlsPeers peers({.tls13 = tls13, .suite = suite});
   talk(peers);
-  const std::size_t size = GENERATE(1, 7, 100, 1000, 100'000);
+  const auto size = GENERATE(as<std::size_t>(), 1, 7, 100, 1000, 100'000);
   Tap tap;
   tap.keys.add(peers.key_log());
   tap.add(peers, size);
@@ -199,7 +199,7 @@ TEST_CASE("waiting for keys is bounded in bytes and in time") {
 
 TEST_CASE("behind a loss the next record is found again") {
   const bool tls13 = GENERATE(true, false);
-  const std::size_t skip = GENERATE(0, 1, 3, 40, 60);
+  const auto skip = GENERATE(as<std::size_t>(), 0, 1, 3, 40, 60);
   TlsPeers peers({.tls13 = tls13});
   peers.shake_hands();
   peers.send(true, kInvite);

@@ -29,8 +29,8 @@ TEST_CASE("hellos are found however they are cut into records and pushes") {
   testing::TlsPeers peers;
   peers.shake_hands();
   const std::string hello = peers.pieces()[0].bytes.substr(kRecordHeader);
-  const std::size_t record = GENERATE(1, 3, 50, 5000);
-  const std::size_t push = GENERATE(1, 4, 1000);
+  const auto record = GENERATE(as<std::size_t>(), 1, 3, 50, 5000);
+  const auto push = GENERATE(as<std::size_t>(), 1, 4, 1000);
   const std::string wire = records_of(hello, record) + "more";
   HelloReader reader;
   for (std::size_t at = 0; at < wire.size(); at += push)

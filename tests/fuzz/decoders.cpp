@@ -65,6 +65,7 @@ class Deck {
                .packets = {},
                .order = {},
                .windows = {},
+               .quality = {},
                .timeline = {}},
         rate_(rate),
         decoding_(voice_, rate) {}

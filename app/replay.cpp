@@ -81,17 +81,13 @@ void watch(tls::KeyLog& keys, const fs::path& file) {
   }
 }
 
-/// Everything but the conversations, which go to the log.
-Report replay(const ReplaySettings& settings, ConversationLog& conversations, std::ostream& err) {
+/// Everything but the conversations, which go to the log. `keys`: null when none are configured.
+Report replay(const ReplaySettings& settings, tls::KeyLog* keys, ConversationLog& conversations, std::ostream& err) {
   const auto began = std::chrono::steady_clock::now();
   if (settings.config.markers != 0) {
     err << fmt::format("tapestry: warning: markers are not honoured yet: {} [[marker]] entries pause nothing\n",
                        settings.config.markers);
   }
-  std::optional<tls::KeyLog> key_log;
-  if (!settings.config.key_log.empty()) {
-    watch(key_log.emplace(settings.config.key_log_secrets), settings.config.key_log);
-  };
   const vconout::Signer signer = open_signer(settings.config, settings.out, err);
   vconout::Catalog catalog(settings.out / "catalog.sqlite");
   const SpoolFolder spool_folder(settings.out / ".spool");
@@ -99,7 +95,7 @@ Report replay(const ReplaySettings& settings, ConversationLog& conversations, st
   const FinisherContext context{settings.out, settings.config.recording, settings.config.vcon, signer, spool};
   FinisherPool pool(settings.finishers, context);
   Recorder recorder(spool, catalog, pool, conversations, settings.config.vcon.host);
-  Pipeline pipeline(settings.config.rules, recorder, key_log ? &*key_log : nullptr);
+  Pipeline pipeline(settings.config.rules, recorder, keys);
   Captures captures(settings.captures);
   Progress progress(err, settings.progress);
 
@@ -122,9 +118,13 @@ Report replay(const ReplaySettings& settings, ConversationLog& conversations, st
 }  // namespace
 
 int replay_and_print(const ReplaySettings& settings, bool json, std::ostream& out, std::ostream& err) {
+  // First what the configuration may have wrong: nothing is made then.
+  std::optional<tls::KeyLog> key_log;
+  if (!settings.config.key_log.empty())
+    watch(key_log.emplace(settings.config.key_log_secrets), settings.config.key_log);
   fs::create_directories(settings.out);
   ConversationLog conversations(settings.out, json ? conversation_json : conversation_cells);
-  const Report report = replay(settings, conversations, err);
+  const Report report = replay(settings, key_log ? &*key_log : nullptr, conversations, err);
   json ? write_json(report, conversations, out) : write_table(report, conversations, out);
   out << std::flush;
   for (const std::string& fault : report.faults) err << "tapestry: " << printable(fault) << "\n";

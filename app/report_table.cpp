@@ -139,8 +139,11 @@ void write_table(const Report& report, const ConversationLog& conversations, std
   }
   const std::uint64_t sealed = value_of(report.counters, "tls.connections");
   if (sealed != 0 && value_of(report.counters, "tls.opened") == 0) {
-    out << fmt::format("{} not read: `file` below [keylog] must name a log of their secrets\n",
-                       plural(sealed, "TLS connection was", "TLS connections were"));
+    const bool logged = value_of(report.counters, "keylog.secrets") != 0;
+    out << fmt::format(
+        "{} not read: {}\n", plural(sealed, "TLS connection was", "TLS connections were"),
+        logged ? "the key log has none of their secrets, or they use suites that are not read (`--json`, tls.*)"
+               : "`file` below [keylog] must name a log of their secrets");
   }
   const std::uint64_t dropped = value_of(report.counters, "keylog.secrets_dropped");
   const std::uint64_t no_key = value_of(report.counters, "tls.no_key") + value_of(report.counters, "dtls.no_key");

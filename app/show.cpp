@@ -235,7 +235,9 @@ std::string View::signalling() const {
       const Json& hops = list(dialog, "hops");
       const auto status = static_cast<int>(number(dialog, "final_status"));
       const std::string ended_by = text(dialog, "ended_by");
-      out += fmt::format("  {}  {} {}{}{}\n", text(dialog, "call_id"), hops.size(), hops.size() == 1 ? "hop" : "hops",
+      const std::string tag = text(dialog, "to_tag");
+      out += fmt::format("  {}{}  {} {}{}{}\n", text(dialog, "call_id"), tag.empty() ? "" : ";to-tag=" + tag,
+                         hops.size(), hops.size() == 1 ? "hop" : "hops",
                          status == 0 ? "" : fmt::format(", {} {}", status, text(dialog, "final_reason")),
                          ended_by.empty() ? "" : ", ended by " + ended_by);
       for (const Json& hop : hops) {

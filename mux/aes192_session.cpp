@@ -7,6 +7,7 @@
 #include <optional>
 #include <vector>
 
+#include "core/release.h"
 #include "mux/srtp_session.h"
 
 namespace tapestry::mux {
@@ -19,10 +20,7 @@ constexpr std::size_t kRocBytes = 4;
 
 using Block = std::array<std::uint8_t, 16>;
 
-struct FreeCipher {
-  void operator()(EVP_CIPHER_CTX* context) const noexcept { EVP_CIPHER_CTX_free(context); }
-};
-using Cipher = std::unique_ptr<EVP_CIPHER_CTX, FreeCipher>;
+using Cipher = std::unique_ptr<EVP_CIPHER_CTX, Release<EVP_CIPHER_CTX_free>>;
 
 /// Adds AES-192's key stream from `counter` on.
 bool add_key_stream(EVP_CIPHER_CTX* cipher, Bytes key, const Block& counter, std::span<std::uint8_t> octets) {

@@ -14,21 +14,15 @@
 #include <string>
 #include <vector>
 
+#include "core/release.h"
 #include "core/secret.h"
 
 namespace tapestry::tls {
 namespace {
 
-template <auto kFree>
-struct Free {
-  template <class T>
-  void operator()(T* object) const noexcept {
-    kFree(object);
-  }
-};
-using Kdf = std::unique_ptr<EVP_KDF, Free<EVP_KDF_free>>;
-using KdfContext = std::unique_ptr<EVP_KDF_CTX, Free<EVP_KDF_CTX_free>>;
-using CipherContext = std::unique_ptr<EVP_CIPHER_CTX, Free<EVP_CIPHER_CTX_free>>;
+using Kdf = std::unique_ptr<EVP_KDF, Release<EVP_KDF_free>>;
+using KdfContext = std::unique_ptr<EVP_KDF_CTX, Release<EVP_KDF_CTX_free>>;
+using CipherContext = std::unique_ptr<EVP_CIPHER_CTX, Release<EVP_CIPHER_CTX_free>>;
 
 constexpr std::string_view kPrefix = "tls13 ";  // RFC 8446 §7.1
 

@@ -54,7 +54,7 @@ void add_name(X509_NAME* name, const char* field, const std::string& value) {
 void add_extension(X509* certificate, X509* issuer, int kind, const char* value) {
   X509V3_CTX context{};
   X509V3_set_ctx(&context, issuer, certificate, nullptr, nullptr, 0);
-  const std::unique_ptr<X509_EXTENSION, openssl::Free<X509_EXTENSION_free>> extension(
+  const std::unique_ptr<X509_EXTENSION, Release<X509_EXTENSION_free>> extension(
       X509V3_EXT_conf_nid(nullptr, &context, kind, value));
   openssl::require(extension != nullptr && X509_add_ext(certificate, extension.get(), -1) == 1,
                    "cannot extend a certificate");
@@ -63,7 +63,7 @@ void add_extension(X509* certificate, X509* issuer, int kind, const char* value)
 /// Built by hand: in OpenSSL's text form a comma in the host would start another name.
 void add_host(X509* certificate, const std::string& host) {
   const auto address = IpAddress::parse(host);
-  const std::unique_ptr<GENERAL_NAMES, openssl::Free<GENERAL_NAMES_free>> names(GENERAL_NAMES_new());
+  const std::unique_ptr<GENERAL_NAMES, Release<GENERAL_NAMES_free>> names(GENERAL_NAMES_new());
   GENERAL_NAME* name = address ? a2i_GENERAL_NAME(nullptr, nullptr, nullptr, GEN_IPADD, address->to_string().c_str(), 0)
                                : a2i_GENERAL_NAME(nullptr, nullptr, nullptr, GEN_DNS, host.c_str(), 0);
   openssl::require(name != nullptr && sk_GENERAL_NAME_push(names.get(), name) > 0,

@@ -8,23 +8,17 @@
 #include <memory>
 #include <string>
 
+#include "core/release.h"
+
 // OpenSSL's objects with owners, for the files that call it: digest.cpp, signer.cpp, keys.cpp.
 namespace tapestry::vconout::openssl {
 
-template <auto kFree>
-struct Free {
-  template <class T>
-  void operator()(T* object) const noexcept {
-    kFree(object);
-  }
-};
-
-using Bio = std::unique_ptr<BIO, Free<BIO_free>>;
-using Key = std::unique_ptr<EVP_PKEY, Free<EVP_PKEY_free>>;
-using Certificate = std::unique_ptr<X509, Free<X509_free>>;
-using Context = std::unique_ptr<EVP_MD_CTX, Free<EVP_MD_CTX_free>>;
-using EcdsaSignature = std::unique_ptr<ECDSA_SIG, Free<ECDSA_SIG_free>>;
-using Number = std::unique_ptr<BIGNUM, Free<BN_free>>;
+using Bio = std::unique_ptr<BIO, Release<BIO_free>>;
+using Key = std::unique_ptr<EVP_PKEY, Release<EVP_PKEY_free>>;
+using Certificate = std::unique_ptr<X509, Release<X509_free>>;
+using Context = std::unique_ptr<EVP_MD_CTX, Release<EVP_MD_CTX_free>>;
+using EcdsaSignature = std::unique_ptr<ECDSA_SIG, Release<ECDSA_SIG_free>>;
+using Number = std::unique_ptr<BIGNUM, Release<BN_free>>;
 
 /// Throws std::runtime_error: `what`, and the reason that OpenSSL gives. Empties this thread's error queue.
 [[noreturn]] void fail(const std::string& what);

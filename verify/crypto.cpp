@@ -16,23 +16,17 @@
 #include <vector>
 
 #include "core/bytes.h"
+#include "core/release.h"
 
 namespace tapestry::verify {
 namespace {
 
-template <auto free_it>
-struct Free {
-  template <class T>
-  void operator()(T* object) const noexcept {
-    free_it(object);
-  }
-};
-using X509Ptr = std::unique_ptr<X509, Free<X509_free>>;
-using KeyPtr = std::unique_ptr<EVP_PKEY, Free<EVP_PKEY_free>>;
-using DigestPtr = std::unique_ptr<EVP_MD_CTX, Free<EVP_MD_CTX_free>>;
-using StorePtr = std::unique_ptr<X509_STORE, Free<X509_STORE_free>>;
-using StoreContextPtr = std::unique_ptr<X509_STORE_CTX, Free<X509_STORE_CTX_free>>;
-using EcSignaturePtr = std::unique_ptr<ECDSA_SIG, Free<ECDSA_SIG_free>>;
+using X509Ptr = std::unique_ptr<X509, Release<X509_free>>;
+using KeyPtr = std::unique_ptr<EVP_PKEY, Release<EVP_PKEY_free>>;
+using DigestPtr = std::unique_ptr<EVP_MD_CTX, Release<EVP_MD_CTX_free>>;
+using StorePtr = std::unique_ptr<X509_STORE, Release<X509_STORE_free>>;
+using StoreContextPtr = std::unique_ptr<X509_STORE_CTX, Release<X509_STORE_CTX_free>>;
+using EcSignaturePtr = std::unique_ptr<ECDSA_SIG, Release<ECDSA_SIG_free>>;
 
 struct FreeStack {
   void operator()(STACK_OF(X509) * stack) const noexcept { sk_X509_free(stack); }

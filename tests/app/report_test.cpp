@@ -209,6 +209,8 @@ TEST_CASE("the table says when TLS was there and none of it was read") {
   Report report = sample();
   report.counters = {{"tls.connections", 2}, {"tls.opened", 0}};
   CHECK(table_of(report, {}).find("2 TLS connections were not read: `file` below [keylog]") != std::string::npos);
+  report.counters.push_back({"keylog.secrets", 2});
+  CHECK(table_of(report, {}).find("2 TLS connections were not read: the key log has none") != std::string::npos);
   report.counters = {{"tls.connections", 2}, {"tls.opened", 1}};
   CHECK(table_of(report, {}).find("TLS") == std::string::npos);
   CHECK(table_of(sample(), {}).find("TLS") == std::string::npos);

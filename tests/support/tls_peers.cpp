@@ -7,20 +7,15 @@
 #include <array>
 #include <stdexcept>
 
+#include "core/release.h"
+
 namespace tapestry::testing {
 namespace {
 
-template <auto kFree>
-struct Free {
-  template <class T>
-  void operator()(T* object) const noexcept {
-    kFree(object);
-  }
-};
-using Context = std::unique_ptr<SSL_CTX, Free<SSL_CTX_free>>;
-using Session = std::unique_ptr<SSL, Free<SSL_free>>;
-using Key = std::unique_ptr<EVP_PKEY, Free<EVP_PKEY_free>>;
-using Certificate = std::unique_ptr<X509, Free<X509_free>>;
+using Context = std::unique_ptr<SSL_CTX, Release<SSL_CTX_free>>;
+using Session = std::unique_ptr<SSL, Release<SSL_free>>;
+using Key = std::unique_ptr<EVP_PKEY, Release<EVP_PKEY_free>>;
+using Certificate = std::unique_ptr<X509, Release<X509_free>>;
 
 void require(bool good) {
   if (!good) throw std::runtime_error("libssl refused");

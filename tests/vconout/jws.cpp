@@ -74,10 +74,10 @@ ReadJws read_jws(std::string_view text) {
 bool chain_verifies(const std::string& leaf, const std::string& ca) {
   const auto leaf_certificate = from_pem(leaf);
   const auto ca_certificate = from_pem(ca);
-  const std::unique_ptr<X509_STORE, openssl::Free<X509_STORE_free>> store(X509_STORE_new());
+  const std::unique_ptr<X509_STORE, Release<X509_STORE_free>> store(X509_STORE_new());
   X509_STORE_add_cert(store.get(), ca_certificate.get());
   X509_STORE_set_flags(store.get(), X509_V_FLAG_X509_STRICT);
-  const std::unique_ptr<X509_STORE_CTX, openssl::Free<X509_STORE_CTX_free>> context(X509_STORE_CTX_new());
+  const std::unique_ptr<X509_STORE_CTX, Release<X509_STORE_CTX_free>> context(X509_STORE_CTX_new());
   X509_STORE_CTX_init(context.get(), store.get(), leaf_certificate.get(), nullptr);
   return X509_verify_cert(context.get()) == 1;
 }

@@ -31,10 +31,12 @@ class Temporary {
 
 std::string title_of(const calls::Interaction& interaction, const calls::DialogPlan& plan) {
   std::string title;
-  for (const std::size_t party : plan.channel_parties) {
-    if (party >= interaction.parties.size()) continue;
-    if (!title.empty()) title += " / ";
-    title += party_label(interaction.parties[party]);
+  for (const auto& channel : plan.channel_parties) {
+    for (const std::size_t party : channel) {
+      if (party >= interaction.parties.size()) continue;
+      if (!title.empty()) title += " / ";
+      title += party_label(interaction.parties[party]);
+    }
   }
   return title;
 }

@@ -27,10 +27,28 @@ std::string label_at(const calls::Interaction& interaction, std::size_t index) {
   return index < interaction.parties.size() ? party_label(interaction.parties[index]) : "anonymous";
 }
 
+std::string type_of(calls::DialogKind kind) {
+  switch (kind) {
+    case calls::DialogKind::Recording:
+      return "recording";
+    case calls::DialogKind::Transfer:
+      return "transfer";
+    case calls::DialogKind::Incomplete:
+      break;
+  }
+  return "incomplete";
+}
+
 DialogReport describe_dialog(const calls::Interaction& interaction, const calls::DialogPlan& plan) {
   DialogReport report;
-  report.type = plan.kind == calls::DialogKind::Recording ? "recording" : "incomplete";
-  report.agent = label_at(interaction, plan.agent);
+  report.type = type_of(plan.kind);
+  if (plan.transfer) {
+    report.transferor = label_at(interaction, plan.transfer->transferor);
+    report.transferee = label_at(interaction, plan.transfer->transferee);
+    report.transfer_target = label_at(interaction, plan.transfer->transfer_target);
+  } else {
+    report.agent = label_at(interaction, plan.agent);
+  }
   report.start = plan.recording.empty() ? plan.start : plan.recording.front().start;
   report.duration = (plan.recording.empty() ? plan.end : plan.recording.front().end) - report.start;
   report.disposition = plan.disposition;
@@ -38,14 +56,25 @@ DialogReport describe_dialog(const calls::Interaction& interaction, const calls:
   return report;
 }
 
+/// Who called, and whom: the agents whose recordings there are, else who was called first.
 void describe_ends(const calls::Interaction& interaction, ConversationReport& report) {
-  if (interaction.dialogs.empty() || interaction.dialogs.front().channel_parties.empty()) return;
-  const calls::DialogPlan& plan = interaction.dialogs.front();
-  const std::size_t from = plan.originator.value_or(plan.channel_parties.front());
+  if (interaction.dialogs.empty()) return;
+  const calls::DialogPlan& first = interaction.dialogs.front();
+  std::vector<std::size_t> all;
+  for (const auto& channel : first.channel_parties) all.insert(all.end(), channel.begin(), channel.end());
+  if (all.empty()) return;
+  const std::size_t from = first.originator.value_or(all.front());
   report.from = label_at(interaction, from);
-  for (const std::size_t party : plan.channel_parties) {
-    if (party != from && report.to.empty()) report.to = label_at(interaction, party);
+  std::vector<std::size_t> called;
+  for (const calls::DialogPlan& plan : interaction.dialogs) {
+    const bool served = plan.kind == calls::DialogKind::Recording && plan.agent != from && !plan.recording.empty();
+    if (served && std::ranges::find(called, plan.agent) == called.end()) called.push_back(plan.agent);
   }
+  if (called.empty()) {
+    const auto other = std::ranges::find_if(all, [from](std::size_t party) { return party != from; });
+    if (other != all.end()) called.push_back(*other);
+  }
+  for (const std::size_t party : called) report.to += (report.to.empty() ? "" : ", ") + label_at(interaction, party);
 }
 
 }  // namespace

@@ -10,6 +10,7 @@
 #include "core/address.h"
 #include "core/time.h"
 #include "sipparse/correlation_keys.h"
+#include "sipparse/dialog_reference.h"
 #include "sipparse/sdp.h"
 
 // What is known of one call while it is open: plain structs, written by signalling.cpp, offers.cpp and media.cpp, read
@@ -26,6 +27,8 @@ inline constexpr std::size_t kMaxTracks = 256;
 inline constexpr std::size_t kMaxUris = 8;
 inline constexpr std::size_t kMaxKeys = 32;
 inline constexpr std::size_t kMaxHolds = 1024;
+inline constexpr std::size_t kMaxReferrals = 16;
+inline constexpr std::size_t kMaxReferences = 16;
 
 constexpr std::size_t index_of(Side side) noexcept { return side == Side::Caller ? 0 : 1; }
 
@@ -126,6 +129,25 @@ struct OfferedKey {
   SrtpKey key;
 };
 
+/// A REFER in this call (RFC 3515), or one outside of it that names it (Target-Dialog), and what came of it.
+struct Referral {
+  Side referrer = Side::Caller;
+  std::uint32_t cseq = 0;
+  Time time;
+  sip::ReferTarget target;
+  std::string referred_by;  ///< address of record; may be empty
+  int status = 0;           ///< of the REFER's response; 0: none seen
+  int outcome = 0;          ///< the last status that a NOTIFY's sipfrag told; 0: none
+  std::uint64_t call = 0;   ///< serial of the call that it led to; 0: none so far
+};
+
+/// Another dialog that this call's INVITE names, or that its REFER hands on.
+struct Reference {
+  LinkKind kind = LinkKind::Replaces;
+  sip::DialogReference dialog;
+  Time time;
+};
+
 /// A flow, or the part of it, that belongs to this call.
 struct OpenTrack {
   Track track;
@@ -137,6 +159,9 @@ struct OpenTrack {
   bool kept = false;  ///< chunks went to the spool
 };
 
+/// Why a call is closed without its own end: for DialogSummary::ended_by.
+enum class CloseReason : std::uint8_t { Over, Timeout, CaptureEnd };
+
 /// Everything under one Call-ID (or one pair of endpoints, for media without signalling).
 struct Call {
   std::uint64_t serial = 0;
@@ -146,6 +171,8 @@ struct Call {
   bool begins_before_capture = false;
   bool overflowed = false;
   bool evicted = false;  ///< closed by a bound of ours
+  bool set_aside = false;  ///< over, and waits for the other calls of its conversation
+  CloseReason closed_by = CloseReason::Over;  ///< why it was set aside
 
   Time first_seen;
   Time last_seen;
@@ -160,6 +187,7 @@ struct Call {
   std::vector<Branch> branches;
   std::optional<Time> rang;
   std::optional<Time> cancelled;
+  bool completed_elsewhere = false;  ///< its CANCEL said so (RFC 3326, cause 200)
   std::optional<Time> acknowledged;
   int final_status = 0;  ///< of the initial INVITE, when it failed; 0: none yet
   std::string final_reason;
@@ -174,6 +202,15 @@ struct Call {
   std::vector<OfferedKey> srtp_keys;  ///< in the order in which they were told, at most kMaxSrtpKeys of each side
   std::vector<OpenTrack> tracks;
   std::vector<sip::CorrelationKey> keys;  ///< of all its messages; late ones count as well
+  std::size_t indexed_keys = 0;           ///< how many of them were looked up
+  std::size_t indexed_references = 0;
+  std::size_t indexed_referrals = 0;
+  std::array<bool, 2> indexed_ends{};  ///< by side: whether its host and name were
+  bool indexed_focus = false;
+  std::vector<Referral> referrals;
+  std::vector<Reference> references;
+  std::string referred_by;  ///< who asked for its INVITE (RFC 3892); empty when nobody is named
+  std::string focus;  ///< the callee's Contact, when it is a conference's (`isfocus`, RFC 4579 §4.1)
   std::uint64_t messages = 0;
   std::uint64_t retransmissions = 0;
   std::vector<std::uint64_t> recent;  ///< hashes of the last messages, a ring

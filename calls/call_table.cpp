@@ -31,6 +31,13 @@ Call& CallTable::open(std::string_view call_id, Duration now) {
   return call;
 }
 
+void CallTable::touch(Call& call, Duration now) {
+  call.touched = now;
+  if (!call.set_aside) return;
+  call.set_aside = false;
+  timers_.push({now + rules_.linger, call.serial});
+}
+
 void CallTable::close(std::uint64_t serial, Duration now) {
   const auto at = calls_.find(serial);
   if (at == calls_.end()) return;
@@ -66,7 +73,7 @@ std::optional<std::uint64_t> CallTable::expired(Duration now) {
     const Timer timer = timers_.top();
     timers_.pop();
     const Call* call = find(timer.serial);
-    if (call == nullptr) continue;
+    if (call == nullptr || call->set_aside) continue;
     if (const Duration due = deadline(*call); due > now) {
       // Not before its linger would be up even if it ended this moment: bounds the wake-ups of a busy call.
       timers_.push({std::min(due, now + rules_.linger), timer.serial});

@@ -26,6 +26,10 @@ class CallTable {
   [[nodiscard]] Call* find(std::uint64_t serial);
   /// A new, empty call; `call_id` may be empty (media without signalling).
   Call& open(std::string_view call_id, Duration now);
+  /// Something was heard of it: its time runs anew, also when it was set aside.
+  void touch(Call& call, Duration now);
+  /// It is over and waits for others: expired() does not name it again, unless something is heard of it.
+  void set_aside(Call& call) noexcept { call.set_aside = true; }
   /// Forgets it; with a Call-ID, late messages of it are recognised by was_closed() for a while.
   void close(std::uint64_t serial, Duration now);
   /// Whether a call of this Call-ID was closed a moment ago.

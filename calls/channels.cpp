@@ -53,21 +53,14 @@ std::vector<Window> uncovered(const Call& call, const std::vector<Chosen>& chose
   return left;
 }
 
-Use use_of(const Track& track) {
-  if (!track.encryption.empty() && track.srtp_keys.empty()) return Use::Undecryptable;
-  const auto& names = track.codecs;
-  const bool heard = std::any_of(names.begin(), names.end(), is_audible);
-  return heard || names.empty() ? Use::Recording : Use::Codec;
-}
-
 /// How surely a track is heard; less is surer. Keys may be the wrong ones, and decryption costs time.
 int doubt(const Track& track) {
-  if (use_of(track) != Use::Recording) return 2;
+  if (use_when_heard(track) != Use::Recording) return 2;
   return track.encryption.empty() ? 0 : 1;
 }
 
 /// A copy that is surely heard comes before one that is not (encrypted on this hop, or another codec), however near.
-bool preferred(const Call& call, const std::vector<Track>& tracks, std::size_t a, std::size_t b, Side sender) {
+bool preferred(const Call& call, std::span<const Track> tracks, std::size_t a, std::size_t b, Side sender) {
   const OpenTrack& x = call.tracks[a];
   const OpenTrack& y = call.tracks[b];
   const int ux = doubt(tracks[a]);
@@ -85,7 +78,14 @@ bool preferred(const Call& call, const std::vector<Track>& tracks, std::size_t a
 
 }  // namespace
 
-std::vector<TrackSpan> plan_channel(const Call& call, std::vector<Track>& tracks, Side sender, const Window& window) {
+Use use_when_heard(const Track& track) {
+  if (!track.encryption.empty() && track.srtp_keys.empty()) return Use::Undecryptable;
+  const auto& names = track.codecs;
+  const bool heard = std::any_of(names.begin(), names.end(), is_audible);
+  return heard || names.empty() ? Use::Recording : Use::Codec;
+}
+
+std::vector<TrackSpan> plan_channel(const Call& call, std::span<Track> tracks, Side sender, const Window& window) {
   std::vector<std::size_t> order;
   for (std::size_t n = 0; n < tracks.size(); ++n) {
     Track& track = tracks[n];
@@ -118,7 +118,7 @@ std::vector<TrackSpan> plan_channel(const Call& call, std::vector<Track>& tracks
       spans.push_back({n, part.start == whole.start ? std::max(window.start, part.start - kMargin) : part.start,
                        part.end == whole.end ? std::min(window.end, part.end + kMargin) : part.end});
     }
-    tracks[n].use = use_of(tracks[n]);
+    tracks[n].use = use_when_heard(tracks[n]);
     chosen.push_back({n, open.track.stats.first, open.track.stats.last});
   }
   std::sort(spans.begin(), spans.end(), [](const TrackSpan& a, const TrackSpan& b) { return a.from < b.from; });

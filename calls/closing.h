@@ -1,19 +1,19 @@
 #pragma once
 #include <string>
+#include <vector>
 
-#include "calls/call.h"
-#include "calls/roles.h"
-#include "calls/rules.h"
+#include "calls/leg.h"
 
 namespace tapestry::calls {
 
-/// Why a call is closed without its own end: for DialogSummary::ended_by.
-enum class CloseReason : std::uint8_t { Over, Timeout, CaptureEnd };
+/// Turns the open calls of one conversation into what the finisher needs: parties, a recording for each agent, attempts
+/// that were not answered, transfers, signalling, links. `legs` are leg_of()'s, in any order; their calls' tracks become
+/// Interaction::tracks, call by call in order of time, each with its use; only those with Use::Recording, Codec or
+/// Undecryptable are in the recordings' spans. Sorts `legs` and fills in their first_track.
+Interaction close_conversation(std::vector<Leg>& legs, std::vector<Link> links, const Rules& rules);
 
-/// Turns an open call into what the finisher needs: parties, the dialog (recording or incomplete), which track makes
-/// which channel, holds, history. Every track of the call is listed with its use; only those with Use::Recording, Codec
-/// or Undecryptable are in the recording's spans. Of a recording session only the tracks' uses are filled in.
-Interaction close_call(const Call& call, const std::array<Party, 2>& parties, const Rules& rules, CloseReason reason);
+/// Uses of a recording session's tracks (RFC 7866), which is no conversation: nothing else is filled in.
+Interaction close_recording_session(std::vector<Leg>& legs);
 
 /// Disposition of a call that was not answered (core-04 §4.3): `busy`, `no-answer`, `congestion`, `failed`.
 std::string disposition_of(const Call& call);

@@ -4,9 +4,12 @@
 
 #include "calls/call_table.h"
 #include "calls/closing.h"
+#include "calls/conversation_table.h"
 #include "calls/key_book.h"
+#include "calls/linker.h"
 #include "calls/media.h"
 #include "calls/offers.h"
+#include "calls/referrals.h"
 #include "calls/roles.h"
 #include "calls/signalling.h"
 #include "sipparse/body.h"
@@ -34,13 +37,20 @@ bool is_over(const Call& call) {
 
 struct Correlator::State {
   State(const Rules& the_rules, Output& the_output)
-      : rules(the_rules), output(the_output), roles(rules.parties), calls(rules), media(rules, calls, output) {}
+      : rules(the_rules),
+        output(the_output),
+        roles(rules.parties),
+        calls(rules),
+        linker(calls, conversations, roles, registrations),
+        media(rules, calls, linker, output) {}
 
   Rules rules;
   Output& output;
   Roles roles;
   Registrations registrations;
   CallTable calls;
+  ConversationTable conversations;
+  Linker linker;
   MediaRouter media;
   KeyBook keys;
   Duration clock{};
@@ -51,17 +61,39 @@ struct Correlator::State {
   std::uint64_t evicted = 0;
   std::vector<std::string> recording_sessions;
 
-  void close(std::uint64_t serial, CloseReason reason) {
+  /// The call is over, and so may be its conversation.
+  void call_over(std::uint64_t serial, CloseReason reason) {
     Call* call = calls.find(serial);
     if (call == nullptr) return;
-    for (OpenTrack& open : call->tracks) {
-      const rtp::FlowKey& flow = open.track.flow;
-      if (!open.track.encryption.empty()) keys.find(flow.source, flow.destination, open.track.srtp_keys);
+    calls.set_aside(*call);
+    call->closed_by = reason;
+    linker.on_over(*call);
+    const Conversation& conversation = conversations.of(serial);
+    const auto done = [this](std::uint64_t n) { return calls.find(n)->set_aside; };
+    if (std::ranges::all_of(conversation.calls, done)) close(conversation.id);
+  }
+
+  void close(std::uint64_t id) {
+    Conversation conversation = conversations.close(id);
+    std::vector<Leg> legs;
+    bool session = false;
+    for (const std::uint64_t serial : conversation.calls) {
+      Call& call = *calls.find(serial);
+      for (OpenTrack& open : call.tracks) {
+        const rtp::FlowKey& flow = open.track.flow;
+        if (!open.track.encryption.empty()) keys.find(flow.source, flow.destination, open.track.srtp_keys);
+      }
+      call.overflowed |= conversation.overflowed;
+      session |= call.recording_session;
+      legs.push_back(leg_of(call, call.closed_by, roles, registrations));
     }
-    Interaction interaction = close_call(*call, roles.classify(*call, registrations), rules, reason);
-    media.on_close(*call, interaction);
-    const bool session = call->recording_session;
-    calls.close(serial, clock);
+    Interaction interaction =
+        session ? close_recording_session(legs) : close_conversation(legs, std::move(conversation.links), rules);
+    for (const Leg& leg : legs) media.on_close(*calls.find(leg.call->serial), interaction, leg.first_track);
+    for (const std::uint64_t serial : conversation.calls) {
+      linker.forget(*calls.find(serial));
+      calls.close(serial, clock);
+    }
     if (session) return;
     interaction.number = ++closed;
     output.closed(std::move(interaction));
@@ -69,22 +101,37 @@ struct Correlator::State {
 
   void run_timers() {
     while (const auto serial = calls.expired(clock)) {
-      const Call* call = calls.find(*serial);
-      close(*serial, call != nullptr && call->over ? CloseReason::Over : CloseReason::Timeout);
+      call_over(*serial, calls.find(*serial)->over ? CloseReason::Over : CloseReason::Timeout);
     }
     while (const auto serial = calls.surplus()) {
       calls.find(*serial)->evicted = true;
       ++evicted;
-      close(*serial, CloseReason::Timeout);
+      close(conversations.of(*serial).id);
     }
     media.expire(clock);
   }
 
-  Call* call_of(const sip::Message& message) {
+  Call& open_call(std::string_view call_id) {
+    Call& call = calls.open(call_id, clock);
+    linker.on_open(call);
+    return call;
+  }
+
+  /// A REFER outside of all dialogs, for one that is named.
+  void outside(const sip::Message& message, const MessageInfo& info) {
+    const auto dialog = sip::parse_dialog_reference(message.value(sip::HeaderName::TargetDialog));
+    Call* call = message.request && message.method == "REFER" && dialog ? calls.find(dialog->call_id) : nullptr;
+    if (call == nullptr || !names(*dialog, *call)) return;
+    apply_outside_refer(*call, message, info);
+    linker.on_message(*call, info.time);
+  }
+
+  Call* call_of(const sip::Message& message, const MessageInfo& info) {
     if (message.call_id.empty()) return nullptr;
     if (Call* call = calls.find(message.call_id)) return call;
     if (!begins_call(message)) {
       ++outside_dialogs;
+      outside(message, info);
       return nullptr;
     }
     const bool to_tag = message.value(sip::HeaderName::To).find("tag=") != std::string_view::npos;
@@ -92,7 +139,7 @@ struct Correlator::State {
       ++late;
       return nullptr;
     }
-    return &calls.open(message.call_id, clock);
+    return &open_call(message.call_id);
   }
 
   void note_recording_session(Call& call, const sip::Message& message) {
@@ -111,7 +158,7 @@ void Correlator::on_message(const sip::Message& message, const MessageInfo& info
     if (!message.request && message.status / 100 == 2) state.registrations.apply(message, info.destination.ip);
     return;
   }
-  Call* call = state.call_of(message);
+  Call* call = state.call_of(message, info);
   if (call == nullptr) return;
   const MessageSides sides = apply_message(*call, message, info);
   state.note_recording_session(*call, message);
@@ -119,7 +166,9 @@ void Correlator::on_message(const sip::Message& message, const MessageInfo& info
   const auto sdp = body.empty() ? std::nullopt : sip::parse_sdp(body);
   std::vector<Endpoint> claimed;
   apply_offer_answer(*call, message, info, sides, sdp ? &*sdp : nullptr, claimed);
-  call->touched = state.clock;
+  apply_references(*call, message, info, sides);
+  state.linker.on_message(*call, info.time);
+  state.calls.touch(*call, state.clock);
   if (!is_over(*call)) {
     call->over.reset();
   } else if (!call->over) {
@@ -150,9 +199,16 @@ void Correlator::advance(Time now) {
 void Correlator::finish() {
   State& state = *state_;
   state.media.finish(state.clock);
+  // First all that is known of all, for it may join them; what closes a conversation is the last of its calls.
+  std::vector<std::uint64_t> open;
   for (const std::uint64_t serial : state.calls.all()) {
+    Call& call = *state.calls.find(serial);
+    if (!call.set_aside) open.push_back(serial);
+    state.linker.on_over(call);
+  }
+  for (const std::uint64_t serial : open) {
     const Call* call = state.calls.find(serial);
-    state.close(serial, call->over ? CloseReason::Over : CloseReason::CaptureEnd);
+    state.call_over(serial, call->over ? CloseReason::Over : CloseReason::CaptureEnd);
   }
 }
 
@@ -163,6 +219,7 @@ std::uint64_t Correlator::calls_seen() const noexcept { return state_->calls.ope
 Counters Correlator::counters() const {
   const State& state = *state_;
   Counters counters = state.media.counters();
+  for (const Counter& counter : state.linker.counters()) counters.push_back(counter);
   counters.push_back({"calls.opened", state.calls.opened()});
   counters.push_back({"calls.closed", state.closed});
   counters.push_back({"calls.evicted", state.evicted});

@@ -52,6 +52,8 @@ std::string_view to_string(GapReason reason) noexcept {
       return "no-media";
     case GapReason::Inactive:
       return "inactive";
+    case GapReason::NotRecorded:
+      return "not-recorded";
   }
   return "";
 }
@@ -88,6 +90,38 @@ std::string_view to_string(Use use) noexcept {
       return "after end";
     case Use::RecordingSession:
       return "recording session";
+  }
+  return "";
+}
+
+std::string_view to_string(LinkKind kind) noexcept {
+  switch (kind) {
+    case LinkKind::Replaces:
+      return "replaces";
+    case LinkKind::Join:
+      return "join";
+    case LinkKind::TargetDialog:
+      return "target-dialog";
+    case LinkKind::ReferReplaces:
+      return "refer-replaces";
+    case LinkKind::Focus:
+      return "focus";
+    case LinkKind::Refer:
+      return "refer";
+    case LinkKind::Key:
+      return "key";
+    case LinkKind::CallId:
+      return "call-id";
+    case LinkKind::SharedMedia:
+      return "shared-media";
+    case LinkKind::RelayedMedia:
+      return "relayed-media";
+    case LinkKind::LocalMix:
+      return "local-mix";
+    case LinkKind::Consultation:
+      return "consultation";
+    case LinkKind::Proximity:
+      return "proximity";
   }
   return "";
 }

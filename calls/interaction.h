@@ -55,7 +55,8 @@ enum class GapReason : std::uint8_t {
   EarlyEnd,
   Drop,
   NoMedia,
-  Inactive
+  Inactive,
+  NotRecorded  ///< no part of what is to be recorded
 };
 std::string_view to_string(GapReason reason) noexcept;  ///< `one-way`, `late-start`, ...
 
@@ -133,14 +134,24 @@ struct PartyEvent {
   EventKind kind = EventKind::Join;
 };
 
-enum class DialogKind : std::uint8_t { Recording, Incomplete };
+enum class DialogKind : std::uint8_t { Recording, Transfer, Incomplete };
+
+/// Who was transferred by whom to whom (core-04 §4.3.11); indexes of parties and of the conversation's dialogs.
+struct TransferPlan {
+  std::size_t transferee = 0;
+  std::size_t transferor = 0;
+  std::size_t transfer_target = 0;
+  std::optional<std::size_t> original;
+  std::optional<std::size_t> consultation;
+  std::optional<std::size_t> target_dialog;
+};
 
 /// A vCon dialog to be written.
 struct DialogPlan {
   DialogKind kind = DialogKind::Recording;
   Time start;
   Time end;
-  std::vector<std::size_t> channel_parties;  ///< party index per channel; for Incomplete: caller, callee
+  std::vector<std::vector<std::size_t>> channel_parties;  ///< party indexes per channel; for Incomplete: caller, callee
   std::optional<std::size_t> originator;     ///< party index, when it is not the first listed
   std::size_t agent = 0;                     ///< party index of whose recording it is
   std::string disposition;                   ///< Incomplete only: `busy`, `no-answer`, ...
@@ -148,6 +159,7 @@ struct DialogPlan {
   std::vector<RecordingPlan>
       recording;          ///< one for Recording; none for Incomplete, and for a call whose media never passed
   std::vector<Gap> gaps;  ///< why a Recording has no content; empty otherwise
+  std::optional<TransferPlan> transfer;  ///< Transfer only
 };
 
 /// One way that a dialog's messages took between two hosts.
@@ -183,6 +195,36 @@ struct DialogSummary {
   std::vector<DialogKey> keys;  ///< in order of their first appearance under this Call-ID
 };
 
+/// What says that two calls serve one conversation, the surest first.
+enum class LinkKind : std::uint8_t {
+  Replaces,       ///< INVITE with Replaces (RFC 3891)
+  Join,           ///< INVITE with Join (RFC 3911)
+  TargetDialog,   ///< Target-Dialog (RFC 4538)
+  ReferReplaces,  ///< Refer-To with Replaces (RFC 5589)
+  Focus,          ///< one conference focus (RFC 4579), at one time
+  Refer,          ///< the INVITE that a REFER asked for (RFC 3515)
+  Key,            ///< an identifier that both carry (sip::CorrelationKey)
+  CallId,         ///< one names the other's Call-ID, or its own is made of it
+  SharedMedia,    ///< both SDPs name both ends of one stream
+  RelayedMedia,   ///< the same payloads on a stream of each
+  LocalMix,       ///< a phone is in both at once, and neither is held
+  Consultation,   ///< a phone called somebody while it held the other
+  Proximity       ///< one host answered the one and placed the other; names and times agree
+};
+std::string_view to_string(LinkKind kind) noexcept;  ///< `replaces`, `refer`, ...
+
+/// One piece of evidence. Kept for people who ask why calls were joined or left apart.
+struct Link {
+  std::string call_id;
+  std::string other_call_id;
+  LinkKind kind = LinkKind::Key;
+  int strength = 0;  ///< of 100
+  bool joined = false;
+  Time time;
+  std::string evidence;  ///< for people: the key, the target
+  friend bool operator==(const Link&, const Link&) = default;
+};
+
 /// One customer conversation, closed: all that the finisher needs.
 struct Interaction {
   std::uint64_t number = 0;  ///< 1, 2, 3, ... in order of closing
@@ -192,6 +234,7 @@ struct Interaction {
   std::vector<DialogPlan> dialogs;
   std::vector<Track> tracks;
   std::vector<DialogSummary> signalling;
+  std::vector<Link> links;     ///< between its calls, and to calls that were left apart; in order of time
   std::string disposition;     ///< of the conversation: `answered`, `busy`, `no-answer`, ...
   bool drops_touched = false;  ///< a bound of ours was reached while it was open
 };

@@ -117,6 +117,8 @@ bool MediaRouter::route(rtp::FlowId id, FlowRecord& record, const rtp::Chunk& ch
     const bool direct = candidate.match.source && candidate.match.destination;
     const bool also = &candidate != &first && overlaps(candidate) && candidate.match.score == first.match.score &&
                       (direct || candidate.until <= first.since);
+    const bool at_once = candidate.since < first.until && first.since < candidate.until;
+    if (also && direct && at_once) linker_.on_shared_media(*first.call, *candidate.call, chunk.first());
     if (&candidate == &first || also) give(*candidate.call, candidate.match, id, record, chunk, before, now);
   }
   return true;
@@ -152,7 +154,7 @@ void MediaRouter::give(Call& call, const MediaMatch& match, rtp::FlowId id, Flow
   // What was encrypted once is no audio even if a later offer is in clear.
   if (!claim.encryption.empty()) open->track.encryption = claim.encryption;
   open->track.stats = difference(record.stats, open->before, open->track.stats.first, chunk.last());
-  call.touched = now;
+  calls_.touch(call, now);
   call.last_media = chunk.last();
   if (claim.media != "audio" || call.recording_session || chunk.first() > end_of(call)) return;
   output_.keep(open->track.id, chunk);
@@ -173,11 +175,11 @@ void MediaRouter::on_claims(Call& call, const std::vector<Endpoint>& endpoints, 
   }
 }
 
-void MediaRouter::on_close(Call& call, const Interaction& interaction) {
+void MediaRouter::on_close(Call& call, const Interaction& interaction, std::size_t first_track) {
   for (const MediaClaim& claim : call.claims) endpoints_.remove(claim.endpoint, call.serial);
   for (std::size_t n = 0; n < call.tracks.size(); ++n) {
     const OpenTrack& open = call.tracks[n];
-    const Track& track = interaction.tracks[n];
+    const Track& track = interaction.tracks[first_track + n];
     const bool heard = track.use == Use::Recording || track.use == Use::Codec || track.use == Use::Undecryptable;
     if (open.kept && !heard) output_.discard(track.id);
     FlowRecord* record = flows_.find(open.flow);
@@ -217,6 +219,7 @@ bool MediaRouter::open_unsignalled(rtp::FlowId id, FlowRecord& record, Duration 
       stats.restarts * 4 > stats.packets)
     return false;
   Call& call = calls_.open("", now);
+  linker_.on_open(call);
   call.unsignalled = true;
   call.first_seen = record.waiting.front().first();
   call.last_seen = call.first_seen;

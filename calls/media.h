@@ -6,14 +6,15 @@
 #include "calls/correlator.h"
 #include "calls/endpoint_index.h"
 #include "calls/flow_book.h"
+#include "calls/linker.h"
 
 namespace tapestry::calls {
 
 /// Gives every chunk to the call whose SDP names its endpoint, or lets it wait for one. Correlator's thread only.
 class MediaRouter {
  public:
-  MediaRouter(const Rules& rules, CallTable& calls, Output& output)
-      : rules_(rules), calls_(calls), output_(output), flows_(rules.lookback_bytes) {}
+  MediaRouter(const Rules& rules, CallTable& calls, Linker& linker, Output& output)
+      : rules_(rules), calls_(calls), linker_(linker), output_(output), flows_(rules.lookback_bytes) {}
 
   void on_flow(rtp::FlowId id, const rtp::FlowKey& key) { flows_.add(id, key); }
   void on_chunk(rtp::Chunk& chunk, const rtp::FlowStats& stats, Duration now);
@@ -21,9 +22,9 @@ class MediaRouter {
 
   /// The call names these endpoints from now on: media that waits there may be its own.
   void on_claims(Call& call, const std::vector<Endpoint>& endpoints, Duration now);
-  /// The call is being closed as `interaction` (its tracks in the same order as call.tracks): discards what is in no
-  /// recording, and frees its endpoints.
-  void on_close(Call& call, const Interaction& interaction);
+  /// The call is being closed as part of `interaction` (its tracks from `first_track` on in the same order as
+  /// call.tracks): discards what is in no recording, and frees its endpoints.
+  void on_close(Call& call, const Interaction& interaction, std::size_t first_track);
   /// Drops media that waited for too long; with Rules::record_unsignalled makes calls of it.
   void expire(Duration now);
   /// The capture is over: as if all waiting media had waited for too long, then reports every flow.
@@ -40,6 +41,7 @@ class MediaRouter {
 
   const Rules& rules_;
   CallTable& calls_;
+  Linker& linker_;
   Output& output_;
   FlowBook flows_;
   EndpointIndex endpoints_;

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 
+#include "calls/identity.h"
 #include "calls/signalling.h"
 #include "sipparse/address.h"
 
@@ -14,13 +15,6 @@ constexpr std::size_t kShortNumber = 6;
 std::string_view without_scheme(std::string_view uri) {
   const std::size_t colon = uri.find(':');
   return colon == std::string_view::npos ? uri : uri.substr(colon + 1);
-}
-
-std::string_view user_of(std::string_view uri) {
-  const std::string_view rest = without_scheme(uri);
-  const std::size_t at = rest.find('@');
-  if (at != std::string_view::npos) return rest.substr(0, at);
-  return uri.starts_with("tel:") ? rest : std::string_view{};
 }
 
 /// What is known of one side: candidate addresses of record in order of trust, and its hosts.
@@ -103,24 +97,6 @@ bool looks_internal(const Candidate& side, const Registrations& registrations) {
          std::any_of(side.addresses.begin(), side.addresses.end(), [](const IpAddress& ip) { return ip.is_private(); });
 }
 
-void fill_defaults(std::array<Party, 2>& parties, const std::array<Candidate, 2>& sides,
-                   const Registrations& registrations) {
-  auto& [caller, callee] = parties;
-  const auto other_role = [](Role role) {
-    return role == Role::Agent || role == Role::Supervisor || role == Role::Sme || role == Role::Bot ? Role::Customer
-                                                                                                     : Role::Agent;
-  };
-  if (caller.role == Role::Unknown && callee.role == Role::Unknown) {
-    const bool outbound = looks_internal(sides[0], registrations) && !looks_internal(sides[1], registrations);
-    caller.role = outbound ? Role::Agent : Role::Customer;
-    callee.role = outbound ? Role::Customer : Role::Agent;
-  } else if (caller.role == Role::Unknown) {
-    caller.role = other_role(callee.role);
-  } else if (callee.role == Role::Unknown) {
-    callee.role = other_role(caller.role);
-  }
-}
-
 }  // namespace
 
 void Registrations::apply(const sip::Message& response, const IpAddress& phone) {
@@ -155,33 +131,31 @@ Roles::Roles(const std::vector<PartyRule>& rules) {
   }
 }
 
-std::array<Party, 2> Roles::classify(const Call& call, const Registrations& registrations) const {
-  const std::array<Candidate, 2> sides{caller_of(call), callee_of(call)};
-  std::array<Party, 2> parties{party_of(sides[0]), party_of(sides[1])};
-  for (std::size_t n = 0; n < 2; ++n) {
-    for (const Entry& entry : entries_) {
-      const auto uri = std::find_if(sides[n].uris.begin(), sides[n].uris.end(), [&](const std::string& u) {
-        return entry.uri.empty() || entry.uri.front().matches(u);
-      });
-      const bool ip = !entry.rule.ip || std::any_of(sides[n].addresses.begin(), sides[n].addresses.end(),
-                                                    [&](const IpAddress& a) { return entry.rule.ip->contains(a); });
-      if ((!entry.uri.empty() && uri == sides[n].uris.end()) || !ip) continue;
-      Party& party = parties[n];
-      party.role = entry.rule.role;
-      if (uri != sides[n].uris.end() && !entry.uri.empty()) party.uri = *uri;
-      if (!entry.rule.name.empty()) party.name = entry.rule.name;
-      party.name_configured = !entry.rule.name.empty();
-      party.uuid = entry.rule.uuid;
-      if (entry.rule.role == Role::Bot) party.type = "bot";
-      if (!entry.rule.type.empty()) party.type = entry.rule.type;
-      break;
-    }
-    // A host that is no party (recorder, pbx, trunk) says nothing about who speaks through it.
-    if (parties[n].role == Role::Recorder || parties[n].role == Role::Pbx || parties[n].role == Role::Trunk)
-      parties[n].role = Role::Unknown;
+Standing Roles::standing(const Call& call, Side which, const Registrations& registrations) const {
+  const Candidate side = which == Side::Caller ? caller_of(call) : callee_of(call);
+  Standing standing{party_of(side), looks_internal(side, registrations), false};
+  for (const Entry& entry : entries_) {
+    const auto uri = std::find_if(side.uris.begin(), side.uris.end(), [&](const std::string& u) {
+      return entry.uri.empty() || entry.uri.front().matches(u);
+    });
+    const bool ip = !entry.rule.ip || std::any_of(side.addresses.begin(), side.addresses.end(),
+                                                  [&](const IpAddress& a) { return entry.rule.ip->contains(a); });
+    if ((!entry.uri.empty() && uri == side.uris.end()) || !ip) continue;
+    Party& party = standing.party;
+    party.role = entry.rule.role;
+    if (uri != side.uris.end() && !entry.uri.empty()) party.uri = *uri;
+    if (!entry.rule.name.empty()) party.name = entry.rule.name;
+    party.name_configured = !entry.rule.name.empty();
+    party.uuid = entry.rule.uuid;
+    if (entry.rule.role == Role::Bot) party.type = "bot";
+    if (!entry.rule.type.empty()) party.type = entry.rule.type;
+    break;
   }
-  fill_defaults(parties, sides, registrations);
-  return parties;
+  Role& role = standing.party.role;
+  standing.no_party = role == Role::Recorder || role == Role::Pbx || role == Role::Trunk;
+  // Such a host says nothing about who speaks through it.
+  if (standing.no_party) role = Role::Unknown;
+  return standing;
 }
 
 }  // namespace tapestry::calls

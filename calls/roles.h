@@ -29,15 +29,23 @@ class Registrations {
   std::uint64_t refused_ = 0;
 };
 
-/// Decides who is who: the [[party]] table, then registration and number, then position. Correlator's thread only.
+/// What is known of one end of a call by itself.
+struct Standing {
+  Party party;            ///< Role::Unknown when no rule tells
+  bool internal = false;  ///< it registered, or has a short number on a private address
+  bool no_party = false;  ///< a rule says that it is a host (recorder, PBX, trunk): who speaks through it is not known
+};
+
+/// Reads the [[party]] table. Correlator's thread only.
 class Roles {
  public:
   /// Throws std::runtime_error when a rule's expression is wrong.
   explicit Roles(const std::vector<PartyRule>& rules);
 
-  /// The caller's and the callee's party. First rule that matches wins; without a match whoever registered or sits on a
-  /// private address with a short number is an agent, else the called party is, and the other is the customer.
-  [[nodiscard]] std::array<Party, 2> classify(const Call& call, const Registrations& registrations) const;
+  /// The first rule that matches what the call tells of that end: addresses of record (From or To, P-Asserted-Identity,
+  /// the Request-URI that reached the answering phone, Contact), signalling and media addresses. In a fork the dialled
+  /// address comes last: it names none of the phones.
+  [[nodiscard]] Standing standing(const Call& call, Side side, const Registrations& registrations) const;
 
  private:
   struct Entry {

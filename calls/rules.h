@@ -23,7 +23,8 @@ struct Rules {
   std::vector<PartyRule> parties;
   bool record_unsignalled = false;
   bool keep_hold_audio = false;                ///< [recording] hold = "keep"
-  Duration linger = std::chrono::seconds(32);  ///< 64·T1 after the end: late messages and media still belong to it
+  Duration linger = std::chrono::seconds(60);  ///< after the end of its last call a conversation may still go on
+  Duration rejoin_gap = std::chrono::seconds(60);  ///< an agent who is back sooner goes on in the same recording
   Duration media_timeout = std::chrono::minutes(5);  ///< lost BYE: neither media nor messages for so long
   Duration silent_timeout = std::chrono::hours(4);   ///< the same for a dialog on hold or one that never had media
   Duration lookback = std::chrono::seconds(10);      ///< how long media waits for its SDP

@@ -219,7 +219,11 @@ void on_bye(Call& call, const MessageInfo& info, const MessageSides& sides) {
 void on_request(Call& call, const sip::Message& message, const MessageInfo& info, const MessageSides& sides) {
   if (message.method == "INVITE") on_invite(call, message, info, sides);
   if (message.method == "BYE") on_bye(call, info, sides);
-  if (message.method == "CANCEL" && !call.cancelled) call.cancelled = info.time;
+  if (message.method == "CANCEL" && !call.cancelled) {
+    call.cancelled = info.time;
+    const auto reason = sip::parameter(message.value(HeaderName::Reason), "cause");
+    call.completed_elsewhere = reason && *reason == "200";
+  }
   if (message.method == "ACK" && !call.acknowledged && call.final_status == 0) {
     call.acknowledged = info.time;
     // Only one direction was captured: the ACK's To tag is all that is left of the answer.

@@ -23,10 +23,14 @@ struct Found {
   std::string detail;         ///< Codec: its name; OneWay: why
 };
 
-Intervals planned(const calls::RecordingPlan& plan, int channel, Position samples, Rate rate, bool silent_only) {
+/// Which of the plan's gaps.
+enum class Planned : std::uint8_t { All, ButHolds, Pauses };
+
+Intervals planned(const calls::RecordingPlan& plan, int channel, Position samples, Rate rate, Planned which) {
   Intervals where;
   for (const Gap& gap : plan.gaps) {
-    if (silent_only && gap.reason != GapReason::Hold && gap.reason != GapReason::Pci) continue;
+    if (which == Planned::Pauses && gap.reason != GapReason::Pci) continue;
+    if (which == Planned::ButHolds && gap.reason == GapReason::Hold) continue;
     if (std::ranges::find(gap.channels, channel) == gap.channels.end()) continue;
     where.push_back({std::max<Position>(0, rate.samples(gap.start - plan.start)),
                      std::min(samples, rate.samples(gap.end - plan.start))});
@@ -76,14 +80,15 @@ bool counts_when_short(GapReason reason, const Intervals& plan) noexcept {
          (whole && plan.empty());
 }
 
-/// Cuts `all` down to what the plan leaves open.
-std::vector<Found> clip(const std::vector<Found>& all, const Intervals& plan, Rate rate) {
+/// Cuts `all` down to what the plan leaves open. A hold explains that somebody is not there, not what is wrong with who is.
+std::vector<Found> clip(const std::vector<Found>& all, const Intervals& plan, const Intervals& but_holds, Rate rate) {
   std::vector<Found> left;
   for (const Found& one : all) {
     const bool scraps = counts_when_short(one.reason, plan);
     const bool edge = one.reason == GapReason::LateStart || one.reason == GapReason::EarlyEnd;
+    const bool there = one.reason == GapReason::Loss || one.reason == GapReason::Codec || one.reason == GapReason::Undecryptable;
     const Position shortest = rate.samples(edge ? kShortestEdge : kShortestAbsence);
-    for (const Interval& where : subtract({one.where}, plan)) {
+    for (const Interval& where : subtract({one.where}, there ? but_holds : plan)) {
       if (!scraps && where.to - where.from <= shortest) continue;
       left.push_back(one);
       left.back().where = where;
@@ -172,7 +177,7 @@ Gap to_gap(const Found& found, Time start, Rate rate, std::vector<int> channels)
 }  // namespace
 
 Intervals silenced(const calls::RecordingPlan& plan, int channel, Position samples, Rate rate) {
-  return planned(plan, channel, samples, rate, true);
+  return planned(plan, channel, samples, rate, Planned::Pauses);
 }
 
 std::vector<Gap> find_gaps(const calls::RecordingPlan& plan, const std::array<std::vector<Voice>, 2>& channels,
@@ -186,7 +191,9 @@ std::vector<Gap> find_gaps(const calls::RecordingPlan& plan, const std::array<st
     found[c] = find_in_channel(channels[c], covered[c], samples, rate.samples(shortest_loss));
     if (!covered[1 - c].empty()) explain_one_way(plan, !covered[c].empty(), samples, found[c]);
     if (no_media) found[c] = {{.reason = GapReason::NoMedia, .where = {0, samples}, .detail = {}}};
-    found[c] = clip(found[c], planned(plan, static_cast<int>(c), samples, rate, false), rate);
+    const auto channel = static_cast<int>(c);
+    found[c] = clip(found[c], planned(plan, channel, samples, rate, Planned::All),
+                    planned(plan, channel, samples, rate, Planned::ButHolds), rate);
     for (Found& one : found[c]) {
       if (one.reason == GapReason::Inactive && inside_hold(plan, one.where, rate)) one.reason = GapReason::Hold;
     }

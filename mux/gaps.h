@@ -11,7 +11,7 @@ namespace tapestry::mux {
 /// Most gaps of one recording; more are joined over ever longer sound between them.
 constexpr std::size_t kMaxGaps = 10'000;
 
-/// Where the plan wants silence on a channel: its holds and pauses.
+/// Where the plan wants silence on a channel whatever is there: its pauses. (Held streams are in no stretch.)
 Intervals silenced(const calls::RecordingPlan& plan, int channel, Position samples, Rate rate);
 
 /// The plan's gaps and those that the voices' timelines tell: losses longer than `shortest_loss`, codecs without a

@@ -31,6 +31,35 @@ Json history_of(const std::vector<calls::PartyEvent>& events, const Extent& exte
   return list;
 }
 
+/// Per channel its party, a list of several, or null for a channel that nobody uses (core-04 §4.3.4).
+Json parties_of(const calls::DialogPlan& plan) {
+  Json list = Json::array();
+  for (const auto& channel : plan.channel_parties) {
+    if (channel.empty()) {
+      list.push_back(nullptr);
+    } else if (channel.size() == 1) {
+      list.push_back(channel.front());
+    } else {
+      list.push_back(channel);
+    }
+  }
+  return list;
+}
+
+/// core-04 Table 1: of a transfer only this.
+Json transfer_of(const calls::DialogPlan& plan) {
+  Json object = Json::object();
+  object["type"] = "transfer";
+  object["start"] = to_rfc3339(plan.start);
+  object["transferee"] = plan.transfer->transferee;
+  object["transferor"] = plan.transfer->transferor;
+  object["transfer_target"] = plan.transfer->transfer_target;
+  if (plan.transfer->original) object["original"] = *plan.transfer->original;
+  if (plan.transfer->consultation) object["consultation"] = *plan.transfer->consultation;
+  if (plan.transfer->target_dialog) object["target_dialog"] = *plan.transfer->target_dialog;
+  return object;
+}
+
 void add_media(Json& object, const FinishedDialog& finished) {
   const MediaFile& file = finished.media.front();
   add_text(object, "mediatype", finished.rendered.front().mediatype);
@@ -49,13 +78,18 @@ Extent extent_of(const calls::DialogPlan& plan, const FinishedDialog& finished) 
 }
 
 Json dialog_of(const calls::DialogPlan& plan, const FinishedDialog& finished, const std::string& interaction_id) {
+  if (plan.transfer) {
+    Json transfer = transfer_of(plan);
+    add_text(transfer, "interaction_id", interaction_id);
+    return transfer;
+  }
   const bool recorded = plan.kind == calls::DialogKind::Recording;
   const Extent extent = extent_of(plan, finished);
   Json object = Json::object();
   object["type"] = recorded ? "recording" : "incomplete";
   object["start"] = to_rfc3339(extent.start);
   object["duration"] = json_seconds(extent.end - extent.start);
-  if (!plan.channel_parties.empty()) object["parties"] = plan.channel_parties;
+  if (!plan.channel_parties.empty()) object["parties"] = parties_of(plan);
   if (plan.originator) object["originator"] = *plan.originator;
   if (!finished.media.empty()) add_media(object, finished);
   if (!recorded) {

@@ -165,7 +165,7 @@ TEST_CASE("a recording whose media never passed is reported with its gap, withou
   calls::DialogPlan plan;
   plan.start = at(1);
   plan.end = at(9);
-  plan.channel_parties = {0, 1};
+  plan.channel_parties = {{0}, {1}};
   plan.gaps = {{calls::GapReason::NoMedia, at(1), at(9), {0, 1}, ""}};
   interaction.dialogs = {plan};
   const auto dialog = json_of({}, {describe(interaction)})["conversations"][0]["dialogs"][0];

@@ -114,7 +114,7 @@ Scene recorded_scene() {
   calls::DialogPlan plan;
   plan.start = start;
   plan.end = start + 4s;
-  plan.channel_parties = {0, 1};
+  plan.channel_parties = {{0}, {1}};
   plan.agent = 1;
   plan.history = {{0, start - 2s, calls::EventKind::Join},
                   {1, start, calls::EventKind::Join},
@@ -150,7 +150,7 @@ Scene busy_scene() {
   plan.kind = calls::DialogKind::Incomplete;
   plan.start = at("2026-11-20T07:59:58Z");
   plan.end = at("2026-11-20T07:59:58.5Z");
-  plan.channel_parties = {0, 1};
+  plan.channel_parties = {{0}, {1}};
   plan.disposition = "busy";
   scene.interaction.dialogs = {plan};
   scene.interaction.signalling = {summary()};

@@ -1,0 +1,290 @@
+#include "calls/stitch.h"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <span>
+#include <tuple>
+
+#include "calls/channels.h"
+#include "calls/history.h"
+#include "calls/people.h"
+#include "calls/spans.h"
+
+namespace tapestry::calls {
+namespace {
+
+constexpr std::array kSides{Side::Caller, Side::Callee};
+
+/// One agent's recording under construction.
+struct Stitch {
+  const std::vector<Leg>& legs;
+  std::vector<Track>& tracks;
+  const std::vector<Party>& parties;
+  const Rules& rules;
+  std::size_t agent;
+  std::vector<OwnLeg> own;  ///< in order of time
+
+  DialogPlan make() {
+    DialogPlan dialog;
+    dialog.kind = DialogKind::Recording;
+    dialog.agent = agent;
+    dialog.start = legs[own.front().leg].answer->window.start;
+    for (const OwnLeg& one : own) dialog.end = std::max(dialog.end, legs[one.leg].answer->window.end);
+    const std::vector<Presence> others = others_in(legs, own, agent);
+    dialog.history = history_of(legs, own, agent, others);
+    set_parties(dialog, others);
+    if (!has_audio()) {
+      dialog.gaps.push_back(
+          {GapReason::NoMedia, dialog.start, dialog.end, {0, 1}, "no media of this call passed the capture point"});
+      return dialog;
+    }
+    dialog.recording.push_back({.start = dialog.start,
+                                .end = dialog.end,
+                                .channels = {channel_of_others(), channel_of_agent()},
+                                .gaps = gaps(),
+                                .drops_touched = dropped()});
+    add_snapped(dialog.recording.front());
+    std::ranges::sort(dialog.recording.front().gaps, {}, [](const Gap& gap) { return std::tie(gap.start, gap.end); });
+    return dialog;
+  }
+
+ private:
+  [[nodiscard]] std::span<Track> tracks_of_leg(const Leg& leg) const {
+    return std::span(tracks).subspan(leg.first_track, leg.call->tracks.size());
+  }
+
+  [[nodiscard]] bool dropped() const {
+    return std::ranges::any_of(
+        own, [this](const OwnLeg& one) { return legs[one.leg].call->overflowed || legs[one.leg].call->evicted; });
+  }
+
+  [[nodiscard]] bool has_audio() const {
+    const auto audio = [this](std::size_t leg) {
+      return std::ranges::any_of(tracks_of_leg(legs[leg]), [](const Track& track) { return track.media == "audio"; });
+    };
+    return std::ranges::any_of(own, [&](const OwnLeg& one) {
+      return audio(one.leg) || std::ranges::any_of(legs[one.leg].bridged[index_of(other(one.side))], audio);
+    });
+  }
+
+  /// What `sender` sent on a leg inside a window, by the tracks of the whole conversation.
+  [[nodiscard]] std::vector<TrackSpan> sent(std::size_t index, Side sender, const Window& window) const {
+    const Leg& leg = legs[index];
+    std::vector<TrackSpan> spans = plan_channel(*leg.call, tracks_of_leg(leg), sender, window);
+    for (TrackSpan& span : spans) span.track += leg.first_track;
+    if (rules.keep_hold_audio) return spans;
+    for (Track& track : tracks_of_leg(leg)) {
+      const bool idle = track.use == Use::Recording || track.use == Use::OtherSource || track.use == Use::Codec;
+      if (track.sender == sender && idle && is_hold_music(*leg.call, track, window)) track.use = Use::HoldMusic;
+    }
+    std::erase_if(spans, [this](const TrackSpan& span) { return tracks[span.track].use == Use::HoldMusic; });
+    return spans;
+  }
+
+  /// The same, but from the leg that the other end's host connects this one with, when nothing was seen here.
+  [[nodiscard]] std::vector<TrackSpan> sent_or_bridged(const OwnLeg& one, bool by_agent) const {
+    const Leg& leg = legs[one.leg];
+    const Window& window = leg.answer->window;
+    std::vector<TrackSpan> spans = sent(one.leg, by_agent ? one.side : other(one.side), window);
+    const Side far = other(one.side);
+    for (const std::size_t bridged : leg.bridged[index_of(far)]) {
+      if (!spans.empty() || !legs[bridged].answer) break;
+      const auto& back = legs[bridged].bridged[0];
+      const Side at_host = std::ranges::find(back, one.leg) != back.end() ? Side::Caller : Side::Callee;
+      const Window both{std::max(window.start, legs[bridged].answer->window.start),
+                        std::min(window.end, legs[bridged].answer->window.end)};
+      if (both.start < both.end) spans = sent(bridged, by_agent ? at_host : other(at_host), both);
+    }
+    return spans;
+  }
+
+  [[nodiscard]] std::vector<TrackSpan> unless_held(const OwnLeg& one, std::vector<TrackSpan> spans, Side holder) const {
+    const Leg& leg = legs[one.leg];
+    return rules.keep_hold_audio ? spans : without(spans, holds_of(*leg.call, holder, leg.answer->window));
+  }
+
+  static void sort(std::vector<TrackSpan>& spans) {
+    std::ranges::sort(spans, {}, [](const TrackSpan& span) { return std::tie(span.from, span.track); });
+  }
+
+  [[nodiscard]] ChannelPlan channel_of_others() const {
+    ChannelPlan channel;
+    for (const OwnLeg& one : own) {
+      auto spans = unless_held(one, sent_or_bridged(one, false), one.side);
+      spans = unless_held(one, std::move(spans), other(one.side));
+      for (const TrackSpan& span : without_copies(spans, channel.spans, tracks)) channel.spans.push_back(span);
+    }
+    sort(channel.spans);
+    return channel;
+  }
+
+  /// 0 for a leg with the customer, 2 for one with a supervisor, 1 for all others.
+  [[nodiscard]] int distance(const OwnLeg& one) const {
+    int nearest = 3;
+    for (const Presence& presence : behind(legs, one.leg, other(one.side))) {
+      const Role role = parties[presence.party].role;
+      nearest = std::min(nearest, role == Role::Customer ? 0 : role == Role::Supervisor ? 2 : 1);
+    }
+    return nearest == 3 ? 1 : nearest;
+  }
+
+  [[nodiscard]] ChannelPlan channel_of_agent() const {
+    std::vector<OwnLeg> order = own;
+    std::ranges::sort(order, {}, [this](const OwnLeg& one) { return std::pair(distance(one), one.leg); });
+    ChannelPlan channel;
+    for (const OwnLeg& one : order) {
+      const auto spans = unless_held(one, sent_or_bridged(one, true), one.side);
+      std::vector<Window> taken;
+      for (const TrackSpan& have : channel.spans) taken.push_back(extent_of(have, tracks[have.track]));
+      for (const TrackSpan& span : without(spans, taken)) channel.spans.push_back(span);
+    }
+    sort(channel.spans);
+    return channel;
+  }
+
+  /// Holds, and time between two calls.
+  [[nodiscard]] std::vector<Gap> gaps() const {
+    std::vector<Gap> list;
+    for (const OwnLeg& one : own) {
+      const Leg& leg = legs[one.leg];
+      if (rules.keep_hold_audio) break;
+      // Who holds sends music, which is dropped. The held customer is not heard by the agent; a held agent is still the
+      // agent's own recording.
+      for (const Window& hold : holds_of(*leg.call, one.side, leg.answer->window))
+        list.push_back({GapReason::Hold, hold.start, hold.end, {0, 1}, ""});
+      for (const Window& hold : holds_of(*leg.call, other(one.side), leg.answer->window))
+        list.push_back({GapReason::Hold, hold.start, hold.end, {0}, ""});
+    }
+    Time until = legs[own.front().leg].answer->window.end;
+    for (const OwnLeg& one : own) {
+      const Window& window = legs[one.leg].answer->window;
+      if (window.start > until) list.push_back({GapReason::Inactive, until, window.start, {0, 1}, "between two calls"});
+      until = std::max(until, window.end);
+    }
+    return list;
+  }
+
+  /// What a snap length cut off is missing inside each packet: one gap over the stretch says so.
+  void add_snapped(RecordingPlan& recording) const {
+    for (std::size_t channel = 0; channel < recording.channels.size(); ++channel) {
+      for (const TrackSpan& span : recording.channels[channel].spans) {
+        const rtp::FlowStats& stats = tracks[span.track].stats;
+        if (stats.snapped == 0) continue;
+        const Window there = extent_of(span, tracks[span.track]);
+        const std::string detail = fmt::format("{} packets cut short by the capture's snap length", stats.snapped);
+        if (there.start < there.end)
+          recording.gaps.push_back({GapReason::Drop, there.start, there.end, {static_cast<int>(channel)}, detail});
+      }
+    }
+  }
+
+  void set_parties(DialogPlan& dialog, const std::vector<Presence>& others) const {
+    std::vector<std::size_t> list;
+    for (const bool customers : {true, false}) {
+      for (const Presence& one : others) {
+        if ((parties[one.party].role == Role::Customer) == customers) (void)add_once(list, one.party, parties.size());
+      }
+    }
+    dialog.channel_parties = {list, {agent}};
+    const std::size_t caller = initiator();
+    if (caller != kNoParty && (list.empty() || caller != list.front())) dialog.originator = caller;
+  }
+
+  /// Who sent the INVITE that the agent's first call, or the conversation, began with.
+  [[nodiscard]] std::size_t initiator() const {
+    const Leg& leg = legs[own.front().leg];
+    if (leg.party[0] != kNoParty) return leg.party[0];
+    const auto callers = behind(legs, own.front().leg, Side::Caller);
+    return callers.empty() ? kNoParty : callers.front().party;
+  }
+};
+
+/// Parties that get recordings.
+std::vector<std::size_t> agents_of(const std::vector<Leg>& legs, const std::vector<Party>& parties) {
+  std::vector<std::size_t> agents;
+  std::size_t fallback = kNoParty;
+  for (const Leg& leg : legs) {
+    if (!leg.answer) continue;
+    // The callee's first: of two agents who speak with each other it is who was called.
+    for (const Side side : {Side::Callee, Side::Caller}) {
+      const std::size_t party = leg.party[index_of(side)];
+      if (party == kNoParty) continue;
+      if (parties[party].role == Role::Agent) (void)add_once(agents, party, parties.size());
+      const bool customer = parties[party].role == Role::Customer;
+      if (fallback == kNoParty && (!customer || side == Side::Caller)) fallback = party;
+    }
+  }
+  if (agents.empty() && fallback != kNoParty) agents.push_back(fallback);
+  return agents;
+}
+
+/// The agent's calls, split where the agent was away for too long.
+std::vector<std::vector<OwnLeg>> calls_of(const std::vector<Leg>& legs, std::size_t agent, Duration rejoin_gap) {
+  std::vector<OwnLeg> own;
+  for (std::size_t n = 0; n < legs.size(); ++n) {
+    for (const Side side : kSides) {
+      if (legs[n].answer && legs[n].party[index_of(side)] == agent) own.push_back({n, side});
+    }
+  }
+  const auto window = [&legs](const OwnLeg& one) { return legs[one.leg].answer->window; };
+  std::ranges::sort(own, {}, [&](const OwnLeg& one) { return std::pair(window(one).start, one.leg); });
+  std::vector<std::vector<OwnLeg>> groups;
+  Time until{};
+  for (const OwnLeg& one : own) {
+    if (groups.empty() || window(one).start > until + rejoin_gap) groups.emplace_back();
+    groups.back().push_back(one);
+    until = groups.back().size() == 1 ? window(one).end : std::max(until, window(one).end);
+  }
+  return groups;
+}
+
+/// What became of the tracks that are in no recording after all, and of those that another agent's plan left out.
+void settle_uses(const std::vector<Leg>& legs, const std::vector<Party>& parties, const std::vector<DialogPlan>& dialogs,
+                 std::vector<Track>& tracks) {
+  std::vector<bool> taken(tracks.size());
+  for (const DialogPlan& dialog : dialogs) {
+    for (const RecordingPlan& recording : dialog.recording) {
+      for (const ChannelPlan& channel : recording.channels) {
+        for (const TrackSpan& span : channel.spans) taken[span.track] = true;
+      }
+    }
+  }
+  for (const Leg& leg : legs) {
+    const auto role = [&](Side side) {
+      const std::size_t party = leg.party[index_of(side)];
+      return party == kNoParty ? Role::Unknown : parties[party].role;
+    };
+    const auto is = [&](Role wanted) { return role(Side::Caller) == wanted || role(Side::Callee) == wanted; };
+    const Use unheard = is(Role::Supervisor) ? Use::Monitor : is(Role::Bot) ? Use::Bot : Use::SecondHop;
+    for (std::size_t n = leg.first_track; n < leg.first_track + leg.call->tracks.size(); ++n) {
+      Use& use = tracks[n].use;
+      const bool heard = use == Use::Recording || use == Use::Codec || use == Use::Undecryptable;
+      if (taken[n] && !heard) use = use_when_heard(tracks[n]);
+      if (!taken[n] && heard) use = unheard;
+      if (!taken[n] && use == Use::OtherSource && legs.size() > 1) use = unheard;
+    }
+  }
+}
+
+}  // namespace
+
+std::vector<DialogPlan> stitch(const std::vector<Leg>& legs, std::vector<Track>& tracks, const std::vector<Party>& parties,
+                               const Rules& rules) {
+  std::vector<DialogPlan> dialogs;
+  for (const std::size_t agent : agents_of(legs, parties)) {
+    for (auto& own : calls_of(legs, agent, rules.rejoin_gap)) {
+      dialogs.push_back(Stitch{legs, tracks, parties, rules, agent, std::move(own)}.make());
+    }
+  }
+  settle_uses(legs, parties, dialogs, tracks);
+  const auto by_start = [](const DialogPlan& a, const DialogPlan& b) { return a.start < b.start; };
+  // Few, and equal ones keep their order.
+  for (std::size_t n = 1; n < dialogs.size(); ++n) {
+    const auto at = std::upper_bound(dialogs.begin(), dialogs.begin() + static_cast<std::ptrdiff_t>(n), dialogs[n], by_start);
+    std::rotate(at, dialogs.begin() + static_cast<std::ptrdiff_t>(n), dialogs.begin() + static_cast<std::ptrdiff_t>(n) + 1);
+  }
+  return dialogs;
+}
+
+}  // namespace tapestry::calls

@@ -81,6 +81,15 @@ bool heard(const Call& call, Side sender, const Stretch& stretch) {
   });
 }
 
+/// A phone has a port for each call; a server may have one for all.
+bool share_port(const Call& one, Side at_one, const Call& another, Side at_another) {
+  return std::ranges::any_of(one.claims, [&](const MediaClaim& claim) {
+    return claim.side == at_one && std::ranges::any_of(another.claims, [&](const MediaClaim& other) {
+             return other.side == at_another && other.endpoint == claim.endpoint;
+           });
+  });
+}
+
 bool both_ways(const Call& call, const Stretch& stretch) {
   return heard(call, Side::Caller, stretch) && heard(call, Side::Callee, stretch);
 }
@@ -121,6 +130,7 @@ bool is_phone(const Standing& standing) noexcept {
 }
 
 bool is_mixed(const Call& one, Side at_one, const Call& another, Side at_another) {
+  if (share_port(one, at_one, another, at_another)) return false;
   for (const Stretch& mine : talk_of(one, at_one)) {
     for (const Stretch& other : talk_of(another, at_another)) {
       const Stretch both{std::max(mine.from, other.from), std::min(mine.to, other.to)};

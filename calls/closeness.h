@@ -20,7 +20,7 @@ int closeness(const Call& first, const Call& second);
 bool is_phone(const Standing& standing) noexcept;
 
 /// A phone has an end of both calls, and for two seconds or more neither is held while it sends and receives on both:
-/// it mixes them (RFC 4579 §5.6 without signalling).
+/// it mixes them (without signalling, RFC 4353 §5.5). Linear in the product of their claims.
 bool is_mixed(const Call& one, Side at_one, const Call& another, Side at_another);
 
 /// The phone placed `call` while it held `held`, or just before it did.

@@ -19,6 +19,9 @@ constexpr std::string_view kRoutes = "route";
 constexpr std::array kCallIdKeys{std::string_view("x-cid"), std::string_view("x-call-id"),
                                  std::string_view("parent-call-id"), std::string_view("x-correlation-id")};
 
+/// Other calls that a phone mixes one with.
+constexpr std::size_t kMostMixed = 2;
+
 int strength_of(LinkKind kind) {
   switch (kind) {
     case LinkKind::Replaces:
@@ -194,18 +197,23 @@ void Linker::find_phone_links(const Call& call) {
     const std::string name = identity_of(mine.party.uri);
     if (!is_phone(mine) || name.empty()) continue;
     const IpAddress host = host_of(call, side);
+    std::vector<const Call*> mixed;
     for (const KeyIndex::Sharer& sharer : index_.find(kPhones, at_host(host, name))) {
       const Call* other = calls_.find(sharer.call);
       if (other == nullptr || other->serial == call.serial) continue;
       for (const Side there : {Side::Caller, Side::Callee}) {
         if (host_of(*other, there) != host) continue;
         if (is_mixed(call, side, *other, there)) {
-          link(call, *other, LinkKind::LocalMix, call.last_seen, name, strength_of(LinkKind::LocalMix));
+          mixed.push_back(other);
         } else if (is_consultation(call, side, *other, there) || is_consultation(*other, there, call, side)) {
           link(call, *other, LinkKind::Consultation, call.last_seen, name, strength_of(LinkKind::Consultation));
         }
       }
     }
+    // Who talks in more calls at once is a server.
+    if (mixed.size() > kMostMixed) continue;
+    for (const Call* other : mixed)
+      link(call, *other, LinkKind::LocalMix, call.last_seen, name, strength_of(LinkKind::LocalMix));
   }
 }
 

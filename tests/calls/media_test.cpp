@@ -280,11 +280,14 @@ TEST_CASE("direct media between a B2BUA's two legs belongs to both calls") {
   bye(scene, 9);
   bye(scene, 9.1, "call-2");
   scene.play();
-  REQUIRE(scene.interactions.size() == 2);
-  for (const auto& interaction : scene.interactions) {
-    REQUIRE(interaction.tracks.size() == 1);
-    CHECK(scene.kept.at(interaction.tracks.front().id) == 300);
-  }
+  REQUIRE(scene.interactions.size() == 1);
+  const auto& interaction = scene.interactions.front();
+  REQUIRE(interaction.tracks.size() == 2);
+  for (const auto& track : interaction.tracks) CHECK(scene.kept.at(track.id) == 300);
+  REQUIRE(interaction.links.size() == 1);
+  CHECK(interaction.links.front().kind == calls::LinkKind::SharedMedia);
+  REQUIRE(interaction.dialogs.size() == 1);
+  CHECK(interaction.dialogs.front().recording.front().channels.front().spans.size() == 1);
 }
 
 TEST_CASE("an answered call whose media never passed is a recording without content and says why") {

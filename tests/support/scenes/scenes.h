@@ -1,0 +1,28 @@
+#pragma once
+#include <string_view>
+#include <vector>
+
+#include "tests/support/scenes/script.h"
+
+/// Every scene: one per feature that reaches the wire.
+namespace tapestry::scenes {
+
+struct SceneEntry {
+  const char* name;  ///< also of its files: NAME.pcap
+  Scene (*make)(std::string name);
+};
+
+/// All of them, by name of the feature.
+const std::vector<SceneEntry>& all_scenes();
+
+/// The scene of that name; asserts that there is one.
+Scene scene(std::string_view name);
+
+/// Names of all voices that scenes use.
+std::vector<std::string> all_voices();
+
+// The scenes of each file; all_scenes() joins them.
+std::vector<SceneEntry> transfer_scenes();
+std::vector<SceneEntry> incomplete_scenes();
+
+}  // namespace tapestry::scenes

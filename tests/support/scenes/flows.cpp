@@ -75,9 +75,10 @@ void hold(Script& script, double at, Leg& leg, Side from) { reinvite(script, at,
 void resume(Script& script, double at, Leg& leg, Side from) { reinvite(script, at, leg, from, "sendrecv", "sendrecv"); }
 
 void refer(Script& script, double at, Leg& leg, Side from, const std::string& target, const std::string& headers) {
-  transact(script, at, leg, from, "REFER",
-           {.headers = fmt::format("Refer-To: <{}>\r\nReferred-By: <{}>\r\n{}", target, uri(leg.end(from).peer), headers)},
-           "202 Accepted");
+  transact(
+      script, at, leg, from, "REFER",
+      {.headers = fmt::format("Refer-To: <{}>\r\nReferred-By: <{}>\r\n{}", target, uri(leg.end(from).peer), headers)},
+      "202 Accepted");
 }
 
 void notify_refer(Script& script, double at, Leg& leg, Side from, const std::string& status) {
@@ -94,14 +95,14 @@ std::string dialog_of(const Leg& leg, Side receiver) {
 }
 
 std::string target_dialog_of(const Leg& leg, Side receiver) {
-  return fmt::format("{};local-tag={};remote-tag={}", leg.call_id, leg.end(receiver).tag,
-                     leg.end(other(receiver)).tag);
+  return fmt::format("{};local-tag={};remote-tag={}", leg.call_id, leg.end(receiver).tag, leg.end(other(receiver)).tag);
 }
 
 std::string escaped(const std::string& text) {
   std::string out;
   for (const char c : text) {
-    const bool plain = std::isalnum(static_cast<unsigned char>(c)) != 0 || std::string_view("-_.!~*'()").find(c) != std::string_view::npos;
+    const bool plain = std::isalnum(static_cast<unsigned char>(c)) != 0 ||
+                       std::string_view("-_.!~*'()").find(c) != std::string_view::npos;
     out += plain ? std::string(1, c) : fmt::format("%{:02X}", static_cast<unsigned char>(c));
   }
   return out;

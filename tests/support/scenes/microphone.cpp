@@ -6,8 +6,8 @@
 namespace tapestry::scenes {
 namespace {
 
-constexpr std::int64_t kStep = 4;           ///< between the noise's lattice points: up to 1 kHz
-constexpr std::int64_t kSyllable = 1600;    ///< between those of the loudness
+constexpr std::int64_t kStep = 4;         ///< between the noise's lattice points: up to 1 kHz
+constexpr std::int64_t kSyllable = 1600;  ///< between those of the loudness
 constexpr double kPeak = 9000;
 
 std::uint64_t seed_of(std::string_view name) {

@@ -22,8 +22,6 @@ Scene scene(std::string_view name) {
   return found->make(found->name);
 }
 
-std::vector<std::string> all_voices() {
-  return {"a1", "a2", "a3", "cust", "cust2", "ivr", "moh", "queue", "sup"};
-}
+std::vector<std::string> all_voices() { return {"a1", "a2", "a3", "cust", "cust2", "ivr", "moh", "queue", "sup"}; }
 
 }  // namespace tapestry::scenes

@@ -109,8 +109,9 @@ Transaction Script::request(double at, Leg& leg, Side from, const std::string& m
   Transaction transaction{.from = from,
                           .method = method,
                           .cseq = repeats ? leg.invite.cseq : ++sender.cseq,
-                          .branch = method == "CANCEL" ? leg.invite.branch
-                                                       : fmt::format("z9hG4bK{:08x}{:04x}", digest(leg.call_id), next())};
+                          .branch = method == "CANCEL"
+                                        ? leg.invite.branch
+                                        : fmt::format("z9hG4bK{:08x}{:04x}", digest(leg.call_id), next())};
   const bool in_dialog = leg.tagged && method != "CANCEL";
   const std::string target = receiver.contact.substr(1, receiver.contact.find_first_of(";>") - 1);
   datagram(at, sender.sip, receiver.sip,
@@ -137,8 +138,7 @@ void Script::respond(double at, Leg& leg, const Transaction& to, const std::stri
 void Script::ack(double at, Leg& leg, const Transaction& invite, bool success, const Extra& extra) {
   const End& sender = leg.end(invite.from);
   const End& receiver = leg.end(other(invite.from));
-  const std::string branch =
-      success ? fmt::format("z9hG4bK{:08x}{:04x}", digest(leg.call_id), next()) : invite.branch;
+  const std::string branch = success ? fmt::format("z9hG4bK{:08x}{:04x}", digest(leg.call_id), next()) : invite.branch;
   const std::string target =
       success ? receiver.contact.substr(1, receiver.contact.find_first_of(";>") - 1) : leg.request_uri;
   const Transaction transaction{.from = invite.from, .method = "ACK", .cseq = invite.cseq, .branch = branch};
@@ -163,7 +163,8 @@ void Script::rtp(double from, double to, const Stream& stream) {
   const std::string source = stream.from.to_string();
   const std::string destination = stream.to.to_string();
   const std::uint32_t ssrc = stream.ssrc.value_or(digest(scene_.name + source + destination));
-  std::uint16_t& sequence = sequence_.try_emplace({source, destination, ssrc}, static_cast<std::uint16_t>(ssrc)).first->second;
+  std::uint16_t& sequence =
+      sequence_.try_emplace({source, destination, ssrc}, static_cast<std::uint16_t>(ssrc)).first->second;
   bool marker = true;
   for (std::int64_t at = first; at + kPacketSamples <= last; at += kPacketSamples) {
     testing::Buffer payload;

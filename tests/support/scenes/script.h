@@ -52,8 +52,8 @@ struct Leg {
   std::string request_uri;  ///< of the initial INVITE
   End caller;
   End callee;
-  Transaction invite;  ///< the last one
-  std::string via;     ///< Via lines below the sender's own, each with CR LF
+  Transaction invite;   ///< the last one
+  std::string via;      ///< Via lines below the sender's own, each with CR LF
   bool tagged = false;  ///< the callee's tag is known: later requests carry it
 
   [[nodiscard]] const End& end(Side side) const { return side == Side::Caller ? caller : callee; }
@@ -73,8 +73,8 @@ struct Stream {
   Endpoint to{};
   std::string voice{};
   std::optional<std::uint32_t> ssrc{};  ///< without: one per pair of endpoints
-  double delay = 0;        ///< seconds that packets travel before they are seen
-  double older = 0;        ///< seconds that the voice waited before it was coded
+  double delay = 0;                     ///< seconds that packets travel before they are seen
+  double older = 0;                     ///< seconds that the voice waited before it was coded
 };
 
 /// A capture and what must be recorded of it.

@@ -68,8 +68,8 @@ Scene blind_out_of_dialog(std::string name) {
   Leg outside = script.leg(agent(1), customer());
   const Transaction sent = script.request(
       8, outside, Side::Caller, "REFER",
-      {.headers = "Refer-To: <" + uri(agent(2)) + ">\r\nReferred-By: <" + uri(agent(1)) + ">\r\nTarget-Dialog: " +
-                  target_dialog_of(first, Side::Caller) + "\r\nRequire: tdialog\r\n"});
+      {.headers = "Refer-To: <" + uri(agent(2)) + ">\r\nReferred-By: <" + uri(agent(1)) +
+                  ">\r\nTarget-Dialog: " + target_dialog_of(first, Side::Caller) + "\r\nRequire: tdialog\r\n"});
   script.respond(8.02, outside, sent, "202 Accepted");
   notify_refer(script, 8.1, outside, Side::Callee, "100 Trying");
   const Leg second = referred_call(script, 8.2, kReferredBy);

@@ -57,7 +57,7 @@ struct Conversation {
   std::vector<std::string> bots{};
   std::vector<Transfer> transfers{};
   std::vector<Event> history{};
-  std::string disposition{};           ///< of an incomplete dialog; empty: not judged
+  std::string disposition{};            ///< of an incomplete dialog; empty: not judged
   std::vector<std::string> contains{};  ///< texts that the vCon holds
   std::vector<std::string> absent{};    ///< URIs of no party; judged by this project's judge only
   bool no_transfer = false;

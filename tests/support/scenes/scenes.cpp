@@ -8,7 +8,8 @@ namespace tapestry::scenes {
 const std::vector<SceneEntry>& all_scenes() {
   static const std::vector<SceneEntry> all = [] {
     std::vector<SceneEntry> joined;
-    for (const auto& some : {transfer_scenes(), incomplete_scenes()}) {
+    for (const auto& some :
+         {transfer_scenes(), odd_transfer_scenes(), b2bua_scenes(), unrelated_scenes(), incomplete_scenes()}) {
       joined.insert(joined.end(), some.begin(), some.end());
     }
     return joined;

@@ -23,6 +23,9 @@ std::vector<std::string> all_voices();
 
 // The scenes of each file; all_scenes() joins them.
 std::vector<SceneEntry> transfer_scenes();
+std::vector<SceneEntry> odd_transfer_scenes();
+std::vector<SceneEntry> b2bua_scenes();
+std::vector<SceneEntry> unrelated_scenes();
 std::vector<SceneEntry> incomplete_scenes();
 
 }  // namespace tapestry::scenes

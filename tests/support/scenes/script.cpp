@@ -157,12 +157,16 @@ Extra Script::same_sdp(const End& end, const std::string& direction, const std::
   return {.headers = headers, .type = "application/sdp", .body = sdp_text(end, end.sdp_version, direction)};
 }
 
+std::uint32_t Script::ssrc_of(const Stream& stream) const {
+  return stream.ssrc.value_or(digest(scene_.name + stream.from.to_string() + stream.to.to_string()));
+}
+
 void Script::rtp(double from, double to, const Stream& stream) {
   const auto first = std::llround(from * kVoiceRate);
   const auto last = std::llround(to * kVoiceRate);
   const std::string source = stream.from.to_string();
   const std::string destination = stream.to.to_string();
-  const std::uint32_t ssrc = stream.ssrc.value_or(digest(scene_.name + source + destination));
+  const std::uint32_t ssrc = ssrc_of(stream);
   std::uint16_t& sequence =
       sequence_.try_emplace({source, destination, ssrc}, static_cast<std::uint16_t>(ssrc)).first->second;
   bool marker = true;

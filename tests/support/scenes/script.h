@@ -48,13 +48,13 @@ struct Transaction {
 
 /// A dialog, or one hop of it.
 struct Leg {
-  std::string call_id;
-  std::string request_uri;  ///< of the initial INVITE
-  End caller;
-  End callee;
-  Transaction invite;   ///< the last one
-  std::string via;      ///< Via lines below the sender's own, each with CR LF
-  bool tagged = false;  ///< the callee's tag is known: later requests carry it
+  std::string call_id{};
+  std::string request_uri{};  ///< of the initial INVITE
+  End caller{};
+  End callee{};
+  Transaction invite{};  ///< the last one
+  std::string via{};     ///< Via lines below the sender's own, each with CR LF
+  bool tagged = false;   ///< the callee's tag is known: later requests carry it
 
   [[nodiscard]] const End& end(Side side) const { return side == Side::Caller ? caller : callee; }
   [[nodiscard]] End& end(Side side) { return side == Side::Caller ? caller : callee; }
@@ -103,6 +103,8 @@ class Script {
   /// The last one again, unchanged.
   static Extra same_sdp(const End& end, const std::string& direction, const std::string& headers = {});
 
+  /// The SSRC under which rtp() sends the stream.
+  [[nodiscard]] std::uint32_t ssrc_of(const Stream& stream) const;
   /// RTP packets from scene time `from` until before `to`.
   void rtp(double from, double to, const Stream& stream);
   /// Media of one end to the other, where the leg's ends have theirs now. An empty voice: the peer's own.

@@ -2,24 +2,12 @@
 #include "tests/support/scenes/cast.h"
 #include "tests/support/scenes/flows.h"
 #include "tests/support/scenes/scenes.h"
+#include "tests/support/scenes/usual.h"
 
 namespace tapestry::scenes {
 namespace {
 
 using namespace cast;
-
-/// The customer's call to agent 1, answered at 2.02, and talk until `until`.
-Leg first_call(Script& script, double until) {
-  Leg leg = script.leg(customer(), agent(1));
-  script.talk(connect(script, 1, leg), until, leg);
-  return leg;
-}
-
-const Transfer kFirstToSecond{.transferee = uri(customer()), .transferor = uri(agent(1)), .target = uri(agent(2))};
-
-std::vector<Party> customer_and_two() {
-  return {party_of(customer(), "customer"), party_of(agent(1), "agent"), party_of(agent(2), "agent")};
-}
 
 /// The customer calls agent 2 because of a REFER, answered at `at` + 1.02, talks until 15 and hangs up.
 Leg referred_call(Script& script, double at, const std::string& headers = {}) {
@@ -36,18 +24,16 @@ Conversation blind_truth(const Leg& first, const Leg& second, double first_drops
           .recordings = {one, two},
           .parties = customer_and_two(),
           .bots = {},
-          .transfers = {kFirstToSecond},
+          .transfers = {first_to_second()},
           .history = {{"drop", uri(agent(1)), first_drops}, {"join", uri(agent(2)), 9.22}}};
 }
-
-const std::string kReferredBy = "Referred-By: <sip:1001@pbx.example.com>\r\n";
 
 Scene blind(std::string name) {
   Script script(std::move(name), "Blind transfer by REFER from agent 1 to agent 2, who is told how it went.");
   Leg first = first_call(script, 8);
   refer(script, 8, first, Side::Callee, uri(agent(2)));
   notify_refer(script, 8.1, first, Side::Caller, "100 Trying");
-  const Leg second = referred_call(script, 8.2, kReferredBy);
+  const Leg second = referred_call(script, 8.2, referred_by_first());
   notify_refer(script, 9.3, first, Side::Caller, "200 OK");
   bye(script, 9.5, first, Side::Callee);
   return script.end({blind_truth(first, second, 9.5)});
@@ -58,7 +44,7 @@ Scene blind_without_subscription(std::string name) {
   Leg first = first_call(script, 8);
   refer(script, 8, first, Side::Callee, uri(agent(2)), "Refer-Sub: false\r\nSupported: norefersub\r\n");
   bye(script, 8.1, first, Side::Callee);
-  const Leg second = referred_call(script, 8.2, kReferredBy);
+  const Leg second = referred_call(script, 8.2, referred_by_first());
   return script.end({blind_truth(first, second, 8.1)});
 }
 
@@ -72,7 +58,7 @@ Scene blind_out_of_dialog(std::string name) {
                   ">\r\nTarget-Dialog: " + target_dialog_of(first, Side::Caller) + "\r\nRequire: tdialog\r\n"});
   script.respond(8.02, outside, sent, "202 Accepted");
   notify_refer(script, 8.1, outside, Side::Callee, "100 Trying");
-  const Leg second = referred_call(script, 8.2, kReferredBy);
+  const Leg second = referred_call(script, 8.2, referred_by_first());
   notify_refer(script, 9.3, outside, Side::Callee, "200 OK");
   bye(script, 9.5, first, Side::Callee);
   Conversation truth = blind_truth(first, second, 9.5);
@@ -80,20 +66,12 @@ Scene blind_out_of_dialog(std::string name) {
   return script.end({truth});
 }
 
-/// Agent 1 holds the customer at 8 and talks to agent 2 from 9.52 until `until`.
-Leg consult(Script& script, Leg& first, double until) {
-  hold(script, 8, first, Side::Callee);
-  Leg leg = script.leg(agent(1), agent(2));
-  script.talk(connect(script, 8.5, leg), until, leg);
-  return leg;
-}
-
 /// Agent 1: until 13.7, holding since 8; agent 2: from 9.52, with the customer from 13.42 to 20.
 Conversation attended_truth(const std::vector<std::string>& call_ids) {
   Recording one = recording_of(agent(1), 2.02, 13.7, {{2.02, 8, "cust"}, {9.52, 13, "a2"}});
   one.gaps = {{"hold", 8, 13.7}};
   Recording two = recording_of(agent(2), 9.52, 20, {{9.52, 13, "a1"}, {13.42, 20, "cust"}});
-  Transfer transfer = kFirstToSecond;
+  Transfer transfer = first_to_second();
   transfer.consultation = true;
   return {.call_ids = call_ids,
           .recordings = {one, two},
@@ -112,7 +90,7 @@ Scene attended(std::string name) {
   refer(script, 13, first, Side::Callee, uri(agent(2)) + "?Replaces=" + escaped(replaces));
   Leg second = script.leg(customer(), agent(2));
   script.talk(connect(script, 13.2, second,
-                      {.headers = kReferredBy + "Replaces: " + replaces + "\r\n", .rings = -1, .answers = 0.2}),
+                      {.headers = referred_by_first() + "Replaces: " + replaces + "\r\n", .rings = -1, .answers = 0.2}),
               20, second);
   bye(script, 13.5, between, Side::Callee);
   notify_refer(script, 13.55, first, Side::Caller, "200 OK");
@@ -129,7 +107,7 @@ Scene attended_target_takes(std::string name) {
   refer(script, 13, between, Side::Caller, uri(customer()) + "?Replaces=" + escaped(replaces));
   Leg second = script.leg(agent(2), customer());
   script.talk(connect(script, 13.2, second,
-                      {.headers = kReferredBy + "Replaces: " + replaces + "\r\n", .rings = -1, .answers = 0.2}),
+                      {.headers = referred_by_first() + "Replaces: " + replaces + "\r\n", .rings = -1, .answers = 0.2}),
               20, second);
   notify_refer(script, 13.5, between, Side::Callee, "200 OK");
   bye(script, 13.6, between, Side::Caller);

@@ -26,6 +26,13 @@ std::vector<SceneEntry> transfer_scenes();
 std::vector<SceneEntry> odd_transfer_scenes();
 std::vector<SceneEntry> b2bua_scenes();
 std::vector<SceneEntry> unrelated_scenes();
+std::vector<SceneEntry> conference_scenes();
+std::vector<SceneEntry> supervisor_scenes();
+std::vector<SceneEntry> place_scenes();
+std::vector<SceneEntry> routing_scenes();
+std::vector<SceneEntry> in_call_scenes();
+std::vector<SceneEntry> user_to_user_scenes();
+std::vector<SceneEntry> recorder_scenes();
 std::vector<SceneEntry> incomplete_scenes();
 
 }  // namespace tapestry::scenes

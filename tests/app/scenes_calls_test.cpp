@@ -1,0 +1,47 @@
+// What happens inside one call: scenes with a known truth (docs/features.md), from the capture to the signed vCon.
+#include <catch2/catch.hpp>
+
+#include "tests/app/scene_run.h"
+
+namespace {
+
+using tapestry::testing::faults_of;
+using Faults = std::vector<std::string>;
+
+}  // namespace
+
+TEST_CASE("music on hold is no part of a recording") { CHECK(faults_of("held") == Faults{}); }
+TEST_CASE("session refreshes change nothing") { CHECK(faults_of("session_refresh") == Faults{}); }
+TEST_CASE("a MESSAGE inside a call is in the vCon", "[.stitching]") { CHECK(faults_of("message") == Faults{}); }
+TEST_CASE("a caller's PASSporT is in the vCon", "[.stitching]") { CHECK(faults_of("stir_identity") == Faults{}); }
+TEST_CASE("dialog-info NOTIFYs make no conversations") { CHECK(faults_of("dialog_info") == Faults{}); }
+TEST_CASE("a call that a controller has held is held") { CHECK(faults_of("feature_hold") == Faults{}); }
+TEST_CASE("a call that is held with sendrecv and music is held by what the referral said", "[.stitching]") {
+  CHECK(faults_of("feature_hold_with_music") == Faults{});
+}
+TEST_CASE("a call that a controller has answered starts with the answer") {
+  CHECK(faults_of("feature_answer") == Faults{});
+}
+TEST_CASE("a call that a controller has cleared ends with the BYE") { CHECK(faults_of("feature_clear") == Faults{}); }
+TEST_CASE("a call that a controller has deflected is one conversation", "[.stitching]") {
+  CHECK(faults_of("feature_deflect") == Faults{});
+}
+TEST_CASE("a SIPREC session of a call is not recorded") { CHECK(faults_of("recorder_siprec") == Faults{}); }
+TEST_CASE("Cisco's recording calls are not recorded", "[.stitching]") {
+  CHECK(faults_of("recorder_cisco") == Faults{});
+}
+TEST_CASE("a call to a busy agent is incomplete, busy") { CHECK(faults_of("incomplete_busy") == Faults{}); }
+TEST_CASE("a call that nobody answered is incomplete, no-answer") {
+  CHECK(faults_of("incomplete_no_answer") == Faults{});
+}
+TEST_CASE("a call that the caller gave up is incomplete, no-answer") {
+  CHECK(faults_of("incomplete_cancelled") == Faults{});
+}
+TEST_CASE("a call that found no server is incomplete, congestion") {
+  CHECK(faults_of("incomplete_congestion") == Faults{});
+}
+TEST_CASE("a call to nobody is incomplete, failed") { CHECK(faults_of("incomplete_failed") == Faults{}); }
+TEST_CASE("a call that is declined is incomplete, failed") { CHECK(faults_of("incomplete_declined") == Faults{}); }
+TEST_CASE("a call to an agent who is not to be disturbed is incomplete, no-answer") {
+  CHECK(faults_of("incomplete_do_not_disturb") == Faults{});
+}

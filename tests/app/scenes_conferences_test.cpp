@@ -1,0 +1,39 @@
+// More than two who hear each other: scenes with a known truth (docs/features.md), from the capture to the signed vCon.
+#include <catch2/catch.hpp>
+
+#include "tests/app/scene_run.h"
+
+namespace {
+
+using tapestry::testing::faults_of;
+using Faults = std::vector<std::string>;
+
+}  // namespace
+
+TEST_CASE("a conference at a focus goes on in each agent's recording", "[.stitching]") {
+  CHECK(faults_of("conference_focus") == Faults{});
+}
+TEST_CASE("a conference's roster changes nobody's recording", "[.stitching]") {
+  CHECK(faults_of("conference_roster") == Faults{});
+}
+TEST_CASE("two calls that a phone mixes are one conversation", "[.stitching]") {
+  CHECK(faults_of("conference_at_phone") == Faults{});
+}
+TEST_CASE("two customers who are joined in a conference become one conversation", "[.stitching]") {
+  CHECK(faults_of("conference_two_customers") == Faults{});
+}
+TEST_CASE("a supervisor who listens is a party and not heard", "[.stitching]") {
+  CHECK(faults_of("supervisor_monitor") == Faults{});
+}
+TEST_CASE("a supervisor who speaks to both is heard beside the customer", "[.stitching]") {
+  CHECK(faults_of("supervisor_barge_in") == Faults{});
+}
+TEST_CASE("a supervisor is heard from the re-INVITE on", "[.stitching]") {
+  CHECK(faults_of("supervisor_barge_in_later") == Faults{});
+}
+TEST_CASE("a supervisor who whispers changes nothing that the customer says", "[.stitching]") {
+  CHECK(faults_of("supervisor_whisper") == Faults{});
+}
+TEST_CASE("an agent who joins another's dialog has a recording, too", "[.stitching]") {
+  CHECK(faults_of("join_by_agent") == Faults{});
+}

@@ -1,0 +1,29 @@
+#include "tests/support/scenes/scenes.h"
+
+#include <algorithm>
+#include <cassert>
+
+namespace tapestry::scenes {
+
+const std::vector<SceneEntry>& all_scenes() {
+  static const std::vector<SceneEntry> all = [] {
+    std::vector<SceneEntry> joined;
+    for (const auto& some : {transfer_scenes(), odd_transfer_scenes(), b2bua_scenes(), unrelated_scenes(),
+                             conference_scenes(), supervisor_scenes(), place_scenes(), routing_scenes(),
+                             in_call_scenes(), user_to_user_scenes(), recorder_scenes(), incomplete_scenes()}) {
+      joined.insert(joined.end(), some.begin(), some.end());
+    }
+    return joined;
+  }();
+  return all;
+}
+
+Scene scene(std::string_view name) {
+  const auto found = std::ranges::find(all_scenes(), name, &SceneEntry::name);
+  assert(found != all_scenes().end());
+  return found->make(found->name);
+}
+
+std::vector<std::string> all_voices() { return {"a1", "a2", "a3", "cust", "cust2", "ivr", "moh", "queue", "sup"}; }
+
+}  // namespace tapestry::scenes

@@ -6,6 +6,7 @@
 #include <utility>
 #include <vector>
 
+#include "calls/claims.h"
 #include "calls/interaction.h"
 #include "core/address.h"
 #include "core/time.h"
@@ -22,7 +23,6 @@ inline constexpr std::size_t kMaxTags = 64;
 inline constexpr std::size_t kMaxHops = 32;
 inline constexpr std::size_t kMaxBranches = 64;
 inline constexpr std::size_t kMaxInvites = 64;
-inline constexpr std::size_t kMaxClaims = 128;
 inline constexpr std::size_t kMaxTracks = 256;
 inline constexpr std::size_t kMaxUris = 8;
 inline constexpr std::size_t kMaxKeys = 32;
@@ -72,14 +72,6 @@ struct HoldState {
   std::vector<std::pair<Time, Time>> past;
 };
 
-/// Names an INVITE, UPDATE or PRACK transaction of a call, on whatever hop.
-struct TransactionKey {
-  std::string method{};
-  std::uint32_t cseq = 0;
-  Side requester = Side::Caller;
-  friend bool operator==(const TransactionKey&, const TransactionKey&) = default;
-};
-
 /// What an SDP says of its first audio stream.
 struct AudioState {
   sip::Direction direction = sip::Direction::SendRecv;
@@ -102,31 +94,6 @@ struct EarlyAnswer {
   TransactionKey transaction{};
   Time time{};
   std::optional<AudioState> audio{};
-};
-
-/// The formats that an end accepted, from a time on.
-struct FormatsSince {
-  Time since;
-  std::vector<sip::PayloadFormat> formats;
-};
-
-/// An address that one end's SDP names for media: whatever arrives there is sent by the other end.
-struct MediaClaim {
-  Endpoint endpoint;
-  Side side = Side::Caller;
-  std::size_t hop = 0;     ///< of the message that named it first
-  std::string media;       ///< `audio`, ...
-  std::string encryption;  ///< SRTP suite last offered there, `DTLS-SRTP`, or empty: none ever was
-  bool candidate = false;  ///< an ICE candidate, not the m-line's own address
-  Time since;
-  std::vector<FormatsSince> formats;
-};
-
-/// A key from an a=crypto line of `side`, for what it sends.
-struct OfferedKey {
-  Side side = Side::Caller;
-  std::uint32_t tag = 0;  ///< of the line
-  SrtpKey key;
 };
 
 /// A REFER in this call (RFC 3515), or one outside of it that names it (Target-Dialog), and what came of it.
@@ -170,8 +137,8 @@ struct Call {
   bool recording_session = false;
   bool begins_before_capture = false;
   bool overflowed = false;
-  bool evicted = false;  ///< closed by a bound of ours
-  bool set_aside = false;  ///< over, and waits for the other calls of its conversation
+  bool evicted = false;                       ///< closed by a bound of ours
+  bool set_aside = false;                     ///< over, and waits for the other calls of its conversation
   CloseReason closed_by = CloseReason::Over;  ///< why it was set aside
 
   Time first_seen;
@@ -199,6 +166,8 @@ struct Call {
   std::vector<EarlyAnswer> early_answers;
   std::vector<TransactionKey> settled;  ///< the last ones whose outcome is known: later copies change nothing
   std::vector<MediaClaim> claims;
+  std::vector<HalfSession> half_sessions;
+  std::vector<Agreement> agreements;  ///< in the order in which they were made
   std::vector<OfferedKey> srtp_keys;  ///< in the order in which they were told, at most kMaxSrtpKeys of each side
   std::vector<OpenTrack> tracks;
   std::vector<sip::CorrelationKey> keys;  ///< of all its messages; late ones count as well
@@ -210,7 +179,7 @@ struct Call {
   std::vector<Referral> referrals;
   std::vector<Reference> references;
   std::string referred_by;  ///< who asked for its INVITE (RFC 3892); empty when nobody is named
-  std::string focus;  ///< the callee's Contact, when it is a conference's (`isfocus`, RFC 4579 §4.1)
+  std::string focus;        ///< the callee's Contact, when it is a conference's (`isfocus`, RFC 4579 §4.1)
   std::uint64_t messages = 0;
   std::uint64_t retransmissions = 0;
   std::vector<std::uint64_t> recent;  ///< hashes of the last messages, a ring

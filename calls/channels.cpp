@@ -55,8 +55,10 @@ std::vector<Window> uncovered(const Call& call, const std::vector<Chosen>& chose
 
 /// How surely a track is heard; less is surer. Keys may be the wrong ones, and decryption costs time.
 int doubt(const Track& track) {
-  if (use_when_heard(track) != Use::Recording) return 2;
-  return track.encryption.empty() ? 0 : 1;
+  if (use_when_heard(track) != Use::Recording) return 4;
+  if (track.encryption.empty()) return 0;
+  if (track.srtp_keys.empty()) return 3;
+  return track.guessed_keys ? 2 : 1;
 }
 
 /// A copy that is surely heard comes before one that is not (encrypted on this hop, or another codec), however near.
@@ -79,7 +81,7 @@ bool preferred(const Call& call, std::span<const Track> tracks, std::size_t a, s
 }  // namespace
 
 Use use_when_heard(const Track& track) {
-  if (!track.encryption.empty() && track.srtp_keys.empty()) return Use::Undecryptable;
+  if (!track.encryption.empty() && track.srtp_keys.empty() && track.in_clear.empty()) return Use::Undecryptable;
   const auto& names = track.codecs;
   const bool heard = std::any_of(names.begin(), names.end(), is_audible);
   return heard || names.empty() ? Use::Recording : Use::Codec;

@@ -5,6 +5,7 @@
 #include "calls/call_table.h"
 #include "calls/closing.h"
 #include "calls/conversation_table.h"
+#include "calls/encryption.h"
 #include "calls/key_book.h"
 #include "calls/linker.h"
 #include "calls/media.h"
@@ -79,10 +80,7 @@ struct Correlator::State {
     bool session = false;
     for (const std::uint64_t serial : conversation.calls) {
       Call& call = *calls.find(serial);
-      for (OpenTrack& open : call.tracks) {
-        const rtp::FlowKey& flow = open.track.flow;
-        if (!open.track.encryption.empty()) keys.find(flow.source, flow.destination, open.track.srtp_keys);
-      }
+      resolve_encryption(call, keys);
       call.overflowed |= conversation.overflowed;
       session |= call.recording_session;
       legs.push_back(leg_of(call, call.closed_by, roles, registrations));

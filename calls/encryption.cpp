@@ -1,8 +1,8 @@
 #include "calls/encryption.h"
 
 #include <algorithm>
-#include <array>
 
+#include "calls/agreements.h"
 #include "sipparse/key_params.h"
 #include "sipparse/text.h"
 
@@ -35,13 +35,20 @@ bool read_session_params(std::string_view params, SrtpKey& key) {
   return true;
 }
 
+bool same_secret(const SrtpKey& a, const SrtpKey& b) {
+  return a.profile == b.profile && a.secret == b.secret && a.mki == b.mki;
+}
+
 void keep(Call& call, OfferedKey offered) {
   const auto mine = [&offered](const OfferedKey& have) { return have.side == offered.side; };
   const auto same = [&offered](const OfferedKey& have) {
-    return have.side == offered.side && have.key.profile == offered.key.profile &&
-           have.key.secret == offered.key.secret && have.key.mki == offered.key.mki;
+    return have.side == offered.side && have.tag == offered.tag && have.key.encrypts == offered.key.encrypts &&
+           same_secret(have.key, offered.key);
   };
-  if (std::ranges::any_of(call.srtp_keys, same)) return;
+  if (const auto known = std::ranges::find_if(call.srtp_keys, same); known != call.srtp_keys.end()) {
+    known->claims |= offered.claims;
+    return;
+  }
   if (std::ranges::count_if(call.srtp_keys, mine) >= static_cast<std::ptrdiff_t>(kMaxSrtpKeys)) {
     call.srtp_keys.erase(std::ranges::find_if(call.srtp_keys, mine));
     call.overflowed = true;
@@ -49,31 +56,134 @@ void keep(Call& call, OfferedKey offered) {
   call.srtp_keys.push_back(std::move(offered));
 }
 
-/// One end offered encryption and the other took the media without: RTP/AVP with a=crypto that the answer ignored (RFC
-/// 4568 §7.1.2 is often stretched so).
-bool in_clear(const Call& call, const Track& track) {
-  std::array<bool, 2> named{};
-  std::array<bool, 2> encrypted{};
-  for (const MediaClaim& claim : call.claims) {
-    if (claim.media != track.media) continue;
-    named[index_of(claim.side)] = true;
-    if (!claim.encryption.empty()) encrypted[index_of(claim.side)] = true;
-  }
-  return named[0] && named[1] && encrypted[0] != encrypted[1];
-}
+/// What is known of a track: what its two ends said and agreed on.
+struct Resolver {
+  const Call& call;
+  const KeyBook& book;
+  Track& track;
+  ClaimSet sender{};    ///< claims of its source
+  ClaimSet receiver{};  ///< claims of its destination
+  std::vector<const Agreement*> agreements{};
 
-/// The suite of the latest of `sender`'s lines that the other end has, too, under the same tag.
-std::string chosen_suite(const Call& call, Side sender) {
-  std::string chosen;
-  for (const OfferedKey& mine : call.srtp_keys) {
-    if (mine.side != sender) continue;
-    const bool both = std::ranges::any_of(call.srtp_keys, [&](const OfferedKey& theirs) {
-      return theirs.side != sender && theirs.tag == mine.tag && theirs.key.profile == mine.key.profile;
-    });
-    if (both) chosen = mine.key.profile;
+  void resolve() {
+    sender = claims_at(track.sender, track.flow.source);
+    receiver = claims_at(other(track.sender), track.flow.destination);
+    agreements = agreements_between(call, sender, receiver);
+    if (agreements.empty()) {
+      track.encryption = said();
+    } else {
+      agree();
+    }
+    if (track.encryption.empty() || track.media != "audio") return;
+    add_offered();
+    add_agreed_beside();
+    std::ranges::sort(track.srtp_keys, {}, &SrtpKey::since);
   }
-  return chosen;
-}
+
+ private:
+  [[nodiscard]] ClaimSet claims_at(Side side, const Endpoint& endpoint) const {
+    ClaimSet found;
+    for (std::size_t n = 0; n < call.claims.size(); ++n) {
+      const MediaClaim& claim = call.claims[n];
+      found[n] = claim.side == side && claim.media == track.media && claim.endpoint == endpoint;
+    }
+    return found;
+  }
+
+  /// An end's claims, or where its address is not known, all that it may have by the agreements.
+  [[nodiscard]] ClaimSet end_of(Side side) const {
+    const ClaimSet& known = side == track.sender ? sender : receiver;
+    if (known.any()) return known;
+    ClaimSet found;
+    for (const Agreement* agreement : agreements) found |= agreement->ends;
+    for (std::size_t n = 0; n < call.claims.size(); ++n) found[n] = found[n] && call.claims[n].side == side;
+    return found;
+  }
+
+  /// No offer was captured together with its answer. In clear is what one end wants so.
+  [[nodiscard]] std::string said() const {
+    std::string encryption;
+    for (const ClaimSet* end : {&sender, &receiver}) {
+      for (std::size_t n = 0; n < call.claims.size(); ++n) {
+        if (!end->test(n)) continue;
+        if (call.claims[n].encryption.empty()) return {};
+        encryption = call.claims[n].encryption;
+      }
+    }
+    return encryption;
+  }
+
+  void agree() {
+    for (std::size_t n = 0; n < agreements.size(); ++n) {
+      // What was sent before the first was sent as it says.
+      const ClearSpan stretch{n == 0 ? Time::min() : agreements[n]->since,
+                              n + 1 < agreements.size() ? agreements[n + 1]->since : Time::max()};
+      if (stretch.to <= track.stats.first || stretch.from > track.stats.last) continue;
+      if (!agreements[n]->encryption.empty()) {
+        track.encryption = agreements[n]->encryption;
+      } else if (track.in_clear.empty() || track.in_clear.back().to != stretch.from) {
+        track.in_clear.push_back(stretch);
+      } else {
+        track.in_clear.back().to = stretch.to;
+      }
+    }
+    if (track.encryption.empty()) track.in_clear.clear();
+  }
+
+  void add(const SrtpKey& key) {
+    if (track.srtp_keys.size() < kMaxSrtpKeys &&
+        std::ranges::none_of(track.srtp_keys, [&key](const SrtpKey& have) { return same_secret(have, key); })) {
+      track.srtp_keys.push_back(key);
+    }
+  }
+
+  /// Of a=crypto lines.
+  void add_offered() {
+    const ClaimSet end = end_of(track.sender);
+    track.guessed_keys = end.none();
+    for (const OfferedKey& offered : call.srtp_keys) {
+      if (offered.side != track.sender || is_ambiguous(offered)) continue;
+      if (end.none() || offered.claims.none() || (offered.claims & end).any()) add(offered.key);
+    }
+  }
+
+  /// Lines that differ only in what they encrypt authenticate alike: only the answer tells which one is in use.
+  [[nodiscard]] bool is_ambiguous(const OfferedKey& offered) const {
+    return std::ranges::any_of(call.srtp_keys, [&offered](const OfferedKey& twin) {
+      const bool together = twin.claims == offered.claims || (twin.claims & offered.claims).any();
+      return twin.side == offered.side && together && twin.key.encrypts != offered.key.encrypts &&
+             same_secret(twin.key, offered.key) && (twin.chosen || !offered.chosen);
+    });
+  }
+
+  /// Of handshakes: the stream's own, else those with another address of one of its ends: a NAT or a relay is between
+  /// them, or ICE chose anew.
+  void add_agreed_beside() {
+    std::vector<SrtpKey> found;
+    book.find(track.flow.source, track.flow.destination, found);
+    if (!found.empty()) {
+      track.guessed_keys = false;
+    } else if (track.srtp_keys.empty()) {
+      found = near_keys();
+      track.guessed_keys = true;
+    }
+    for (const SrtpKey& key : found) add(key);
+  }
+
+  [[nodiscard]] std::vector<SrtpKey> near_keys() const {
+    std::vector<SrtpKey> found;
+    const Time since = call.begins_before_capture ? Time::min() : call.first_seen;
+    book.find_from(track.flow.source, since, found);
+    book.find_to(track.flow.destination, since, found);
+    const ClaimSet from = end_of(track.sender);
+    const ClaimSet to = end_of(other(track.sender));
+    for (std::size_t n = 0; n < call.claims.size() && found.size() < kMaxSrtpKeys; ++n) {
+      if (from.test(n)) book.find_from(call.claims[n].endpoint, since, found);
+      if (to.test(n)) book.find_to(call.claims[n].endpoint, since, found);
+    }
+    return found;
+  }
+};
 
 }  // namespace
 
@@ -84,7 +194,7 @@ std::string encryption_of(const sip::MediaDescription& media) {
   return media.protocol.find("SAVP") != std::string::npos ? "SRTP" : std::string();
 }
 
-void note_keys(Call& call, Side side, const sip::MediaDescription& media, Time time) {
+void note_keys(Call& call, Side side, const ClaimSet& claims, const sip::MediaDescription& media, Time time) {
   if (media.media != "audio") return;
   for (const sip::Crypto& line : media.crypto) {
     const auto profile = srtp_profile(line.suite);
@@ -96,19 +206,13 @@ void note_keys(Call& call, Side side, const sip::MediaDescription& media, Time t
       if (one.key_salt.bytes().size() != profile->secret) continue;
       key.secret = one.key_salt;
       key.mki = std::move(one.mki);
-      keep(call, {side, line.tag, key});
+      keep(call, {.side = side, .tag = line.tag, .claims = claims, .key = key});
     }
   }
 }
 
-void resolve_encryption(const Call& call, Track& track) {
-  if (in_clear(call, track)) track.encryption.clear();
-  if (track.encryption.empty() || track.media != "audio") return;
-  for (const OfferedKey& offered : call.srtp_keys) {
-    if (offered.side == track.sender) track.srtp_keys.push_back(offered.key);
-  }
-  std::ranges::sort(track.srtp_keys, {}, &SrtpKey::since);
-  if (const std::string chosen = chosen_suite(call, track.sender); !chosen.empty()) track.encryption = chosen;
+void resolve_encryption(Call& call, const KeyBook& book) {
+  for (OpenTrack& open : call.tracks) Resolver{.call = call, .book = book, .track = open.track}.resolve();
 }
 
 }  // namespace tapestry::calls

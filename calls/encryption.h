@@ -2,7 +2,7 @@
 #include <string>
 
 #include "calls/call.h"
-#include "calls/interaction.h"
+#include "calls/key_book.h"
 #include "sipparse/sdp.h"
 
 namespace tapestry::calls {
@@ -12,11 +12,12 @@ namespace tapestry::calls {
 std::string encryption_of(const sip::MediaDescription& media);
 
 /// Keeps the keys of an audio m-line's a=crypto, by which `side` protects what it sends (RFC 4568 §5.1.2: the answer's
-/// tag only chooses among the lines offered).
-void note_keys(Call& call, Side side, const sip::MediaDescription& media, Time time);
+/// tag only chooses among the lines offered). `claims`: what the m-line claimed.
+void note_keys(Call& call, Side side, const ClaimSet& claims, const sip::MediaDescription& media, Time time);
 
-/// Decides how a track is encrypted, now that all SDP of the call is known: Track::encryption is the receiver's SDP's
-/// so far, and gets empty, or the suite that both ends named. Adds the keys that its sender told.
-void resolve_encryption(const Call& call, Track& track);
+/// Decides when and how each track is encrypted, now that all SDP of the call is known: by what the ends of its own hop
+/// agreed on at each time. Fills in Track::encryption, in_clear and srtp_keys: keys that its sender told for it, and
+/// those of handshakes in `book`, where need be of other addresses of the same ends.
+void resolve_encryption(Call& call, const KeyBook& book);
 
 }  // namespace tapestry::calls

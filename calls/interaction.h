@@ -89,6 +89,12 @@ enum class Use : std::uint8_t {
 };
 std::string_view to_string(Use use) noexcept;  ///< `second hop`, `hold music`, `unassigned`, ...
 
+/// From a time up to another, which is not in it.
+struct ClearSpan {
+  Time from;
+  Time to;
+};
+
 /// One RTP stream of a call, whether it is heard in a recording or not.
 struct Track {
   TrackId id = 0;
@@ -98,7 +104,9 @@ struct Track {
   std::vector<PayloadMapping> payloads;  ///< sorted by since
   std::vector<std::string> codecs;       ///< encodings of the payload types that were seen, sorted
   std::string encryption;                ///< SRTP profile, `DTLS-SRTP`, or `SRTP` when nobody says how; empty: in clear
+  std::vector<ClearSpan> in_clear;       ///< when an encrypted one is in clear, by what both ends agreed on; in order
   std::vector<SrtpKey> srtp_keys;  ///< candidates, sorted by since; without any it is Undecryptable. For no output
+  bool guessed_keys = false;       ///< they were not told for this stream's own addresses
   rtp::FlowStats stats;
   Use use = Use::Unassigned;
 };

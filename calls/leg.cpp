@@ -2,7 +2,6 @@
 
 #include <algorithm>
 
-#include "calls/encryption.h"
 #include "calls/payloads.h"
 
 namespace tapestry::calls {
@@ -90,7 +89,6 @@ std::vector<Track> tracks_of(const Call& call, bool answered) {
   std::vector<Track> tracks;
   for (const OpenTrack& open : call.tracks) {
     Track track = open.track;
-    resolve_encryption(call, track);
     track.payloads = payload_mappings(call, track.sender, track.media);
     track.codecs = encodings_of(track.payloads, track.stats);
     track.use = track.media != "audio" ? Use::NotAudio : answered ? Use::OtherSource : Use::NotAnswered;

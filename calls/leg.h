@@ -42,7 +42,7 @@ struct Leg {
 /// Fills in what the call alone tells: answer and standings.
 Leg leg_of(const Call& call, CloseReason reason, const Roles& roles, const Registrations& registrations);
 
-/// The call's tracks with encryption, payloads and codecs resolved; uses say at most that nothing is recorded.
+/// The call's tracks, whose encryption is resolved, with payloads and codecs; uses say at most that nothing is recorded.
 std::vector<Track> tracks_of(const Call& call, bool answered);
 
 /// When `holder` held the other end within the window.

@@ -151,8 +151,6 @@ void MediaRouter::give(Call& call, const MediaMatch& match, rtp::FlowId id, Flow
   }
   open->source_matched |= match.source;
   open->destination_matched |= match.destination;
-  // What was encrypted once is no audio even if a later offer is in clear.
-  if (!claim.encryption.empty()) open->track.encryption = claim.encryption;
   open->track.stats = difference(record.stats, open->before, open->track.stats.first, chunk.last());
   calls_.touch(call, now);
   call.last_media = chunk.last();

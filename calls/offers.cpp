@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <charconv>
 
+#include "calls/agreements.h"
 #include "calls/encryption.h"
 #include "sipparse/address.h"
 
@@ -44,9 +45,11 @@ struct ClaimWriter {
   Time time;
   std::vector<Endpoint>& claimed;
 
-  void add(const Endpoint& endpoint, const MediaDescription& media, bool candidate) {
-    for (MediaClaim& have : call.claims) {
+  void add(const Endpoint& endpoint, const MediaDescription& media, bool candidate, ClaimSet& claims) {
+    for (std::size_t n = 0; n < call.claims.size(); ++n) {
+      MediaClaim& have = call.claims[n];
       if (have.endpoint != endpoint || have.side != side || have.media != media.media) continue;
+      claims.set(n);
       // What was offered once tells of the media before, too.
       if (std::string told = encryption_of(media); !told.empty()) have.encryption = std::move(told);
       if (!same_formats(have.formats.back().formats, media.formats) && have.formats.size() < kMaxOffers) {
@@ -58,20 +61,29 @@ struct ClaimWriter {
       call.overflowed = true;
       return;
     }
+    claims.set(call.claims.size());
     call.claims.push_back(
         {endpoint, side, hop, media.media, encryption_of(media), candidate, time, {{time, media.formats}}});
     claimed.push_back(endpoint);
   }
 
-  void add_all(const sip::Sdp& sdp) {
-    for (const MediaDescription& media : sdp.media) {
-      if (media.port == 0) continue;
-      note_keys(call, side, media, time);
-      if (media.connection && !media.connection->is_unspecified()) add({*media.connection, media.port}, media, false);
-      for (const std::string& text : media.candidates) {
-        if (const auto endpoint = candidate_endpoint(text)) add(*endpoint, media, true);
-      }
+  SessionLine add_line(const MediaDescription& media) {
+    SessionLine line{.claims = {}, .encryption = encryption_of(media), .tags = {}};
+    if (media.port == 0) return line;
+    for (const sip::Crypto& crypto : media.crypto) line.tags.push_back(crypto.tag);
+    if (media.connection && !media.connection->is_unspecified())
+      add({*media.connection, media.port}, media, false, line.claims);
+    for (const std::string& text : media.candidates) {
+      if (const auto endpoint = candidate_endpoint(text)) add(*endpoint, media, true, line.claims);
     }
+    note_keys(call, side, line.claims, media, time);
+    return line;
+  }
+
+  std::vector<SessionLine> add_all(const sip::Sdp& sdp) {
+    std::vector<SessionLine> lines;
+    for (const MediaDescription& media : sdp.media) lines.push_back(add_line(media));
+    return lines;
   }
 };
 
@@ -220,7 +232,10 @@ void on_response(Call& call, const sip::Message& message, const MessageInfo& inf
 
 void apply_offer_answer(Call& call, const sip::Message& message, const MessageInfo& info, const MessageSides& sides,
                         const sip::Sdp* media, std::vector<Endpoint>& claimed) {
-  if (media != nullptr) ClaimWriter{call, sides.sender, hop_of(call, info), info.time, claimed}.add_all(*media);
+  if (media != nullptr) {
+    ClaimWriter writer{call, sides.sender, hop_of(call, info), info.time, claimed};
+    note_session(call, message, info, sides, writer.add_all(*media));
+  }
   if (message.request) {
     on_request(call, message, info, sides, audio_of(media));
   } else {

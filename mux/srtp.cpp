@@ -16,6 +16,7 @@ constexpr std::uint32_t kRocs = 64;      ///< roll-over counters tried: 46 hours
 constexpr std::size_t kLive = 4;         ///< sessions that are kept per SSRC: packets from before a re-keying come late
 constexpr std::size_t kMaxStreams = 64;  ///< SSRCs of one track
 constexpr unsigned kMostPatience = 12;   ///< 2^n packets go by between two searches at most
+constexpr unsigned kLeastPatience = 2;   ///< the same where a track changes from clear to SRTP
 constexpr std::size_t kAlignment = 8;
 
 // Trying a key on a packet costs an authentication: what searches may spend grows with the track's packets.
@@ -36,8 +37,8 @@ class Patience {
     --wait_;
     return false;
   }
-  void failed() noexcept {
-    failures_ = std::min(failures_ + 1, kMostPatience);
+  void failed(unsigned most) noexcept {
+    failures_ = std::min(failures_ + 1, most);
     wait_ = (1U << failures_) - 1;
   }
 
@@ -85,8 +86,9 @@ struct Decryptor::State {
     return &streams.back();
   }
 
-  /// Length in clear of the packet, which then stands in `room`; nothing when no key opens it.
-  std::optional<std::size_t> open(const rtp::Packet& packet) {
+  /// Length in clear of the packet, which then stands in `room`; nothing when no key opens it. Keys that opened none
+  /// yet are tried only where there is a chance.
+  std::optional<std::size_t> open(const rtp::Packet& packet, ClearParts::Chance chance) {
     tries = std::min(tries + kTriesPerPacket, kFirstTries);
     Stream* const stream = stream_of(packet.ssrc);
     if (stream == nullptr) return std::nullopt;
@@ -101,10 +103,12 @@ struct Decryptor::State {
       // Only its number tells that it was there before: under another key it may be new.
       repeated = repeated || outcome == SrtpSession::Outcome::Repeated;
     }
-    return find_key(*stream, packet, repeated);
+    if (chance == ClearParts::Chance::None) return std::nullopt;
+    return find_key(*stream, packet, repeated, chance == ClearParts::Chance::Change ? kLeastPatience : kMostPatience);
   }
 
-  std::optional<std::size_t> find_key(Stream& stream, const rtp::Packet& packet, bool repeated) {
+  std::optional<std::size_t> find_key(Stream& stream, const rtp::Packet& packet, bool repeated,
+                                      unsigned patience_limit) {
     const auto told = std::ranges::upper_bound(keys, packet.arrival, {}, &SrtpKey::since) - keys.begin();
     const auto known_keys = static_cast<std::size_t>(told);
     if (known_keys != stream.known_keys) {
@@ -121,7 +125,7 @@ struct Decryptor::State {
     auto length = try_sessions(stream, found, packet, 0, 0);
     if (!length) length = try_sessions(stream, found, packet, before + 1, before + 3);
     if (!length && !repeated) length = try_sessions(stream, found, packet, before + 4, before + kRocs - 1);
-    if (!length) patience.failed();
+    if (!length) patience.failed(patience_limit);
     return length;
   }
 
@@ -160,6 +164,8 @@ struct Decryptor::State {
 };
 
 Decryptor::Decryptor(const calls::Track& track) : encrypted_(!track.encryption.empty()) {
+  if (encrypted_ && !track.in_clear.empty())
+    clear_parts_ = std::make_unique<ClearParts>(track.in_clear, !track.srtp_keys.empty());
   if (encrypted_ && !track.srtp_keys.empty()) {
     state_ = std::make_unique<State>(State{.keys = track.srtp_keys, .streams = {}, .room = {}});
   }
@@ -178,8 +184,10 @@ void Decryptor::begin_chunk(Bytes chunk) {
 
 Decryptor::Opened Decryptor::open(const rtp::Packet& packet) {
   if (!encrypted_) return {packet, false};
-  const auto length = state_ ? state_->open(packet) : std::nullopt;
-  if (!length) return {packet, true};
+  const auto chance = clear_parts_ ? clear_parts_->chance(packet) : ClearParts::Chance::Sealed;
+  const auto length = state_ ? state_->open(packet, chance) : std::nullopt;
+  const bool in_clear = clear_parts_ && clear_parts_->take(packet, length.has_value());
+  if (!length) return {packet, !in_clear};
   const Bytes clear = Bytes(state_->room).subspan(state_->used, *length);
   state_->used += (*length + kAlignment - 1) / kAlignment * kAlignment;
   auto opened = rtp::parse_packet(clear, packet.arrival);

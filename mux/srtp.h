@@ -4,6 +4,7 @@
 
 #include "calls/interaction.h"
 #include "core/bytes.h"
+#include "mux/clear_parts.h"
 #include "rtp/packet.h"
 
 namespace tapestry::mux {
@@ -31,7 +32,8 @@ class Decryptor {
  private:
   struct State;
   bool encrypted_ = false;
-  std::unique_ptr<State> state_;  ///< only where there are keys
+  std::unique_ptr<ClearParts> clear_parts_;  ///< only where there are some
+  std::unique_ptr<State> state_;             ///< only where there are keys
 };
 
 }  // namespace tapestry::mux

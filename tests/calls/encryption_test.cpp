@@ -3,6 +3,7 @@
 #include <catch2/catch.hpp>
 
 #include "tests/calls/scene.h"
+#include "tests/support/packet_builder.h"
 
 using namespace tapestry;
 using namespace tapestry::testing;
@@ -29,22 +30,31 @@ std::string crypto(int tag, const std::string& suite, const std::string& rest) {
   return "a=crypto:" + std::to_string(tag) + " " + suite + " " + rest + "\r\n";
 }
 
-/// What `crypto` lines the two ends have in an INVITE and its 2xx.
-void exchange(Scene& scene, double at, const std::string& offered, const std::string& answered, int cseq = 1) {
+/// A way between two hosts, and the media addresses that the SDP on it names.
+struct Way {
+  std::string from = kA;
+  std::string to = kB;
+  std::string offerer = kMediaA;
+  std::string answerer = kMediaB;
+};
+
+/// What `crypto` lines the two ends have in an INVITE and its answer, half a second later.
+void exchange(Scene& scene, double at, const std::string& offered, const std::string& answered, int cseq = 1,
+              const std::string& answer = "200 OK", const Way& way = {}) {
   const std::string number = std::to_string(cseq) + " INVITE";
   const std::string branch = "z9hG4bK" + std::to_string(cseq);
-  scene.message(at, kA, kB,
+  scene.message(at, way.from, way.to,
                 {.start = "INVITE sip:1001@pbx.example.com",
                  .cseq = number,
                  .to_tag = cseq > 1 ? "agent" : "",
-                 .branch = branch,
-                 .sdp = sdp(kMediaA, "sendrecv", "0", offered)});
-  scene.message(at + 0.5, kB, kA,
-                {.start = "200 OK",
+                 .branch = branch + way.from,
+                 .sdp = sdp(way.offerer, "sendrecv", "0", offered)});
+  scene.message(at + 0.5, way.to, way.from,
+                {.start = answer,
                  .cseq = number,
                  .to_tag = "agent",
-                 .branch = branch,
-                 .sdp = sdp(kMediaB, "sendrecv", "0", answered)});
+                 .branch = branch + way.from,
+                 .sdp = sdp(way.answerer, "sendrecv", "0", answered)});
 }
 
 void play_to(Scene& scene, double end) {
@@ -120,6 +130,153 @@ TEST_CASE("without an answer's line the media is in clear and has no keys") {
   CHECK(track.encryption.empty());
   CHECK(track.srtp_keys.empty());
   CHECK(track.use == Use::Recording);
+}
+
+TEST_CASE("a stream that changes between clear and SRTP is in clear from the answer that says so to the next") {
+  const std::string line = crypto(1, kCm, inline_key('B'));
+  for (const calls::Side side : {calls::Side::Caller, calls::Side::Callee}) {
+    Scene scene;
+    exchange(scene, 1, "", "");
+    exchange(scene, 4, line, line, 2);
+    exchange(scene, 6, "", "", 3);
+    exchange(scene, 8, line, line, 4);
+    play_to(scene, 12);
+    const auto track = track_from(scene, side);
+    CHECK(track.encryption == kCm);
+    CHECK(digits(track.srtp_keys) == "B");
+    CHECK(track.use == Use::Recording);
+    REQUIRE(track.in_clear.size() == 2);
+    CHECK(track.in_clear[0].from == Time::min());
+    CHECK(track.in_clear[0].to == scene_time(4.5));
+    CHECK(track.in_clear[1].from == scene_time(6.5));
+    CHECK(track.in_clear[1].to == scene_time(8.5));
+  }
+}
+
+TEST_CASE("a stream whose encryption has no keys is recorded where it is in clear") {
+  Scene scene;
+  exchange(scene, 1, "", "");
+  exchange(scene, 4, "a=crypto:1 F8_128_HMAC_SHA1_80 x\r\n", "a=crypto:1 F8_128_HMAC_SHA1_80 x\r\n", 2);
+  play_to(scene, 9);
+  CHECK(track_from(scene, calls::Side::Caller).use == Use::Recording);
+  CHECK(track_from(scene, calls::Side::Caller).in_clear.size() == 1);
+}
+
+TEST_CASE("an offer that is refused, or only answered provisionally, changes nothing") {
+  const std::string line = crypto(1, kCm, inline_key('B'));
+  for (const char* const answer : {"488 Not Acceptable Here", "183 Session Progress"}) {
+    Scene scene;
+    exchange(scene, 1, line, line);
+    exchange(scene, 4, "", "", 2, answer);
+    play_to(scene, 9);
+    CHECK(track_from(scene, calls::Side::Caller).encryption == kCm);
+    CHECK(track_from(scene, calls::Side::Caller).in_clear.empty());
+    Scene other;
+    exchange(other, 1, "", "");
+    exchange(other, 4, line, line, 2, answer);
+    play_to(other, 9);
+    CHECK(track_from(other, calls::Side::Caller).encryption.empty());
+  }
+}
+
+TEST_CASE("encryption that was tried and refused before the call was set up in clear leaves no trace") {
+  const std::string line = crypto(1, kCm, inline_key('B'));
+  Scene scene;
+  exchange(scene, 1, line, line, 1, "488 Not Acceptable Here");
+  scene.message(1.7, kA, kB, {.start = "INVITE sip:1001@pbx.example.com", .cseq = "2 INVITE", .sdp = sdp(kMediaA)});
+  scene.message(1.9, kB, kA, {.start = "200 OK", .cseq = "2 INVITE", .to_tag = "agent", .sdp = sdp(kMediaB)});
+  play_to(scene, 9);
+  CHECK(track_from(scene, calls::Side::Caller).encryption.empty());
+  CHECK(track_from(scene, calls::Side::Callee).encryption.empty());
+}
+
+TEST_CASE("an offer in the 2xx is agreed on by the ACK, one in clear by its 183") {
+  const std::string line = crypto(1, kCm, inline_key('B'));
+  Scene scene;
+  exchange(scene, 1, "", "", 1, "183 Session Progress");
+  scene.message(1.8, kB, kA, {.start = "200 OK", .cseq = "1 INVITE", .to_tag = "agent"});
+  scene.message(4, kA, kB, {.start = "INVITE sip:1001@10.1.0.21", .cseq = "2 INVITE", .to_tag = "agent"});
+  scene.message(4.5, kB, kA,
+                {.start = "200 OK", .cseq = "2 INVITE", .to_tag = "agent", .sdp = sdp(kMediaB, "sendrecv", "0", line)});
+  scene.message(5, kA, kB,
+                {.start = "ACK sip:1001@10.1.0.21",
+                 .cseq = "2 ACK",
+                 .to_tag = "agent",
+                 .sdp = sdp(kMediaA, "sendrecv", "0", line)});
+  play_to(scene, 9);
+  const auto track = track_from(scene, calls::Side::Callee);
+  CHECK(track.encryption == kCm);
+  REQUIRE(track.in_clear.size() == 1);
+  CHECK(track.in_clear.front().to == scene_time(5));
+}
+
+TEST_CASE("each hop has its own keys, and the copy that they open is recorded though the other is nearer") {
+  const std::string proxy = "10.2.0.1:5060";
+  const std::string near = "10.2.0.1:7002";
+  const std::string far = "10.2.0.1:7000";
+  const auto play = [&](const std::string& near_line, const std::string& near_answer, const std::string& far_line) {
+    Scene scene;
+    exchange(scene, 1, near_line, near_answer, 1, "200 OK", {kA, proxy, kMediaA, near});
+    exchange(scene, 1.01, far_line, far_line, 1, "200 OK", {proxy, kB, far, kMediaB});
+    scene.rtp({.from = kMediaA, .to = near, .ssrc = 1, .begin = 2, .end = 9});
+    scene.rtp({.from = far, .to = kMediaB, .ssrc = 1, .begin = 2, .end = 9});
+    scene.message(9, kA, proxy, {.start = "BYE sip:1001@10.1.0.21", .cseq = "99 BYE", .to_tag = "agent"});
+    scene.play();
+    const auto tracks = scene.interactions.at(0).tracks;
+    REQUIRE(tracks.size() == 2);
+    return tracks[0].flow.source == endpoint(kMediaA) ? std::pair(tracks[0], tracks[1])
+                                                      : std::pair(tracks[1], tracks[0]);
+  };
+  const auto both =
+      play(crypto(1, kCm, inline_key('B')), crypto(1, kCm, inline_key('C')), crypto(1, kCm, inline_key('D')));
+  CHECK(digits(both.first.srtp_keys) == "B");
+  CHECK(digits(both.second.srtp_keys) == "D");
+  CHECK(both.first.use == Use::Recording);
+  CHECK(both.second.use == Use::SecondHop);
+  const std::string f8 = crypto(1, "F8_128_HMAC_SHA1_80", inline_key('B'));
+  const auto one = play(f8, f8, crypto(1, kCm, inline_key('D')));
+  CHECK(one.first.encryption == "F8_128_HMAC_SHA1_80");
+  CHECK(one.first.srtp_keys.empty());
+  CHECK(one.first.use == Use::SecondHop);
+  CHECK(one.second.use == Use::Recording);
+  // Only one end of the near hop wants encryption: that hop is in clear, whatever the other agreed on.
+  const auto clear = play(crypto(1, kCm, inline_key('B')), "", crypto(1, kCm, inline_key('D')));
+  CHECK(clear.first.encryption.empty());
+  CHECK(clear.second.encryption == kCm);
+}
+
+TEST_CASE("a hop whose answer was not captured stays encrypted though the next one is in clear") {
+  Scene scene;
+  const std::string proxy = "10.2.0.1:5060";
+  scene.message(1, kA, proxy,
+                {.start = "INVITE sip:1001@pbx.example.com",
+                 .cseq = "1 INVITE",
+                 .sdp = sdp(kMediaA, "sendrecv", "0", crypto(1, kCm, "uri:somewhere"))});
+  exchange(scene, 1.01, "", "", 1, "200 OK", {proxy, kB, "10.2.0.1:7000", kMediaB});
+  scene.rtp({.from = kMediaA, .to = "10.2.0.1:7002", .ssrc = 1, .begin = 2, .end = 9});
+  scene.message(9, kA, proxy, {.start = "BYE sip:1001@10.1.0.21", .cseq = "99 BYE", .to_tag = "agent"});
+  scene.play();
+  const auto& tracks = scene.interactions.at(0).tracks;
+  REQUIRE(tracks.size() == 1);
+  CHECK(tracks.front().encryption == kCm);
+  CHECK(tracks.front().use == Use::Undecryptable);
+}
+
+TEST_CASE("of lines that differ only in what they encrypt the one that the answer chose is in use") {
+  const std::string encrypting = crypto(1, kCm, inline_key('B'));
+  const std::string open = crypto(2, kCm, inline_key('B') + " UNENCRYPTED_SRTP");
+  for (const bool encrypts : {true, false}) {
+    const std::string chosen =
+        encrypts ? crypto(1, kCm, inline_key('C')) : crypto(2, kCm, inline_key('C') + " UNENCRYPTED_SRTP");
+    for (const std::string& offered : {encrypting + open, open + encrypting}) {
+      const auto keys = simple(offered, chosen, calls::Side::Caller).srtp_keys;
+      REQUIRE(keys.size() == 1);
+      CHECK(keys.front().encrypts == encrypts);
+      const auto answered = simple(offered, chosen, calls::Side::Callee).srtp_keys;
+      REQUIRE(answered.size() == 1);
+      CHECK(answered.front().encrypts == encrypts);
+    }
+  }
 }
 
 TEST_CASE("media that was in clear stays so when the offer of encryption is not repeated") {

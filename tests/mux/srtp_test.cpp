@@ -412,4 +412,51 @@ TEST_CASE("of keys in rotation no more are tried than the packets pay for") {
   CHECK(opened < 2500);
 }
 
+TEST_CASE("a stream that changes between clear and SRTP is heard in both, though it follows the answer late") {
+  const Result clear = record_clear(speech());
+  for (const char* const profile : {kProfiles[0], kProfiles[1], kProfiles[6]}) {
+    const SrtpKey key = key_of(profile, 1, 4s);
+    for (const bool clear_first : {true, false}) {
+      for (const Duration late : {-400ms, -20ms, 0ms, 60ms, 1500ms}) {
+        INFO(profile << (clear_first ? " clear first, " : " SRTP first, ") << late.count() / 1'000'000);
+        SrtpSender sender = sender_of(key);
+        auto packets = speech();
+        for (std::size_t n = 0; n < packets.size(); ++n) {
+          const bool in_clear = (n < 250) == clear_first;
+          packets[n].raw = in_clear ? plain(packets[n]) : sender.protect(plain(packets[n]));
+        }
+        const Time answer = kStart + 5s - late;
+        const auto recorded = [&](const std::vector<SrtpKey>& keys) {
+          Studio studio;
+          const std::size_t track = studio.play(0, packets);
+          studio.tracks[track].encryption = profile;
+          studio.tracks[track].srtp_keys = keys;
+          studio.tracks[track].in_clear = {clear_first ? calls::ClearSpan{Time::min(), answer}
+                                                       : calls::ClearSpan{answer, Time::max()}};
+          studio.play(1, speech());
+          return describe(studio.render(Format::G711).gaps);
+        };
+        CHECK(recorded({key}) == clear.gaps);
+        CHECK(recorded({}) == Lines{std::string("undecryptable 0 ") + (clear_first ? "5-10 " : "0-5 ") + profile});
+      }
+    }
+  }
+}
+
+TEST_CASE("a stream goes to SRTP and back twice") {
+  const SrtpKey key = key_of(kCm, 1);
+  SrtpSender sender = sender_of(key);
+  auto packets = speech();
+  for (std::size_t n = 0; n < packets.size(); ++n) {
+    packets[n].raw = n / 100 % 2 == 0 ? plain(packets[n]) : sender.protect(plain(packets[n]));
+  }
+  Studio studio;
+  const std::size_t track = studio.play(0, packets);
+  studio.tracks[track].encryption = kCm;
+  studio.tracks[track].srtp_keys = {key};
+  studio.tracks[track].in_clear = {{Time::min(), kStart + 2s}, {kStart + 4s, kStart + 6s}, {kStart + 8s, Time::max()}};
+  studio.play(1, speech());
+  CHECK(describe(studio.render(Format::G711).gaps).empty());
+}
+
 }  // namespace tapestry::mux

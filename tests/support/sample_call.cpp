@@ -15,6 +15,7 @@ namespace {
 constexpr double kPacketSeconds = 0.020;
 constexpr int kPacketSamples = 160;
 constexpr double kHopSeconds = 0.004;
+constexpr std::uint16_t kRelayPort = 50'000;  ///< of the proxy for the customer; for the agent two more
 constexpr double kLossSeconds = 0.4;
 constexpr double kMaxJitterSeconds = 0.012;
 
@@ -26,6 +27,7 @@ struct Request {
   bool in_dialog = true;
   std::string headers;
   std::string sdp;
+  std::string relayed_sdp;  ///< for the hop beyond the proxy
 };
 
 class Writer {
@@ -46,14 +48,22 @@ class Writer {
   }
   [[nodiscard]] std::string ends(const Request& request, bool to_tag) const;
   [[nodiscard]] std::string contact(bool customer) const;
-  [[nodiscard]] std::string sdp(bool customer, int version, const char* direction) const;
+  [[nodiscard]] std::string sdp(bool customer, int version, const char* direction, bool relayed) const;
+  void add_sdp(Request& request, int version, const char* direction) const;
   void request(double at, const Request& request);
-  void response(double at, const Request& request, int status, const char* reason, const std::string& sdp);
+  void response(double at, const Request& request, int status, const char* reason, int version, const char* direction);
   void from_proxy(double at, const Request& request, int status, const char* reason, const std::string& headers);
-  void transaction(double at, const Request& request, const std::string& answer);
+  void transaction(double at, const Request& request, int version, const char* direction);
   void set_up();
   void media(bool customer, double answered);
   void packet(bool customer, double answered, std::int64_t index, std::int64_t sent);
+  [[nodiscard]] Endpoint media_of(bool customer) const {
+    return customer ? Endpoint{call_.customer.ip, call_.customer_port} : Endpoint{call_.agent.ip, call_.agent_port};
+  }
+  /// Where the proxy stands for that end.
+  [[nodiscard]] Endpoint relay_media(bool customer) const {
+    return {call_.proxy.ip, static_cast<std::uint16_t>(kRelayPort + (customer ? 0 : 2))};
+  }
   [[nodiscard]] bool is_held(double since_answer) const {
     return call_.hold_seconds > 0 && since_answer >= call_.talk_seconds &&
            since_answer < call_.talk_seconds + call_.hold_seconds;
@@ -82,13 +92,22 @@ std::string Writer::contact(bool customer) const {
                      (customer ? call_.customer : call_.agent).to_string());
 }
 
-std::string Writer::sdp(bool customer, int version, const char* direction) const {
-  const std::string host = (customer ? call_.customer : call_.agent).ip.to_string();
+std::string Writer::sdp(bool customer, int version, const char* direction, bool relayed) const {
+  if (version == 0) return {};
+  const bool at_proxy = relayed && call_.relayed_attributes;
+  const Endpoint media = at_proxy ? relay_media(customer) : media_of(customer);
+  const auto& attributes = at_proxy ? call_.relayed_attributes : call_.attributes;
+  const std::string host = media.ip.to_string();
   return fmt::format(
       "v=0\r\no=- {} {} IN IP4 {}\r\ns=-\r\nc=IN IP4 {}\r\nt=0 0\r\nm=audio {} RTP/AVP 0 101\r\n"
       "a=rtpmap:0 PCMU/8000\r\na=rtpmap:101 telephone-event/8000\r\na=fmtp:101 0-16\r\na=ptime:20\r\na={}\r\n{}",
-      customer ? 1001 : 2002, version, host, host, customer ? call_.customer_port : call_.agent_port, direction,
-      call_.attributes ? call_.attributes(customer, version) : "");
+      customer ? 1001 : 2002, version, host, host, media.port, direction,
+      attributes ? attributes(customer, version) : "");
+}
+
+void Writer::add_sdp(Request& request, int version, const char* direction) const {
+  request.sdp = sdp(request.from_customer, version, direction, false);
+  request.relayed_sdp = sdp(request.from_customer, version, direction, true);
 }
 
 std::string body(const std::string& sdp) {
@@ -105,24 +124,29 @@ void Writer::request(double at, const Request& request) {
   const std::string line = fmt::format("{} {} SIP/2.0\r\n", request.method, uri);
   const std::string route = fmt::format("<sip:{};lr>\r\n", call_.proxy.to_string());
   const std::string common = ends(request, request.in_dialog) + contact(request.from_customer) + request.headers +
-                             "User-Agent: " + (request.from_customer ? "Sample Phone 1.0" : "Sample Desk 2.0") +
-                             "\r\n" + body(request.sdp);
+                             "User-Agent: " + (request.from_customer ? "Sample Phone 1.0" : "Sample Desk 2.0") + "\r\n";
   say(at, from, call_.proxy,
-      line + via(from, request) + "Max-Forwards: 70\r\n" + (request.in_dialog ? "Route: " + route : "") + common);
+      line + via(from, request) + "Max-Forwards: 70\r\n" + (request.in_dialog ? "Route: " + route : "") + common +
+          body(request.sdp));
   say(at + kHopSeconds, call_.proxy, to,
       line + via(call_.proxy, request) + via(from, request) + "Max-Forwards: 69\r\n" +
-          (request.in_dialog ? "" : "Record-Route: " + route) + common);
+          (request.in_dialog ? "" : "Record-Route: " + route) + common + body(request.relayed_sdp));
 }
 
-/// Both hops of a response from the request's far end.
-void Writer::response(double at, const Request& request, int status, const char* reason, const std::string& sdp) {
+/// Both hops of a response from the request's far end. Version 0: without SDP.
+void Writer::response(double at, const Request& request, int status, const char* reason, int version,
+                      const char* direction) {
   const Endpoint& caller = request.from_customer ? call_.customer : call_.agent;
   const Endpoint& callee = request.from_customer ? call_.agent : call_.customer;
   const std::string line = fmt::format("SIP/2.0 {} {}\r\n", status, reason);
   const std::string common = ends(request, true) + contact(!request.from_customer) +
-                             fmt::format("Record-Route: <sip:{};lr>\r\n", call_.proxy.to_string()) + body(sdp);
-  say(at, callee, call_.proxy, line + via(call_.proxy, request) + via(caller, request) + common);
-  say(at + kHopSeconds, call_.proxy, caller, line + via(caller, request) + common);
+                             fmt::format("Record-Route: <sip:{};lr>\r\n", call_.proxy.to_string());
+  const bool by_customer = !request.from_customer;
+  say(at, callee, call_.proxy,
+      line + via(call_.proxy, request) + via(caller, request) + common +
+          body(sdp(by_customer, version, direction, false)));
+  say(at + kHopSeconds, call_.proxy, caller,
+      line + via(caller, request) + common + body(sdp(by_customer, version, direction, true)));
 }
 
 void Writer::from_proxy(double at, const Request& request, int status, const char* reason, const std::string& headers) {
@@ -132,18 +156,20 @@ void Writer::from_proxy(double at, const Request& request, int status, const cha
 }
 
 /// Request, 200, and the ACK where there is one.
-void Writer::transaction(double at, const Request& invite, const std::string& answer) {
+void Writer::transaction(double at, const Request& invite, int version, const char* direction) {
   request(at, invite);
-  response(at + 0.03, invite, 200, "OK", answer);
+  response(at + 0.03, invite, 200, "OK", version, direction);
   if (invite.method != "INVITE") return;
   Request ack = invite;
   ack.method = "ACK";
   ack.sdp.clear();
+  ack.relayed_sdp.clear();
   request(at + 0.05, ack);
 }
 
 void Writer::set_up() {
-  Request invite{"INVITE", 1, true, false, {}, sdp(true, 1, "sendrecv")};
+  Request invite{"INVITE", 1, true, false, {}, {}, {}};
+  add_sdp(invite, 1, "sendrecv");
   const std::string uri = fmt::format("sip:{}@agents.example.com", call_.agent_user);
   const std::string first = "INVITE " + uri + " SIP/2.0\r\n" + via(call_.customer, invite) + "Max-Forwards: 70\r\n" +
                             ends(invite, false) + contact(true) + "User-Agent: Sample Phone 1.0\r\n" + body(invite.sdp);
@@ -161,9 +187,9 @@ void Writer::set_up() {
                    "\", response=\"00000000000000000000000000000000\"\r\n";
   request(0.1, invite);
   from_proxy(0.102, invite, 100, "Trying", "");
-  response(0.3, invite, 180, "Ringing", "");
-  response(answer_offset(call_), invite, 200, "OK", sdp(false, 1, "sendrecv"));
-  Request ack{"ACK", 2, true, true, {}, {}};
+  response(0.3, invite, 180, "Ringing", 0, "");
+  response(answer_offset(call_), invite, 200, "OK", 1, "sendrecv");
+  Request ack{"ACK", 2, true, true, {}, {}, {}};
   request(answer_offset(call_) + 0.03, ack);
 }
 
@@ -184,14 +210,19 @@ void Writer::packet(bool customer, double answered, std::int64_t index, std::int
   Buffer rtp = rtp_packet(0, static_cast<std::uint16_t>((customer ? 65'000 : 500) + sent),
                           static_cast<std::uint32_t>(70'000 + index * kPacketSamples),
                           call_.ssrc + (customer ? 0U : 1U), sent == 0, payload);
-  if (call_.protect) rtp = call_.protect(customer, since, rtp);
-  const Endpoint customer_media{call_.customer.ip, call_.customer_port};
-  const Endpoint agent_media{call_.agent.ip, call_.agent_port};
   const double at = answered + since + late;
-  for (int copies = twice ? 2 : 1; copies > 0; --copies) {
-    put(at + (copies - 1) * 0.0003, customer ? customer_media : agent_media, customer ? agent_media : customer_media,
-        rtp);
+  const int copies = twice ? 2 : 1;
+  const auto send = [&](double first, const Endpoint& from, const Endpoint& to, const Buffer& bytes) {
+    for (int n = copies; n > 0; --n) put(first + (n - 1) * 0.0003, from, to, bytes);
+  };
+  const Buffer near = call_.protect ? call_.protect(customer, since, rtp) : rtp;
+  if (!call_.relayed_attributes) {
+    send(at, media_of(customer), media_of(!customer), near);
+    return;
   }
+  send(at, media_of(customer), relay_media(!customer), near);
+  send(at + kHopSeconds, relay_media(customer), media_of(!customer),
+       call_.protect_relayed ? call_.protect_relayed(customer, since, rtp) : rtp);
 }
 
 void Writer::media(bool customer, double answered) {
@@ -211,11 +242,14 @@ std::vector<TimedFrame> Writer::run() {
   media(false, answered);
   if (call_.hold_seconds > 0) {
     const double held = answered + call_.talk_seconds;
-    transaction(held, {"INVITE", 1, false, true, {}, sdp(false, 2, "sendonly")}, sdp(true, 2, "recvonly"));
-    transaction(held + call_.hold_seconds, {"INVITE", 2, false, true, {}, sdp(false, 3, "sendrecv")},
-                sdp(true, 3, "sendrecv"));
+    Request hold{"INVITE", 1, false, true, {}, {}, {}};
+    add_sdp(hold, 2, "sendonly");
+    transaction(held, hold, 2, "recvonly");
+    Request resume{"INVITE", 2, false, true, {}, {}, {}};
+    add_sdp(resume, 3, "sendrecv");
+    transaction(held + call_.hold_seconds, resume, 3, "sendrecv");
   }
-  transaction(answered + talk_length(), {"BYE", 3, true, true, {}, {}}, "");
+  transaction(answered + talk_length(), {"BYE", 3, true, true, {}, {}, {}}, 0, "");
   return std::move(frames_);
 }
 

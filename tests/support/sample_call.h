@@ -39,6 +39,10 @@ struct SampleCall {
   std::function<std::string(bool customer, int version)> attributes{};
   /// What is sent in an RTP packet's place; `since` is seconds after the answer.
   std::function<Buffer(bool customer, double since, const Buffer& rtp)> protect{};
+  /// Where set, the proxy relays media: these are the attribute lines of the SDP that it writes for the hop beyond it,
+  /// and the media is there a second time, from and to its own ports, as `protect_relayed` makes it.
+  std::function<std::string(bool customer, int version)> relayed_attributes{};
+  std::function<Buffer(bool customer, double since, const Buffer& rtp)> protect_relayed{};
   bool jitter = true;  ///< arrival times wander by up to 12 ms, one packet in 200 comes late, one in 300 twice
 };
 

@@ -7,6 +7,7 @@
 #include <vector>
 
 #include "calls/interaction.h"
+#include "calls/note.h"
 #include "core/address.h"
 #include "core/time.h"
 #include "sipparse/correlation_keys.h"
@@ -174,6 +175,7 @@ struct Call {
   std::vector<OfferedKey> srtp_keys;  ///< in the order in which they were told, at most kMaxSrtpKeys of each side
   std::vector<OpenTrack> tracks;
   std::vector<sip::CorrelationKey> keys;  ///< of all its messages; late ones count as well
+  Notes notes;                            ///< what they carry beside
   std::uint64_t messages = 0;
   std::uint64_t retransmissions = 0;
   std::vector<std::uint64_t> recent;  ///< hashes of the last messages, a ring

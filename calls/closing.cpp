@@ -318,6 +318,7 @@ Interaction close_call(const Call& call, const std::array<Party, 2>& parties, co
   interaction.parties.assign(parties.begin(), parties.end());
   interaction.tracks = tracks_of(call, answer.has_value());
   interaction.signalling = signalling_of(call, answer, reason);
+  interaction.notes = call.notes;
   interaction.drops_touched = dropped(call);
   if (call.recording_session) return interaction;
   const bool audio = std::any_of(call.tracks.begin(), call.tracks.end(), is_audio);

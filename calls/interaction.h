@@ -4,6 +4,7 @@
 #include <string>
 #include <vector>
 
+#include "calls/note.h"
 #include "calls/srtp_keys.h"
 #include "core/address.h"
 #include "core/time.h"
@@ -192,6 +193,7 @@ struct Interaction {
   std::vector<DialogPlan> dialogs;
   std::vector<Track> tracks;
   std::vector<DialogSummary> signalling;
+  Notes notes;
   std::string disposition;     ///< of the conversation: `answered`, `busy`, `no-answer`, ...
   bool drops_touched = false;  ///< a bound of ours was reached while it was open
 };

@@ -8,6 +8,7 @@
 
 #include "calls/claims.h"
 #include "calls/interaction.h"
+#include "calls/note.h"
 #include "core/address.h"
 #include "core/time.h"
 #include "sipparse/correlation_keys.h"
@@ -180,6 +181,7 @@ struct Call {
   std::vector<Reference> references;
   std::string referred_by;  ///< who asked for its INVITE (RFC 3892); empty when nobody is named
   std::string focus;        ///< the callee's Contact, when it is a conference's (`isfocus`, RFC 4579 §4.1)
+  Notes notes;                            ///< what they carry beside
   std::uint64_t messages = 0;
   std::uint64_t retransmissions = 0;
   std::vector<std::uint64_t> recent;  ///< hashes of the last messages, a ring

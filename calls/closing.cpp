@@ -62,6 +62,11 @@ void add_tracks(std::vector<Leg>& legs, std::vector<Track>& all) {
   }
 }
 
+void add_notes(const Notes& notes, Notes& all) {
+  all.list.insert(all.list.end(), notes.list.begin(), notes.list.end());
+  for (std::size_t n = 0; n < all.left_out.size(); ++n) all.left_out[n] += notes.left_out[n];
+}
+
 DialogPlan incomplete(const std::vector<Leg>& legs, std::size_t index) {
   const Leg& leg = legs[index];
   DialogPlan dialog;
@@ -153,7 +158,9 @@ Interaction close_conversation(std::vector<Leg>& legs, std::vector<Link> links, 
     interaction.drops_touched |= call.overflowed || call.evicted;
     answered |= leg.answer.has_value();
     add_signalling(leg, interaction.signalling);
+    add_notes(call.notes, interaction.notes);
   }
+  std::ranges::sort(interaction.notes.list, {}, [](const Note& note) { return std::tie(note.time, note.call_id); });
   add_tracks(legs, interaction.tracks);
   interaction.parties = find_parties(legs, links);
   interaction.dialogs = stitch(legs, interaction.tracks, interaction.parties, rules);

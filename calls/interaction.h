@@ -4,6 +4,7 @@
 #include <string>
 #include <vector>
 
+#include "calls/note.h"
 #include "calls/srtp_keys.h"
 #include "core/address.h"
 #include "core/time.h"
@@ -243,6 +244,7 @@ struct Interaction {
   std::vector<Track> tracks;
   std::vector<DialogSummary> signalling;
   std::vector<Link> links;     ///< between its calls, and to calls that were left apart; in order of time
+  Notes notes;
   std::string disposition;     ///< of the conversation: `answered`, `busy`, `no-answer`, ...
   bool drops_touched = false;  ///< a bound of ours was reached while it was open
 };

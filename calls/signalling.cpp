@@ -2,6 +2,7 @@
 
 #include <algorithm>
 
+#include "calls/noting.h"
 #include "core/hash.h"
 #include "sipparse/address.h"
 #include "sipparse/body.h"
@@ -303,6 +304,7 @@ MessageSides apply_message(Call& call, const sip::Message& message, const Messag
     on_invite_response(call, message, info, sides);
   }
   if (sides.sender == Side::Callee && message.request) note_user_agent(call.sides[1].user_agent, message);
+  take_notes(call, message, info, sides);
   return sides;
 }
 

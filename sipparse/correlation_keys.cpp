@@ -8,14 +8,13 @@
 
 #include "sipparse/parameters.h"
 #include "sipparse/text.h"
+#include "sipparse/uri_headers.h"
 #include "sipparse/user_to_user.h"
 
 namespace tapestry::sip {
 namespace {
 
 using Keys = std::vector<CorrelationKey>;
-
-constexpr std::string_view kUserToUser = "User-to-User=";
 
 std::string lower_case(std::string_view text) {
   std::string result(text);
@@ -43,20 +42,19 @@ void add_session_ids(Keys& keys, std::string_view kind, std::string_view value) 
 }
 
 void add_ucids(Keys& keys, std::string_view kind, std::string_view value) {
-  for (const std::string_view one : split_list(value, kMaxCorrelationKeys)) {
+  for (const UserToUser& one : parse_user_to_user(value)) {
     if (auto ucid = ucid_of(one)) add(keys, kind, std::move(*ucid));
   }
 }
 
-/// What a URI in the header hands on to the request that it asks for (RFC 3261 §19.1.1).
+/// What a URI in the header hands on to the request that it asks for.
 void add_handed_on(Keys& keys, std::string_view kind, std::string_view value) {
   const std::size_t headers = value.find('?');
   if (headers == std::string_view::npos) return;
   std::string_view rest = value.substr(headers + 1);
   rest = rest.substr(0, rest.find('>'));
-  while (!rest.empty()) {
-    const std::string_view header = take_until(rest, '&');
-    if (starts_with_ignore_case(header, kUserToUser)) add_ucids(keys, kind, header.substr(kUserToUser.size()));
+  while (const auto header = take_uri_header(rest)) {
+    if (equals_ignore_case(header->name, "User-to-User")) add_ucids(keys, kind, header->value);
   }
 }
 

@@ -3,17 +3,11 @@
 #include <array>
 #include <optional>
 
+#include "sipparse/base64.h"
 #include "sipparse/text.h"
 
 namespace tapestry::sip {
 namespace {
-
-/// RFC 4648 §4.
-std::optional<std::uint8_t> digit_of(char c) noexcept {
-  constexpr std::string_view kDigits = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/";
-  const std::size_t at = kDigits.find(c);
-  return at == std::string_view::npos ? std::nullopt : std::optional(static_cast<std::uint8_t>(at));
-}
 
 Secret decode(std::string_view text) noexcept {
   while (text.ends_with('=')) text.remove_suffix(1);
@@ -23,7 +17,7 @@ Secret decode(std::string_view text) noexcept {
   unsigned bits = 0;
   bool good = text.size() % 4 != 1 && text.size() * 3 / 4 <= bytes.size();
   for (std::size_t n = 0; good && n < text.size(); ++n) {
-    const auto digit = digit_of(text[n]);
+    const auto digit = base64_digit(text[n]);
     good = digit.has_value();
     held = (held << 6U | digit.value_or(0)) & 0x3fffU;
     bits += 6;

@@ -2,10 +2,12 @@
 
 #include <fmt/format.h>
 
+#include <algorithm>
 #include <cstdint>
-#include <vector>
 
 #include "core/bytes.h"
+#include "sipparse/address.h"
+#include "sipparse/parameters.h"
 #include "sipparse/text.h"
 #include "sipparse/uri.h"
 
@@ -34,13 +36,34 @@ std::vector<std::uint8_t> hex_octets(std::string_view text) {
   return octets;
 }
 
+std::string without_quotes(std::string_view text) {
+  if (text.size() < 2 || text.front() != '"' || text.back() != '"') return std::string(text);
+  return plain_display_name(text.substr(1, text.size() - 2));
+}
+
+/// Seen in the field: a header whose semicolons are still escaped, as they were in the URI that it came from.
+bool is_escaped(std::string_view value) noexcept {
+  return !value.contains(';') && (value.contains("%3B") || value.contains("%3b"));
+}
+
 }  // namespace
 
-std::optional<std::string> ucid_of(std::string_view value) {
-  const std::string plain = unescape(value);
-  std::string_view data = trim(std::string_view(plain).substr(0, plain.find(';')));
-  if (data.size() >= 2 && data.front() == '"' && data.back() == '"') data = data.substr(1, data.size() - 2);
-  const std::vector<std::uint8_t> octets = hex_octets(data);
+std::vector<UserToUser> parse_user_to_user(std::string_view value) {
+  std::string plain;
+  if (is_escaped(value)) value = plain = unescape(value);
+  std::vector<UserToUser> values;
+  for (const std::string_view one : split_list(value, kMaxUserToUser)) {
+    const std::size_t end = std::min(find_unquoted(one, ";"), one.size());
+    const std::string_view parameters = end < one.size() ? one.substr(end + 1) : std::string_view{};
+    const auto read = [&](std::string_view name) { return std::string(parameter(parameters, name).value_or("")); };
+    UserToUser read_value{without_quotes(trim(one.substr(0, end))), read("encoding"), read("purpose"), read("content")};
+    if (!read_value.data.empty()) values.push_back(std::move(read_value));
+  }
+  return values;
+}
+
+std::optional<std::string> ucid_of(const UserToUser& value) {
+  const std::vector<std::uint8_t> octets = hex_octets(value.data);
   Cursor cursor{Bytes(octets)};
   const std::uint8_t discriminator = cursor.u8();
   if (discriminator != 0x00 && discriminator != 0x04) return std::nullopt;

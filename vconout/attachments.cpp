@@ -4,13 +4,14 @@
 #include <cassert>
 
 #include "vconout/dialogs.h"
+#include "vconout/notes.h"
 #include "vconout/parties.h"
 #include "vconout/signalling.h"
 
 namespace tapestry::vconout {
 namespace {
 
-Json attachment(const char* purpose, Time start, std::size_t party, std::size_t dialog, Json body) {
+Json attachment(std::string_view purpose, Time start, std::size_t party, std::size_t dialog, Json body) {
   Json object = Json::object();
   object["purpose"] = purpose;
   object["start"] = to_rfc3339(start);
@@ -73,6 +74,10 @@ Json attachments_of(const calls::Interaction& interaction, const std::vector<Fin
     list.push_back(attachment("recording-gaps", start, recorder, i, {{"gaps", std::move(entries)}}));
   }
   list.push_back(attachment("call-signalling", interaction.start, recorder, 0, signalling_of(interaction)));
+  for (const calls::NoteKind kind : calls::kNoteKinds) {
+    Json body = notes_of(interaction.notes, kind);
+    if (!body.is_null()) list.push_back(attachment(to_string(kind), interaction.start, recorder, 0, std::move(body)));
+  }
   return list;
 }
 

@@ -8,7 +8,8 @@
 namespace tapestry::vconout {
 
 /// Attachment objects (vcon-core-04 §4.5), the recorder being their party: `recording-gaps` for each recording that has
-/// any, then `call-signalling` on the first dialog. None without dialogs, for an attachment must name one.
+/// any, then on the first dialog `call-signalling` and one for each kind of note that there is. None without dialogs,
+/// for an attachment must name one.
 Json attachments_of(const calls::Interaction& interaction, const std::vector<FinishedDialog>& dialogs);
 
 /// Some recording lacks audio because a pause asked for it.

@@ -3,11 +3,13 @@
 #include <cstdlib>
 #include <functional>
 
+#include "core/card_numbers.h"
 #include "sipparse/address.h"
 #include "sipparse/body.h"
 #include "sipparse/correlation_keys.h"
 #include "sipparse/message.h"
 #include "sipparse/sdp.h"
+#include "sipparse/uui_forms.h"
 
 namespace {
 
@@ -61,6 +63,13 @@ void check_message(const sip::Message& message, std::string_view input) {
   const auto keys = sip::correlation_keys(message);
   require(keys.size() <= sip::kMaxCorrelationKeys);
   for (const sip::CorrelationKey& key : keys) require(!key.value.empty() && key.value.size() <= sip::kMaxKeyLength);
+  const auto carried = sip::user_to_user(message);
+  require(carried.size() <= sip::kMaxUserToUser);
+  for (const sip::CarriedUserToUser& one : carried) {
+    require(!one.value.data.empty() && one.value.data.size() <= 2 * input.size());
+    require(mask_card_numbers(one.value.data).size() == one.value.data.size());
+    if (const auto ucid = sip::ucid_of(one.value)) require(ucid->size() == 20);
+  }
   for (const sip::Header& header : message.headers) {
     require(!header.raw_name.empty() && inside(header.raw_name, input) && inside(header.value, input));
     check_value(header.value);

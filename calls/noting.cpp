@@ -1,0 +1,68 @@
+#include "calls/noting.h"
+
+#include <algorithm>
+
+#include "calls/user_to_user_notes.h"
+#include "core/card_numbers.h"
+#include "sipparse/address.h"
+
+namespace tapestry::calls {
+namespace {
+
+std::string name_of(const sip::Message& message) {
+  const std::string method(message.method.substr(0, kMaxNoteBytes));
+  return message.request ? method : std::to_string(message.status) + (method.empty() ? "" : " ") + method;
+}
+
+bool same(const Note& a, const Note& b) {
+  return a.kind == b.kind && a.source == b.source && a.destination == b.destination && a.fields == b.fields;
+}
+
+/// How much of a value is an address with a number in ITU-T E.164's form, which has up to 15 digits and is no card's.
+std::size_t e164_end(std::string_view value) noexcept {
+  constexpr std::size_t kMostDigits = 15;
+  for (const std::string_view scheme : {"sip:+", "sips:+", "tel:+"}) {
+    if (!value.starts_with(scheme)) continue;
+    const std::size_t end = std::min(value.find_first_not_of("0123456789", scheme.size()), value.size());
+    if (end - scheme.size() > kMostDigits) return 0;
+    return end == value.size() || value[end] == '@' ? end : 0;
+  }
+  return 0;
+}
+
+}  // namespace
+
+std::string without_cards(std::string_view value) {
+  const std::size_t kept = e164_end(value);
+  return std::string(value.substr(0, kept)) + mask_card_numbers(value.substr(kept));
+}
+
+void add_note(Notes& notes, NoteKind kind, std::vector<NoteField> fields, const sip::Message& message,
+              const MessageInfo& info) {
+  std::erase_if(fields, [](const NoteField& field) { return field.value.empty(); });
+  if (fields.empty()) return;
+  for (NoteField& field : fields) field.value = without_cards(field.value).substr(0, kMaxNoteBytes);
+  Note note{.kind = kind,
+            .time = info.time,
+            .call_id = std::string(message.call_id.substr(0, kMaxNoteBytes)),
+            .source = info.source,
+            .destination = info.destination,
+            .message = name_of(message),
+            .fields = std::move(fields)};
+  std::size_t count = 0;
+  for (const Note& have : notes.list) {
+    if (same(have, note)) return;
+    if (have.kind == kind) ++count;
+  }
+  if (count < kMaxNotes) {
+    notes.list.push_back(std::move(note));
+  } else {
+    ++notes.left_out[static_cast<std::size_t>(kind)];
+  }
+}
+
+void take_notes(Call& call, const sip::Message& message, const MessageInfo& info, const MessageSides&) {
+  note_user_to_user(call.notes, message, info);
+}
+
+}  // namespace tapestry::calls

@@ -104,6 +104,7 @@ struct Referral {
   Time time;
   sip::ReferTarget target;
   std::string referred_by;  ///< address of record; may be empty
+  std::string call_id;      ///< of a REFER outside of the call; else empty
   int status = 0;           ///< of the REFER's response; 0: none seen
   int outcome = 0;          ///< the last status that a NOTIFY's sipfrag told; 0: none
   std::uint64_t call = 0;   ///< serial of the call that it led to; 0: none so far

@@ -60,6 +60,7 @@ struct Correlator::State {
   std::uint64_t outside_dialogs = 0;
   std::uint64_t late = 0;
   std::uint64_t evicted = 0;
+  std::uint64_t robots_only = 0;
   std::vector<std::string> recording_sessions;
 
   /// The call is over, and so may be its conversation.
@@ -85,14 +86,20 @@ struct Correlator::State {
       session |= call.recording_session;
       legs.push_back(leg_of(call, call.closed_by, roles, registrations));
     }
+    const auto bot = [](const Party& party) { return party.role == Role::Bot; };
     Interaction interaction =
         session ? close_recording_session(legs) : close_conversation(legs, std::move(conversation.links), rules);
+    const bool robots = !session && std::ranges::all_of(interaction.parties, bot);
+    if (robots) {
+      ++robots_only;
+      for (Track& track : interaction.tracks) track.use = Use::Bot;
+    }
     for (const Leg& leg : legs) media.on_close(*calls.find(leg.call->serial), interaction, leg.first_track);
     for (const std::uint64_t serial : conversation.calls) {
       linker.forget(*calls.find(serial));
       calls.close(serial, clock);
     }
-    if (session) return;
+    if (session || robots) return;
     interaction.number = ++closed;
     output.closed(std::move(interaction));
   }
@@ -221,6 +228,7 @@ Counters Correlator::counters() const {
   counters.push_back({"calls.opened", state.calls.opened()});
   counters.push_back({"calls.closed", state.closed});
   counters.push_back({"calls.evicted", state.evicted});
+  counters.push_back({"calls.robots_only", state.robots_only});
   counters.push_back({"calls.srtp_keys_dropped", state.keys.dropped()});
   counters.push_back({"sip.outside_dialogs", state.outside_dialogs});
   counters.push_back({"sip.late_messages", state.late});

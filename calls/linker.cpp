@@ -147,7 +147,8 @@ void Linker::find_referral(const Call& call, Time time) {
   }
   if (found == nullptr) return;
   found->call = call.serial;
-  link(*referrer, call, LinkKind::Refer, time, found->target.uri, strength_of(LinkKind::Refer));
+  const std::string where = found->call_id.empty() ? "" : " (REFER " + found->call_id + ")";
+  link(*referrer, call, LinkKind::Refer, time, found->target.uri + where, strength_of(LinkKind::Refer));
 }
 
 void Linker::index_focus(Call& call, Time time) {
@@ -180,8 +181,18 @@ void Linker::on_shared_media(const Call& one, const Call& another, Time time) {
   link(one, another, LinkKind::SharedMedia, time, "", strength_of(LinkKind::SharedMedia));
 }
 
-void Linker::on_relayed_media(const Call& one, const Call& another, Time time) {
-  link(one, another, LinkKind::RelayedMedia, time, "", strength_of(LinkKind::RelayedMedia));
+void Linker::on_media(const Call& call, const Track& track, const rtp::Chunk& chunk) {
+  for (const auto& [one, another] : relays_.add(call, track, chunk)) {
+    const Call* first = calls_.find(one);
+    const Call* second = calls_.find(another);
+    if (first != nullptr && second != nullptr)
+      link(*first, *second, LinkKind::RelayedMedia, chunk.first(), "", strength_of(LinkKind::RelayedMedia));
+  }
+}
+
+void Linker::forget(const Call& call) {
+  index_.forget(call.serial);
+  relays_.forget(call.serial);
 }
 
 void Linker::on_over(Call& call) {

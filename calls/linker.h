@@ -2,6 +2,7 @@
 #include "calls/call_table.h"
 #include "calls/conversation_table.h"
 #include "calls/key_index.h"
+#include "calls/relays.h"
 #include "calls/roles.h"
 #include "core/counter.h"
 
@@ -21,13 +22,13 @@ class Linker {
   void on_message(Call& call, Time time);
   /// Both calls' SDPs name both ends of one stream.
   void on_shared_media(const Call& one, const Call& another, Time time);
-  /// Streams of the two calls carry the same payloads at one time.
-  void on_relayed_media(const Call& one, const Call& another, Time time);
+  /// A chunk of one of the call's audio streams, in clear: another call's may carry the same payloads.
+  void on_media(const Call& call, const Track& track, const rtp::Chunk& chunk);
   /// Nothing more will be heard of the call: looks for what only its whole tells (a mix at a phone, a consultation, one
   /// host's two legs).
   void on_over(Call& call);
   /// The call is closed.
-  void forget(const Call& call) { index_.forget(call.serial); }
+  void forget(const Call& call);
 
   [[nodiscard]] Counters counters() const;
 
@@ -48,6 +49,7 @@ class Linker {
   const Roles& roles_;
   const Registrations& registrations_;
   KeyIndex index_;
+  RelayFinder relays_;
   std::uint64_t ambiguous_ = 0;
 };
 

@@ -157,6 +157,7 @@ void MediaRouter::give(Call& call, const MediaMatch& match, rtp::FlowId id, Flow
   if (claim.media != "audio" || call.recording_session || chunk.first() > end_of(call)) return;
   output_.keep(open->track.id, chunk);
   open->kept = true;
+  if (claim.encryption.empty()) linker_.on_media(call, open->track, chunk);
 }
 
 void MediaRouter::on_claims(Call& call, const std::vector<Endpoint>& endpoints, Duration now) {

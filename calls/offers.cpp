@@ -94,14 +94,6 @@ const MediaDescription* first_audio(const sip::Sdp& sdp) {
   return nullptr;
 }
 
-void set_hold(Call& call, Side side, bool holds, Time time) {
-  HoldState& state = call.holds[index_of(side)];
-  if (state.holds == holds) return;
-  if (!holds && state.past.size() < kMaxHolds) state.past.emplace_back(state.since, time);
-  state.holds = holds;
-  state.since = time;
-}
-
 std::optional<AudioState> audio_of(const sip::Sdp* sdp) {
   const MediaDescription* audio = sdp == nullptr ? nullptr : first_audio(*sdp);
   if (audio == nullptr) return std::nullopt;
@@ -229,6 +221,14 @@ void on_response(Call& call, const sip::Message& message, const MessageInfo& inf
 }
 
 }  // namespace
+
+void set_hold(Call& call, Side side, bool holds, Time time) {
+  HoldState& state = call.holds[index_of(side)];
+  if (state.holds == holds) return;
+  if (!holds && state.past.size() < kMaxHolds) state.past.emplace_back(state.since, time);
+  state.holds = holds;
+  state.since = time;
+}
 
 void apply_offer_answer(Call& call, const sip::Message& message, const MessageInfo& info, const MessageSides& sides,
                         const sip::Sdp* media, std::vector<Endpoint>& claimed) {

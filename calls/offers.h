@@ -5,6 +5,9 @@
 
 namespace tapestry::calls {
 
+/// From `time` on `side` holds the other end, or does no longer.
+void set_hold(Call& call, Side side, bool holds, Time time);
+
 /// Takes a message's part in offer/answer (RFC 3264, RFC 6337): claims the addresses that its SDP names (endpoints of
 /// new claims are appended to `claimed`), and follows who holds whom. Holds count from the request and only when it was
 /// accepted. `media` is the message's SDP, if it has one.

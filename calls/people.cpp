@@ -44,9 +44,18 @@ bool connects(const Leg& one, const Leg& another, const std::vector<Link>& links
 
 std::string identity(const Leg& leg, Side side) { return identity_of(leg.standing[index_of(side)].party.uri); }
 
+/// A rule may know an end by its media, which a host hands on as it is: the phone itself has its media where it signals.
 bool is_person(const Leg& leg, Side side) {
   const Role role = leg.standing[index_of(side)].party.role;
-  return role == Role::Agent || role == Role::Supervisor || role == Role::Sme;
+  if (role != Role::Agent && role != Role::Supervisor && role != Role::Sme) return false;
+  const IpAddress host = host_of(*leg.call, side);
+  bool named = false;
+  for (const MediaClaim& claim : leg.call->claims) {
+    if (claim.side != side || claim.candidate) continue;
+    if (claim.endpoint.ip == host) return true;
+    named = true;
+  }
+  return !named;
 }
 
 /// Ends of two legs on one host that is no person's: the host was called and called on, or called both itself.

@@ -3,6 +3,7 @@
 #include <algorithm>
 
 #include "calls/identity.h"
+#include "calls/offers.h"
 #include "sipparse/address.h"
 #include "sipparse/body.h"
 
@@ -37,11 +38,19 @@ void add_named_dialogs(Call& call, const sip::Message& message, Time time) {
   add(HeaderName::TargetDialog, LinkKind::TargetDialog);
 }
 
+/// A phone that was told to hold says so in SDP or not (seed: feature referral); the call is held either way.
+void apply_feature(Call& call, const std::string& feature, Side phone, Time time) {
+  const std::string_view name = std::string_view(feature).substr(0, feature.find(';'));
+  if (sip::equals_ignore_case(name, "HoldCall")) set_hold(call, phone, true, time);
+  if (sip::equals_ignore_case(name, "RetrieveCall")) set_hold(call, phone, false, time);
+}
+
 void add_referral(Call& call, const sip::Message& message, Side referrer, Time time) {
   const auto target = sip::parse_refer_to(message.value(HeaderName::ReferTo));
   if (!target) return;
   const bool known = std::ranges::any_of(call.referrals, [&](const Referral& have) {
-    return have.cseq == message.cseq && have.referrer == referrer && have.target.uri == target->uri;
+    return have.cseq == message.cseq && have.referrer == referrer && have.target.uri == target->uri &&
+           have.target.feature == target->feature;
   });
   if (known) return;
   if (call.referrals.size() >= kMaxReferrals) {
@@ -52,7 +61,9 @@ void add_referral(Call& call, const sip::Message& message, Side referrer, Time t
                             .cseq = message.cseq,
                             .time = time,
                             .target = *target,
-                            .referred_by = uri_of(message.value(HeaderName::ReferredBy))});
+                            .referred_by = uri_of(message.value(HeaderName::ReferredBy)),
+                            .call_id = std::string(message.call_id == call.call_id ? "" : message.call_id)});
+  if (!target->feature.empty()) apply_feature(call, target->feature, other(referrer), time);
   add_reference(call, LinkKind::ReferReplaces, target->replaces, time);
 }
 

@@ -42,12 +42,14 @@ void add_uri(Candidate& side, const std::string& uri) {
   if (!uri.empty()) (void)add_once(side.uris, uri, kMaxUris * 2);
 }
 
-/// Several phones were called at one time: the dialled address names none of them.
+/// One host called several addresses, at one time (a fork) or one after the other (a redirection): the one that was
+/// dialled names none of the phones surely.
 bool is_forked(const Call& call) {
   for (const Invite& one : call.invites) {
     for (const Invite& another : call.invites) {
-      if (one.cseq == another.cseq && one.source == another.source && one.request_uri != another.request_uri)
-        return true;
+      const bool other_name = one.request_uri != another.request_uri &&
+                              (one.cseq == another.cseq || user_of(one.request_uri) != user_of(another.request_uri));
+      if (one.source == another.source && other_name) return true;
     }
   }
   return false;

@@ -248,6 +248,13 @@ bool begins_call(const sip::Message& message) noexcept {
 }
 
 bool is_recording_session(const sip::Message& message) {
+  // Cisco's built-in bridge: a phone's INVITE to the recorder, one for each end of the call.
+  const auto from = sip::parse_name_address(message.value(HeaderName::From));
+  if (from && from->uri && sip::parameter(from->uri->parameters, "x-refci")) {
+    for (const char* end : {"x-nearend", "x-farend"}) {
+      if (sip::parameter(from->uri->parameters, end)) return true;
+    }
+  }
   for (const sip::Header& header : message.headers) {
     if (header.name == HeaderName::Require) {
       for (const std::string_view tag : sip::split_list(header.value)) {

@@ -108,9 +108,19 @@ struct Stitch {
     std::ranges::sort(spans, {}, [](const TrackSpan& span) { return std::tie(span.from, span.track); });
   }
 
+  [[nodiscard]] bool is_with_bots(const OwnLeg& one) const {
+    const auto others = behind(legs, one.leg, other(one.side));
+    return !others.empty() && std::ranges::all_of(others, [this](const Presence& presence) {
+      return parties[presence.party].role == Role::Bot;
+    });
+  }
+
   [[nodiscard]] ChannelPlan channel_of_others() const {
     ChannelPlan channel;
+    const bool only_bots = std::ranges::all_of(own, [this](const OwnLeg& one) { return is_with_bots(one); });
     for (const OwnLeg& one : own) {
+      // Beside people, a machine's music and prompts are no part of the conversation.
+      if (!only_bots && is_with_bots(one)) continue;
       auto spans = unless_held(one, sent_or_bridged(one, false), one.side);
       spans = unless_held(one, std::move(spans), other(one.side));
       for (const TrackSpan& span : without_copies(spans, channel.spans, tracks)) channel.spans.push_back(span);

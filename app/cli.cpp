@@ -12,6 +12,7 @@
 
 #include "app/check.h"
 #include "app/config.h"
+#include "app/explain.h"
 #include "app/replay.h"
 #include "app/show.h"
 #include "app/text.h"
@@ -95,6 +96,14 @@ void add_show(CLI::App& program, Arguments& arguments) {
   command->add_option("VCON", arguments.vcon, "a signed vCon")->required()->check(CLI::ExistingFile);
 }
 
+void add_explain(CLI::App& program, Arguments& arguments) {
+  auto* command = program.add_subcommand("explain", "tell why calls were made one conversation, or left apart");
+  command->add_option("--config", arguments.config, "configuration (TOML), for captures")->check(CLI::ExistingFile);
+  command->add_option("FILE", arguments.captures, "one signed vCon, or captures (nothing is written)")
+      ->required()
+      ->check(CLI::ExistingFile);
+}
+
 void add_keys(CLI::App& program, Arguments& arguments) {
   auto* keys = program.add_subcommand("keys", "signing keys");
   keys->require_subcommand(1);
@@ -123,9 +132,19 @@ int run_keys_init(const Arguments& arguments, std::ostream& out) {
   return 0;
 }
 
+int run_explain(const Arguments& arguments, std::ostream& out, std::ostream& err) {
+  if (arguments.captures.size() == 1 && is_vcon(arguments.captures.front())) {
+    out << explain_vcon(verify::payload_of(arguments.captures.front()));
+    return 0;
+  }
+  return explain_captures(arguments.captures, arguments.config.empty() ? Config{} : load_config(arguments.config), out,
+                          err);
+}
+
 int run_command(const CLI::App& program, const Arguments& arguments, std::ostream& out, std::ostream& err) {
   if (program.got_subcommand("replay")) return run_replay(arguments, out, err);
   if (program.got_subcommand("verify")) return check(arguments.vcons, {arguments.ca, arguments.media}, out, err);
+  if (program.got_subcommand("explain")) return run_explain(arguments, out, err);
   if (program.got_subcommand("keys")) return run_keys_init(arguments, out);
   out << show(verify::payload_of(arguments.vcon), show_style());
   return 0;
@@ -141,6 +160,7 @@ int run_program(int argc, const char* const* argv, std::ostream& out, std::ostre
   add_replay(program, arguments);
   add_verify(program, arguments);
   add_show(program, arguments);
+  add_explain(program, arguments);
   add_keys(program, arguments);
   try {
     program.parse(argc, argv);

@@ -9,6 +9,7 @@
 
 #include "app/captures.h"
 #include "app/finisher_pool.h"
+#include "app/key_log.h"
 #include "app/keys.h"
 #include "app/pipeline.h"
 #include "app/progress.h"
@@ -73,14 +74,6 @@ void list_faults(const ConversationLog& conversations, Report& report) {
   report.faults.insert(report.faults.end(), unwritten.begin(), unwritten.end());
 }
 
-void watch(tls::KeyLog& keys, const fs::path& file) {
-  try {
-    keys.watch(file);
-  } catch (const std::runtime_error& error) {
-    throw ConfigError(error.what());
-  }
-}
-
 /// Everything but the conversations, which go to the log. `keys`: null when none are configured.
 Report replay(const ReplaySettings& settings, tls::KeyLog* keys, ConversationLog& conversations, std::ostream& err) {
   const auto began = std::chrono::steady_clock::now();
@@ -120,8 +113,7 @@ Report replay(const ReplaySettings& settings, tls::KeyLog* keys, ConversationLog
 int replay_and_print(const ReplaySettings& settings, bool json, std::ostream& out, std::ostream& err) {
   // First what the configuration may have wrong: nothing is made then.
   std::optional<tls::KeyLog> key_log;
-  if (!settings.config.key_log.empty())
-    watch(key_log.emplace(settings.config.key_log_secrets), settings.config.key_log);
+  open_key_log(settings.config, key_log);
   fs::create_directories(settings.out);
   ConversationLog conversations(settings.out, json ? conversation_json : conversation_cells);
   const Report report = replay(settings, key_log ? &*key_log : nullptr, conversations, err);

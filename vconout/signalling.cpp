@@ -57,12 +57,25 @@ Json stream_of(const calls::Track& track) {
   return object;
 }
 
+Json link_of(const calls::Link& link) {
+  Json object = Json::object();
+  add_text(object, "call_id", link.call_id);
+  add_text(object, "other_call_id", link.other_call_id);
+  object["kind"] = calls::to_string(link.kind);
+  object["strength"] = link.strength;
+  object["joined"] = link.joined;
+  object["time"] = to_rfc3339(link.time);
+  add_text(object, "evidence", link.evidence);
+  return object;
+}
+
 }  // namespace
 
 Json signalling_of(const calls::Interaction& interaction) {
   Json body = Json::object();
   for (const auto& dialog : interaction.signalling) body["dialogs"].push_back(dialog_of(dialog));
   for (const auto& track : interaction.tracks) body["streams"].push_back(stream_of(track));
+  for (const auto& link : interaction.links) body["links"].push_back(link_of(link));
   if (interaction.drops_touched) body["capture_drops"] = true;
   return body;
 }

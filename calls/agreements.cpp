@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <ranges>
+#include <utility>
 
 namespace tapestry::calls {
 namespace {
@@ -56,6 +57,8 @@ void note_session(Call& call, const sip::Message& message, const MessageInfo& in
   const TransactionKey key{std::string(message.method == "ACK" ? "INVITE" : message.method), message.cseq,
                            sides.requester};
   HalfSession* const half = find_half(call, hop, key);
+  if (lines.empty() && half != nullptr && !message.request && !provisional) lines = std::exchange(half->preview, {});
+  if (lines.empty()) return;
   if (half == nullptr) {
     if (provisional) return;
     const bool initial = message.request && message.method == "INVITE" && sides.to_tag.empty();
@@ -64,7 +67,9 @@ void note_session(Call& call, const sip::Message& message, const MessageInfo& in
         {.hop = hop, .transaction = key, .sender = sides.sender, .initial = initial, .lines = std::move(lines)});
   } else if (half->sender == sides.sender) {
     half->lines = std::move(lines);
-  } else if (!provisional || half->initial) {
+  } else if (provisional && !half->initial) {
+    half->preview = std::move(lines);
+  } else {
     const std::size_t count = std::min(half->lines.size(), lines.size());
     for (std::size_t n = 0; n < count; ++n) agree(call, half->lines[n], lines[n], info.time);
   }

@@ -6,9 +6,9 @@
 
 namespace tapestry::calls {
 
-/// Takes one message's SDP, as its m-lines in order: pairs it with the other end's SDP of the same transaction on the
-/// same hop, and adds to Call::agreements what the two agree on, m-line by m-line (RFC 3264 §6). What is refused, or
-/// never answered, is none; nor does a provisional response settle a re-INVITE.
+/// Takes one message's SDP, as its m-lines in order (none: it has no SDP): pairs it with the other end's SDP of the
+/// same transaction on the same hop, and adds to Call::agreements what the two agree on, m-line by m-line (RFC 3264
+/// §6). What is refused, or never answered, is none; nor does a provisional response settle a re-INVITE before its 2xx.
 void note_session(Call& call, const sip::Message& message, const MessageInfo& info, const MessageSides& sides,
                   std::vector<SessionLine> lines);
 

@@ -66,6 +66,7 @@ struct HalfSession {
   Side sender = Side::Caller;
   bool initial = false;  ///< of an INVITE that begins a dialog: a provisional response may answer it (RFC 3261 §13.2.1)
   std::vector<SessionLine> lines{};
+  std::vector<SessionLine> preview{};  ///< the other end's in a provisional response, until a 2xx settles it
 };
 
 /// What two ends agreed on for an m-line: from then on that is so between their addresses, until they agree on another.

@@ -232,10 +232,8 @@ void set_hold(Call& call, Side side, bool holds, Time time) {
 
 void apply_offer_answer(Call& call, const sip::Message& message, const MessageInfo& info, const MessageSides& sides,
                         const sip::Sdp* media, std::vector<Endpoint>& claimed) {
-  if (media != nullptr) {
-    ClaimWriter writer{call, sides.sender, hop_of(call, info), info.time, claimed};
-    note_session(call, message, info, sides, writer.add_all(*media));
-  }
+  ClaimWriter writer{call, sides.sender, hop_of(call, info), info.time, claimed};
+  note_session(call, message, info, sides, media != nullptr ? writer.add_all(*media) : std::vector<SessionLine>());
   if (message.request) {
     on_request(call, message, info, sides, audio_of(media));
   } else {

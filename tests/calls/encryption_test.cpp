@@ -179,6 +179,18 @@ TEST_CASE("an offer that is refused, or only answered provisionally, changes not
   }
 }
 
+TEST_CASE("a provisional answer to a re-INVITE counts once a 2xx without SDP settles it") {
+  const std::string line = crypto(1, kCm, inline_key('B'));
+  Scene scene;
+  exchange(scene, 1, line, line);
+  exchange(scene, 4, "", "", 2, "183 Session Progress");
+  scene.message(5, kB, kA, {.start = "200 OK", .cseq = "2 INVITE", .to_tag = "agent"});
+  play_to(scene, 9);
+  const auto track = track_from(scene, calls::Side::Caller);
+  REQUIRE(track.in_clear.size() == 1);
+  CHECK(track.in_clear.front().from == scene_time(5));
+}
+
 TEST_CASE("encryption that was tried and refused before the call was set up in clear leaves no trace") {
   const std::string line = crypto(1, kCm, inline_key('B'));
   Scene scene;

@@ -4,8 +4,10 @@
 
 #include "calls/call_table.h"
 #include "calls/closing.h"
+#include "calls/closing_notes.h"
 #include "calls/conversation_table.h"
 #include "calls/encryption.h"
+#include "calls/field_map.h"
 #include "calls/key_book.h"
 #include "calls/linker.h"
 #include "calls/media.h"
@@ -41,6 +43,7 @@ struct Correlator::State {
       : rules(the_rules),
         output(the_output),
         roles(rules.parties),
+        fields(rules.fields),
         calls(rules),
         linker(calls, conversations, roles, registrations),
         media(rules, calls, linker, output) {}
@@ -48,6 +51,7 @@ struct Correlator::State {
   Rules rules;
   Output& output;
   Roles roles;
+  FieldMap fields;
   Registrations registrations;
   CallTable calls;
   ConversationTable conversations;
@@ -59,6 +63,8 @@ struct Correlator::State {
   std::uint64_t closed = 0;
   std::uint64_t outside_dialogs = 0;
   std::uint64_t late = 0;
+  std::uint64_t texts_outside = 0;
+  std::uint64_t left_out = 0;  ///< notes and texts of closed calls
   std::uint64_t evicted = 0;
   std::vector<std::string> recording_sessions;
 
@@ -87,6 +93,7 @@ struct Correlator::State {
     }
     Interaction interaction =
         session ? close_recording_session(legs) : close_conversation(legs, std::move(conversation.links), rules);
+    left_out += left_out_of(interaction);
     for (const Leg& leg : legs) media.on_close(*calls.find(leg.call->serial), interaction, leg.first_track);
     for (const std::uint64_t serial : conversation.calls) {
       linker.forget(*calls.find(serial));
@@ -128,7 +135,7 @@ struct Correlator::State {
     if (message.call_id.empty()) return nullptr;
     if (Call* call = calls.find(message.call_id)) return call;
     if (!begins_call(message)) {
-      ++outside_dialogs;
+      ++(message.method == "MESSAGE" ? texts_outside : outside_dialogs);
       outside(message, info);
       return nullptr;
     }
@@ -159,6 +166,7 @@ void Correlator::on_message(const sip::Message& message, const MessageInfo& info
   Call* call = state.call_of(message, info);
   if (call == nullptr) return;
   const MessageSides sides = apply_message(*call, message, info);
+  state.fields.apply(call->fields, message);
   state.note_recording_session(*call, message);
   const Bytes body = sip::sdp_body(message);
   const auto sdp = body.empty() ? std::nullopt : sip::parse_sdp(body);
@@ -222,7 +230,9 @@ Counters Correlator::counters() const {
   counters.push_back({"calls.closed", state.closed});
   counters.push_back({"calls.evicted", state.evicted});
   counters.push_back({"calls.srtp_keys_dropped", state.keys.dropped()});
+  counters.push_back({"calls.notes_left_out", state.left_out});
   counters.push_back({"sip.outside_dialogs", state.outside_dialogs});
+  counters.push_back({"sip.texts_outside_dialogs", state.texts_outside});
   counters.push_back({"sip.late_messages", state.late});
   counters.push_back({"sip.registrations_refused", state.registrations.refused()});
   return counters;

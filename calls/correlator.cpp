@@ -5,6 +5,7 @@
 #include "calls/call_table.h"
 #include "calls/closing.h"
 #include "calls/closing_notes.h"
+#include "calls/control_notes.h"
 #include "calls/conversation_table.h"
 #include "calls/encryption.h"
 #include "calls/field_map.h"
@@ -56,6 +57,7 @@ struct Correlator::State {
   CallTable calls;
   ConversationTable conversations;
   Linker linker;
+  ControlBook control{calls};
   MediaRouter media;
   KeyBook keys;
   Duration clock{};
@@ -135,7 +137,7 @@ struct Correlator::State {
     if (message.call_id.empty()) return nullptr;
     if (Call* call = calls.find(message.call_id)) return call;
     if (!begins_call(message)) {
-      ++(message.method == "MESSAGE" ? texts_outside : outside_dialogs);
+      if (!control.note(message, info)) ++(message.method == "MESSAGE" ? texts_outside : outside_dialogs);
       outside(message, info);
       return nullptr;
     }
@@ -167,6 +169,7 @@ void Correlator::on_message(const sip::Message& message, const MessageInfo& info
   if (call == nullptr) return;
   const MessageSides sides = apply_message(*call, message, info);
   state.fields.apply(call->fields, message);
+  state.control.learn(*call, message);
   state.note_recording_session(*call, message);
   const Bytes body = sip::sdp_body(message);
   const auto sdp = body.empty() ? std::nullopt : sip::parse_sdp(body);
@@ -231,6 +234,7 @@ Counters Correlator::counters() const {
   counters.push_back({"calls.evicted", state.evicted});
   counters.push_back({"calls.srtp_keys_dropped", state.keys.dropped()});
   counters.push_back({"calls.notes_left_out", state.left_out});
+  counters.push_back({"calls.conferences_forgotten", state.control.forgotten()});
   counters.push_back({"sip.outside_dialogs", state.outside_dialogs});
   counters.push_back({"sip.texts_outside_dialogs", state.texts_outside});
   counters.push_back({"sip.late_messages", state.late});

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 
+#include "calls/control_notes.h"
 #include "calls/redirection_notes.h"
 #include "calls/session_ids.h"
 #include "calls/text_messages.h"
@@ -82,6 +83,7 @@ void add_note(Notes& notes, NoteKind kind, std::vector<NoteField> fields, const 
 void take_notes(Call& call, const sip::Message& message, const MessageInfo& info, const MessageSides& sides) {
   note_user_to_user(call.notes, message, info);
   note_redirection(call.notes, message, info);
+  note_call_control(call.notes, message, info);
   keep_passport(call, message, sides);
   keep_session_id(call, message, sides);
   keep_text(call, message, info, sides);

@@ -182,7 +182,7 @@ struct Call {
   std::vector<Reference> references;
   std::string referred_by;  ///< who asked for its INVITE (RFC 3892); empty when nobody is named
   std::string focus;        ///< the callee's Contact, when it is a conference's (`isfocus`, RFC 4579 §4.1)
-  Notes notes;                            ///< what they carry beside
+  Notes notes;              ///< what they carry beside
   Texts texts;
   std::vector<std::pair<std::size_t, std::uint32_t>> text_names;  ///< sender and CSeq of each of texts
   std::string passport;                                           ///< of the caller (RFC 8225); empty: none

@@ -6,6 +6,7 @@
 #include "sipparse/body.h"
 #include "sipparse/conference_info.h"
 #include "sipparse/dialog_info.h"
+#include "sipparse/dialog_reference.h"
 
 namespace tapestry::calls {
 namespace {
@@ -17,21 +18,11 @@ std::string_view target_call_id(const sip::Message& message) noexcept {
   return sip::trim(sip::take_until(value, ';'));
 }
 
-/// `HoldCall`, `DeflectCall;target=...`: what stands behind `urn:feature:` or `urn:ietf:feature:`; empty when it is
-/// none.
-std::string_view feature_of(const sip::Message& message) noexcept {
-  const auto address = sip::parse_name_address(message.value(sip::HeaderName::ReferTo));
-  if (!address) return {};
-  for (const std::string_view prefix : {"urn:feature:", "urn:ietf:feature:"}) {
-    if (!sip::starts_with_ignore_case(address->uri_text, prefix)) continue;
-    return address->uri_text.substr(prefix.size());
-  }
-  return {};
-}
-
 void note_feature(Notes& notes, const sip::Message& message, const MessageInfo& info) {
   if (!message.request || message.method != "REFER") return;
-  std::string_view parameters = feature_of(message);
+  const auto target = sip::parse_refer_to(message.value(sip::HeaderName::ReferTo));
+  if (!target) return;
+  std::string_view parameters = target->feature;
   const std::string_view feature = sip::take_until(parameters, ';');
   if (feature.empty()) return;
   add_note(notes, NoteKind::CallControl,

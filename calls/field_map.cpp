@@ -1,6 +1,7 @@
 #include "calls/field_map.h"
 
-#include <stdexcept>
+#include <algorithm>
+#include <functional>
 
 #include "calls/noting.h"
 #include "core/card_numbers.h"
@@ -34,37 +35,44 @@ bool begins_dialog(const sip::Message& message) {
          message.value(HeaderName::To).find("tag=") == std::string_view::npos;
 }
 
+/// Whether a header tells how the call came: the queue or the numbers that it was sent on from.
+bool tells_queue(const sip::Header& header) {
+  return header.name == HeaderName::Diversion || header.name == HeaderName::HistoryInfo ||
+         sip::equals_ignore_case(header.raw_name, "P-Called-Party-ID");
+}
+
+bool is_named(const sip::Header& header, std::string_view name) {
+  const HeaderName known = sip::header_name(name);
+  return known == HeaderName::Other ? sip::equals_ignore_case(header.raw_name, name) : header.name == known;
+}
+
+using Take = std::function<bool(std::string_view)>;
+
+bool any_header(const FieldRule& rule, const sip::Message& message, const Take& take) {
+  return std::ranges::any_of(message.headers, [&](const sip::Header& header) {
+    if (rule.source == MapSource::Header) return is_named(header, rule.name) && take(header.value);
+    if (!tells_queue(header)) return false;
+    return std::ranges::any_of(sip::split_list(header.value, kMaxNotes),
+                               [&](std::string_view one) { return take(uri_of(one)); });
+  });
+}
+
 /// Hands each text of the message that the rule looks at to `take` until it says true.
-template <class Function>
-bool any_text(const FieldRule& rule, const sip::Message& message, Function take) {
-  if (rule.source == MapSource::Dialled) return begins_dialog(message) && take(uri_of(message.request_uri));
-  if (rule.source == MapSource::Uui) {
-    for (const sip::CarriedUserToUser& carried : sip::user_to_user(message)) {
-      if (take(carried.value.data)) return true;
-    }
-    return false;
-  }
-  if (rule.source == MapSource::Body) {
-    for (const sip::BodyPart& part : sip::body_parts(message)) {
-      const bool wanted = part.bytes.size() <= kMaxFieldBody && sip::equals_ignore_case(part.type, rule.name);
-      if (wanted && take(as_text(part.bytes))) return true;
-    }
-    return false;
-  }
-  const HeaderName name = sip::header_name(rule.name);
-  for (const sip::Header& header : message.headers) {
-    if (rule.source == MapSource::Header) {
-      const bool wanted =
-          name == HeaderName::Other ? sip::equals_ignore_case(header.raw_name, rule.name) : header.name == name;
-      if (wanted && take(header.value)) return true;
-      continue;
-    }
-    const bool queue = header.name == HeaderName::Diversion || header.name == HeaderName::HistoryInfo ||
-                       sip::equals_ignore_case(header.raw_name, "P-Called-Party-ID");
-    if (!queue) continue;
-    for (const std::string_view one : sip::split_list(header.value, kMaxNotes)) {
-      if (take(uri_of(one))) return true;
-    }
+bool any_text(const FieldRule& rule, const sip::Message& message, const Take& take) {
+  switch (rule.source) {
+    case MapSource::Dialled:
+      return begins_dialog(message) && take(uri_of(message.request_uri));
+    case MapSource::Uui:
+      return std::ranges::any_of(sip::user_to_user(message),
+                                 [&](const sip::CarriedUserToUser& carried) { return take(carried.value.data); });
+    case MapSource::Body:
+      return std::ranges::any_of(sip::body_parts(message), [&](const sip::BodyPart& part) {
+        return part.bytes.size() <= kMaxFieldBody && sip::equals_ignore_case(part.type, rule.name) &&
+               take(as_text(part.bytes));
+      });
+    case MapSource::Header:
+    case MapSource::Queue:
+      return any_header(rule, message, take);
   }
   return false;
 }

@@ -8,6 +8,8 @@
 #include <iterator>
 #include <limits>
 
+#include "calls/field_map.h"
+
 namespace tapestry::app {
 namespace {
 
@@ -144,6 +146,45 @@ void read_parties(const Place& place, const toml::array& tables, Config& config)
   }
 }
 
+void read_map_key(const Place& place, const toml::key& key, const toml::node& node, calls::FieldRule& rule) {
+  const std::string text = text_of(place, key, node);
+  if (key == "field") {
+    const auto field = calls::parse_map_field(text);
+    if (!field) {
+      place.fail(node.source(),
+                 "\"field\" must be one of campaign, skill, contact_list, interaction_type, interaction_id");
+    }
+    rule.field = *field;
+  } else if (key == "from") {
+    if (!calls::parse_map_source(text, rule)) {
+      place.fail(node.source(), "\"from\" must be one of header NAME, body TYPE, uui, dialled, queue");
+    }
+  } else if (key == "pattern") {
+    rule.pattern = text;
+  } else if (key == "value") {
+    rule.value = text;
+  } else {
+    place.unknown(key, "[[map]]");
+  }
+}
+
+void read_maps(const Place& place, const toml::array& tables, Config& config) {
+  for (const auto& entry : tables) {
+    const toml::table& table = *entry.as_table();
+    calls::FieldRule rule;
+    for (const auto& [key, node] : table) read_map_key(place, key, node, rule);
+    for (const char* needed : {"field", "from", "pattern"}) {
+      if (!table.contains(needed)) place.fail(table.source(), fmt::format("[[map]] needs \"{}\"", needed));
+    }
+    try {
+      calls::check_field_rule(rule);
+    } catch (const std::runtime_error& error) {
+      place.fail(table.source(), error.what());
+    }
+    config.rules.fields.push_back(std::move(rule));
+  }
+}
+
 void read_recording(const Place& place, const toml::table& table, Config& config) {
   for (const auto& [key, node] : table) {
     if (key == "format") {
@@ -228,6 +269,8 @@ Config read_root(const Place& place, const toml::table& root) {
       read_recorder(place, table_of(place, key, node), config);
     } else if (key == "party") {
       read_parties(place, tables_of(place, key, node), config);
+    } else if (key == "map") {
+      read_maps(place, tables_of(place, key, node), config);
     } else if (key == "marker") {
       config.markers = tables_of(place, key, node).size();
     } else if (key == "recording") {

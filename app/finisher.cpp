@@ -93,8 +93,7 @@ vconout::CatalogRow row_of(const FinishJob& job, const ConversationReport& repor
 Finished finish(const FinishJob& job, const FinisherContext& context) {
   Finished finished{describe(job.interaction), {}};
   ConversationReport& report = finished.report;
-  report.uuid = job.uuid;
-  report.interaction_id = job.uuid;
+  set_uuid(report, job.uuid);
   std::vector<vconout::FinishedDialog> dialogs(job.interaction.dialogs.size());
   std::map<std::string, int> used_names;
   for (std::size_t i = 0; i < dialogs.size(); ++i) {
@@ -120,8 +119,7 @@ Finished finish_and_release(const FinishJob& job, const FinisherContext& context
     finished = finish(job, context);
   } catch (const std::exception& error) {
     finished = {describe(job.interaction), {}};
-    finished.report.uuid = job.uuid;
-    finished.report.interaction_id = job.uuid;
+    set_uuid(finished.report, job.uuid);
     finished.report.fault = error.what();
   }
   try {

@@ -49,8 +49,7 @@ void Recorder::closed(calls::Interaction&& interaction) {
 void Recorder::already(const calls::Interaction& interaction, const std::string& uuid, const std::string& vcon) {
   for (const calls::Track& track : interaction.tracks) spool_.release(track.id);
   Finished known{describe(interaction), {}};
-  known.report.uuid = uuid;
-  known.report.interaction_id = uuid;
+  set_uuid(known.report, uuid);
   known.report.vcon = vcon;
   known.report.already = true;
   results_.emplace(interaction.number, std::move(known));

@@ -84,8 +84,14 @@ std::string party_label(const calls::Party& party) {
   return party.name.empty() ? "anonymous" : party.name;
 }
 
+void set_uuid(ConversationReport& report, const std::string& uuid) {
+  report.uuid = uuid;
+  if (report.interaction_id.empty()) report.interaction_id = uuid;
+}
+
 ConversationReport describe(const calls::Interaction& interaction) {
   ConversationReport report;
+  report.interaction_id = interaction.fields.interaction_id;
   report.number = interaction.number;
   report.start = interaction.start;
   report.duration = interaction.end - interaction.start;

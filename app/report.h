@@ -84,6 +84,9 @@ struct Report {
 /// media tells.
 ConversationReport describe(const calls::Interaction& interaction);
 
+/// Gives a described conversation its uuid, which is its interaction_id as well unless the [[map]] table found one.
+void set_uuid(ConversationReport& report, const std::string& uuid);
+
 /// The report's name of a party: its uri, else its name, else `anonymous`.
 std::string party_label(const calls::Party& party);
 

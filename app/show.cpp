@@ -92,6 +92,8 @@ std::string clock(double seconds) { return clock_text(from_seconds(seconds), tru
 
 std::vector<std::size_t> dialog_parties(const Json& dialog) {
   std::vector<std::size_t> indexes;
+  const auto single = dialog.is_object() && dialog.contains("parties") ? index_of(dialog["parties"]) : std::nullopt;
+  if (single) indexes.push_back(*single);
   for (const Json& entry : list(dialog, "parties")) {
     // A channel may be shared: then the entry is a list, and its first stands for it.
     const Json& first = entry.is_array() && !entry.empty() ? entry.front() : entry;
@@ -221,10 +223,10 @@ std::string View::other_dialog(const Json& dialog) const {
   std::string who;
   for (const std::size_t end : ends) who += (who.empty() ? "" : arrow) + party(end);
   const std::string kind = text(dialog, "type");
-  const std::string disposition = text(dialog, "disposition");
+  const std::string said = text(dialog, kind == "text" ? "body" : "disposition");
   return fmt::format("\n{}{}{}, {}{}\n", kind.empty() ? "dialog" : kind, who.empty() ? "" : " " + who,
                      start ? ", " + date_text(*start) + " UTC" : "", clock(number(dialog, "duration")),
-                     disposition.empty() ? "" : ": " + disposition);
+                     said.empty() ? "" : ": " + said);
 }
 
 std::string View::signalling() const {

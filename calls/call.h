@@ -14,6 +14,7 @@
 #include "sipparse/correlation_keys.h"
 #include "sipparse/dialog_reference.h"
 #include "sipparse/sdp.h"
+#include "sipparse/session_id.h"
 
 // What is known of one call while it is open: plain structs, written by signalling.cpp, offers.cpp and media.cpp, read
 // by closing.cpp.
@@ -182,7 +183,12 @@ struct Call {
   std::vector<Reference> references;
   std::string referred_by;  ///< who asked for its INVITE (RFC 3892); empty when nobody is named
   std::string focus;        ///< the callee's Contact, when it is a conference's (`isfocus`, RFC 4579 §4.1)
-  Notes notes;                            ///< what they carry beside
+  Notes notes;              ///< what they carry beside
+  Texts texts;
+  std::vector<std::pair<std::size_t, std::uint32_t>> text_names;  ///< sender and CSeq of each of texts
+  std::string passport;                                           ///< of the caller (RFC 8225); empty: none
+  std::array<std::optional<sip::SessionId>, 2> session_ids;       ///< as each side sent it
+  ContactCentre fields;
   std::uint64_t messages = 0;
   std::uint64_t retransmissions = 0;
   std::vector<std::uint64_t> recent;  ///< hashes of the last messages, a ring

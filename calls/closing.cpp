@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <tuple>
 
+#include "calls/closing_notes.h"
 #include "calls/identity.h"
 #include "calls/people.h"
 #include "calls/stitch.h"
@@ -60,11 +61,6 @@ void add_tracks(std::vector<Leg>& legs, std::vector<Track>& all) {
     leg.first_track = all.size();
     for (Track& track : tracks_of(*leg.call, leg.answer.has_value())) all.push_back(std::move(track));
   }
-}
-
-void add_notes(const Notes& notes, Notes& all) {
-  all.list.insert(all.list.end(), notes.list.begin(), notes.list.end());
-  for (std::size_t n = 0; n < all.left_out.size(); ++n) all.left_out[n] += notes.left_out[n];
 }
 
 DialogPlan incomplete(const std::vector<Leg>& legs, std::size_t index) {
@@ -158,11 +154,10 @@ Interaction close_conversation(std::vector<Leg>& legs, std::vector<Link> links, 
     interaction.drops_touched |= call.overflowed || call.evicted;
     answered |= leg.answer.has_value();
     add_signalling(leg, interaction.signalling);
-    add_notes(call.notes, interaction.notes);
   }
-  std::ranges::sort(interaction.notes.list, {}, [](const Note& note) { return std::tie(note.time, note.call_id); });
   add_tracks(legs, interaction.tracks);
   interaction.parties = find_parties(legs, links);
+  close_notes(legs, interaction);
   interaction.dialogs = stitch(legs, interaction.tracks, interaction.parties, rules);
   const std::vector<Attempt> attempts = add_attempts(legs, interaction.dialogs);
   add_transfers(legs, interaction.parties, attempts, interaction.dialogs);

@@ -4,8 +4,11 @@
 
 #include "calls/call_table.h"
 #include "calls/closing.h"
+#include "calls/closing_notes.h"
+#include "calls/control_notes.h"
 #include "calls/conversation_table.h"
 #include "calls/encryption.h"
+#include "calls/field_map.h"
 #include "calls/key_book.h"
 #include "calls/linker.h"
 #include "calls/media.h"
@@ -41,6 +44,7 @@ struct Correlator::State {
       : rules(the_rules),
         output(the_output),
         roles(rules.parties),
+        fields(rules.fields),
         calls(rules),
         linker(calls, conversations, roles, registrations),
         media(rules, calls, linker, output) {}
@@ -48,10 +52,12 @@ struct Correlator::State {
   Rules rules;
   Output& output;
   Roles roles;
+  FieldMap fields;
   Registrations registrations;
   CallTable calls;
   ConversationTable conversations;
   Linker linker;
+  ControlBook control{calls};
   MediaRouter media;
   KeyBook keys;
   Duration clock{};
@@ -59,6 +65,8 @@ struct Correlator::State {
   std::uint64_t closed = 0;
   std::uint64_t outside_dialogs = 0;
   std::uint64_t late = 0;
+  std::uint64_t texts_outside = 0;
+  std::uint64_t left_out = 0;  ///< notes and texts of closed calls
   std::uint64_t evicted = 0;
   std::uint64_t robots_only = 0;
   std::vector<std::string> recording_sessions;
@@ -89,6 +97,7 @@ struct Correlator::State {
     const auto bot = [](const Party& party) { return party.role == Role::Bot; };
     Interaction interaction =
         session ? close_recording_session(legs) : close_conversation(legs, std::move(conversation.links), rules);
+    left_out += left_out_of(interaction);
     const bool robots = !session && std::ranges::all_of(interaction.parties, bot);
     if (robots) {
       ++robots_only;
@@ -135,7 +144,7 @@ struct Correlator::State {
     if (message.call_id.empty()) return nullptr;
     if (Call* call = calls.find(message.call_id)) return call;
     if (!begins_call(message)) {
-      ++outside_dialogs;
+      if (!control.note(message, info)) ++(message.method == "MESSAGE" ? texts_outside : outside_dialogs);
       outside(message, info);
       return nullptr;
     }
@@ -166,6 +175,8 @@ void Correlator::on_message(const sip::Message& message, const MessageInfo& info
   Call* call = state.call_of(message, info);
   if (call == nullptr) return;
   const MessageSides sides = apply_message(*call, message, info);
+  state.fields.apply(call->fields, message);
+  state.control.learn(*call, message);
   state.note_recording_session(*call, message);
   const Bytes body = sip::sdp_body(message);
   const auto sdp = body.empty() ? std::nullopt : sip::parse_sdp(body);
@@ -230,7 +241,10 @@ Counters Correlator::counters() const {
   counters.push_back({"calls.evicted", state.evicted});
   counters.push_back({"calls.robots_only", state.robots_only});
   counters.push_back({"calls.srtp_keys_dropped", state.keys.dropped()});
+  counters.push_back({"calls.notes_left_out", state.left_out});
+  counters.push_back({"calls.conferences_forgotten", state.control.forgotten()});
   counters.push_back({"sip.outside_dialogs", state.outside_dialogs});
+  counters.push_back({"sip.texts_outside_dialogs", state.texts_outside});
   counters.push_back({"sip.late_messages", state.late});
   counters.push_back({"sip.registrations_refused", state.registrations.refused()});
   return counters;

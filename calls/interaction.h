@@ -32,6 +32,8 @@ struct Party {
   std::string uuid;  ///< from the configuration
   std::string type;  ///< `person`, `bot` or `organization`
   bool name_configured = false;
+  std::string stir{};          ///< PASSporT (RFC 8225) in compact form, as it was sent, not verified; empty: none
+  std::string contact_list{};  ///< CC-02's; may be empty
 };
 
 /// How a payload type is to be read, from `since` on.
@@ -161,10 +163,10 @@ struct DialogPlan {
   Time start;
   Time end;
   std::vector<std::vector<std::size_t>> channel_parties;  ///< party indexes per channel; for Incomplete: caller, callee
-  std::optional<std::size_t> originator;     ///< party index, when it is not the first listed
-  std::size_t agent = 0;                     ///< party index of whose recording it is
-  std::string disposition;                   ///< Incomplete only: `busy`, `no-answer`, ...
-  std::vector<PartyEvent> history;           ///< in order of time
+  std::optional<std::size_t> originator;                  ///< party index, when it is not the first listed
+  std::size_t agent = 0;                                  ///< party index of whose recording it is
+  std::string disposition;                                ///< Incomplete only: `busy`, `no-answer`, ...
+  std::vector<PartyEvent> history;                        ///< in order of time
   std::vector<RecordingPlan>
       recording;          ///< one for Recording; none for Incomplete, and for a call whose media never passed
   std::vector<Gap> gaps;  ///< why a Recording has no content; empty otherwise
@@ -243,8 +245,11 @@ struct Interaction {
   std::vector<DialogPlan> dialogs;
   std::vector<Track> tracks;
   std::vector<DialogSummary> signalling;
-  std::vector<Link> links;     ///< between its calls, and to calls that were left apart; in order of time
+  std::vector<Link> links;  ///< between its calls, and to calls that were left apart; in order of time
   Notes notes;
+  Texts texts;
+  std::vector<PartySession> sessions;
+  ContactCentre fields;
   std::string disposition;     ///< of the conversation: `answered`, `busy`, `no-answer`, ...
   bool drops_touched = false;  ///< a bound of ours was reached while it was open
 };

@@ -2,9 +2,15 @@
 
 #include <algorithm>
 
+#include "calls/control_notes.h"
+#include "calls/redirection_notes.h"
+#include "calls/session_ids.h"
+#include "calls/text_messages.h"
 #include "calls/user_to_user_notes.h"
 #include "core/card_numbers.h"
-#include "sipparse/address.h"
+#include "sipparse/identity.h"
+#include "sipparse/parameters.h"
+#include "sipparse/text.h"
 
 namespace tapestry::calls {
 namespace {
@@ -30,6 +36,16 @@ std::size_t e164_end(std::string_view value) noexcept {
   return 0;
 }
 
+void keep_passport(Call& call, const sip::Message& message, const MessageSides& sides) {
+  if (!call.passport.empty() || !message.request || sides.sender != Side::Caller) return;
+  for (const sip::Header& header : message.headers) {
+    if (header.name != sip::HeaderName::Identity) continue;
+    for (const std::string_view one : sip::split_list(header.value)) {
+      if (call.passport.empty()) call.passport = sip::passport_of(one).value_or("");
+    }
+  }
+}
+
 }  // namespace
 
 std::string without_cards(std::string_view value) {
@@ -41,7 +57,10 @@ void add_note(Notes& notes, NoteKind kind, std::vector<NoteField> fields, const 
               const MessageInfo& info) {
   std::erase_if(fields, [](const NoteField& field) { return field.value.empty(); });
   if (fields.empty()) return;
-  for (NoteField& field : fields) field.value = without_cards(field.value).substr(0, kMaxNoteBytes);
+  for (NoteField& field : fields) {
+    field.value = field.name == "value" ? mask_card_numbers(field.value) : without_cards(field.value);
+    field.value = field.value.substr(0, kMaxNoteBytes);
+  }
   Note note{.kind = kind,
             .time = info.time,
             .call_id = std::string(message.call_id.substr(0, kMaxNoteBytes)),
@@ -61,8 +80,13 @@ void add_note(Notes& notes, NoteKind kind, std::vector<NoteField> fields, const 
   }
 }
 
-void take_notes(Call& call, const sip::Message& message, const MessageInfo& info, const MessageSides&) {
+void take_notes(Call& call, const sip::Message& message, const MessageInfo& info, const MessageSides& sides) {
   note_user_to_user(call.notes, message, info);
+  note_redirection(call.notes, message, info);
+  note_call_control(call.notes, message, info);
+  keep_passport(call, message, sides);
+  keep_session_id(call, message, sides);
+  keep_text(call, message, info, sides);
 }
 
 }  // namespace tapestry::calls

@@ -20,7 +20,8 @@ inline constexpr std::size_t kMaxNoteBytes = 2048;
 void add_note(Notes& notes, NoteKind kind, std::vector<NoteField> fields, const sip::Message& message,
               const MessageInfo& info);
 
-/// What a message says beside setting up the call: every kind of note.
+/// Keeps what a message says beside setting up the call: notes of every kind, the caller's PASSporT, both ends'
+/// Session-IDs, texts.
 void take_notes(Call& call, const sip::Message& message, const MessageInfo& info, const MessageSides& sides);
 
 /// `value` with card numbers masked (core/card_numbers.h). The number in an address `sip:+...` or `tel:+...` stays when

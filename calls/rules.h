@@ -18,9 +18,29 @@ struct PartyRule {
   std::string type{};
 };
 
+/// A field of CC-02 that a [[map]] entry fills in, and what it reads.
+enum class MapField : std::uint8_t { Campaign, Skill, ContactList, InteractionType, InteractionId };
+enum class MapSource : std::uint8_t {
+  Header,   ///< each value of one header field, as sent
+  Body,     ///< body parts of one type
+  Uui,      ///< user-to-user information in any form
+  Dialled,  ///< address of record of the Request-URI that begins the call, on each hop
+  Queue,    ///< addresses of record in Diversion, History-Info and P-Called-Party-ID
+};
+
+/// One [[map]] entry; the first that matches gives the field its value.
+struct FieldRule {
+  MapField field = MapField::Campaign;
+  MapSource source = MapSource::Uui;
+  std::string name{};     ///< of the header field, or type of the body part
+  std::string pattern{};  ///< regular expression (RE2)
+  std::string value{};    ///< what the field becomes, `\1` standing for the first group; empty: that group alone
+};
+
 /// Part of the configuration that calls needs.
 struct Rules {
   std::vector<PartyRule> parties;
+  std::vector<FieldRule> fields{};
   bool record_unsignalled = false;
   bool keep_hold_audio = false;                ///< [recording] hold = "keep"
   Duration linger = std::chrono::seconds(60);  ///< after the end of its last call a conversation may still go on
@@ -34,5 +54,13 @@ struct Rules {
 
 /// The role named `text` in a configuration; nothing when there is none of that name.
 std::optional<Role> parse_role(std::string_view text) noexcept;
+
+/// The field named `text` in a configuration: `campaign`, `skill`, `contact_list`, `interaction_type`,
+/// `interaction_id`.
+std::optional<MapField> parse_map_field(std::string_view text) noexcept;
+
+/// Reads `header NAME`, `body TYPE`, `uui`, `dialled` or `queue` into the rule's source and name; false when it is none
+/// of these.
+bool parse_map_source(std::string_view text, FieldRule& rule);
 
 }  // namespace tapestry::calls

@@ -7,6 +7,7 @@
 #include <optional>
 
 #include "sipparse/parameters.h"
+#include "sipparse/session_id.h"
 #include "sipparse/text.h"
 #include "sipparse/uri_headers.h"
 #include "sipparse/user_to_user.h"
@@ -34,11 +35,11 @@ bool is_hex_uuid(std::string_view text) noexcept {
 }
 
 void add_session_ids(Keys& keys, std::string_view kind, std::string_view value) {
-  std::string_view rest = value;
-  const std::string_view local = trim(take_until(rest, ';'));
-  if (is_hex_uuid(local)) add(keys, kind, lower_case(local));
-  const auto remote = parameter(rest, "remote");
-  if (remote && is_hex_uuid(*remote)) add(keys, kind, lower_case(*remote));
+  const auto ids = parse_session_id(value);
+  if (!ids) return;
+  for (const std::string& id : {ids->local, ids->remote}) {
+    if (id != kNilUuid) add(keys, kind, id);
+  }
 }
 
 void add_ucids(Keys& keys, std::string_view kind, std::string_view value) {

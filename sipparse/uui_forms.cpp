@@ -177,8 +177,12 @@ Values user_to_user(const Message& message) {
   }
   for (const Header& header : message.headers) add_header(values, header);
   if (message.body.empty()) return values;
-  for (const BodyPart& part : body_parts(message)) {
-    if (is_uui_type(part.type)) add_octets(values, UuiForm::Body, part.type, as_text(part.bytes));
+  const std::vector<BodyPart> parts = body_parts(message);
+  const bool beside_others = parts.size() > 1 && message.method == "INVITE";
+  for (const BodyPart& part : parts) {
+    if (is_uui_type(part.type) || (beside_others && equals_ignore_case(part.type, "text/plain"))) {
+      add_octets(values, UuiForm::Body, part.type, as_text(part.bytes));
+    }
   }
   return values;
 }

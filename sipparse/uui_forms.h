@@ -17,7 +17,7 @@ enum class UuiForm : std::uint8_t {
   RequestParameter,  ///< `;User-to-User=` or `;uui=` in the Request-URI
   ContactParameter,
   ReferToParameter,
-  Body,         ///< a body part like application/uui
+  Body,         ///< a body part like application/uui, or text/plain beside others in an INVITE
   ContactBody,  ///< escaped in Contact's URI as `body=`
   ReferToBody,
   CallInfo,  ///< a data: URI (RFC 2397) in Call-Info

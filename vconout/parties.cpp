@@ -23,6 +23,7 @@ Json party_of(const calls::Party& party) {
   const bool tel = has_scheme(party.uri, "tel:");
   if (sip) add_text(object, "sip", party.uri);
   if (tel) add_text(object, "tel", party.uri);
+  add_text(object, "stir", party.stir);
   if (!party.name.empty()) {
     add_name(object, party.name, "none");
   } else if (!party.uri.empty() && !sip && !tel) {
@@ -33,6 +34,7 @@ Json party_of(const calls::Party& party) {
   add_text(object, "uuid", party.uuid);
   add_text(object, "type", party.type);
   add_text(object, "role", calls::to_string(party.role));
+  add_text(object, "contact_list", party.contact_list);
   return object;
 }
 

@@ -4,9 +4,11 @@
 
 #include "vconout/analysis.h"
 #include "vconout/attachments.h"
+#include "vconout/call_fields.h"
 #include "vconout/dialogs.h"
 #include "vconout/json.h"
 #include "vconout/parties.h"
+#include "vconout/texts.h"
 
 namespace tapestry::vconout {
 
@@ -23,7 +25,9 @@ std::string build_vcon(const calls::Interaction& interaction, const std::vector<
   Json list = Json::array();
   for (std::size_t i = 0; i < dialogs.size(); ++i) {
     list.push_back(dialog_of(interaction.dialogs[i], dialogs[i], interaction_id));
+    add_call_fields(list.back(), interaction, extent_of(interaction.dialogs[i], dialogs[i]).end);
   }
+  if (!list.empty()) add_texts(list, interaction, interaction_id);
   if (!list.empty()) vcon["dialog"] = std::move(list);
   if (Json analysis = analysis_of(dialogs); !analysis.empty()) vcon["analysis"] = std::move(analysis);
   if (Json attachments = attachments_of(interaction, dialogs); !attachments.empty()) {

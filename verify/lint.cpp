@@ -5,6 +5,7 @@
 #include <string>
 
 #include "verify/lint_dialog.h"
+#include "verify/lint_entries.h"
 #include "verify/lint_quality.h"
 
 namespace tapestry::verify {
@@ -64,6 +65,7 @@ void check_attachment(Json attachment, const Sizes& sizes, const std::string& wh
   if (attachment["encoding"].text_or_empty() == "json" && attachment["body"].text()) {
     faults.add("lint", where, "a json body is the value, not a string");
   }
+  check_entries(attachment, where, faults);
 }
 
 void check_references(Json value, std::size_t size, const std::string& where, Faults& faults) {

@@ -151,3 +151,36 @@ TEST_CASE("a key log is named relative to the configuration's folder") {
   CHECK_THROWS_WITH(parsed("[keylog]\nfile = 3\n"), Contains("\"file\" must be a string"));
   CHECK_THROWS_WITH(parsed("[keylog]\npath = \"x\"\n"), Contains("unknown key \"path\" in [keylog]"));
 }
+
+TEST_CASE("a map's entries are read in order") {
+  const app::Config config = parsed(R"(
+[[map]]
+field = "campaign"
+from = "header X-Campaign"
+pattern = "^(\\w+)$"
+[[map]]
+field = "skill"
+from = "dialled"
+pattern = "^sip:88"
+value = "support"
+)");
+  REQUIRE(config.rules.fields.size() == 2);
+  CHECK(config.rules.fields[0].source == calls::MapSource::Header);
+  CHECK(config.rules.fields[0].name == "X-Campaign");
+  CHECK(config.rules.fields[0].pattern == "^(\\w+)$");
+  CHECK(config.rules.fields[1].field == calls::MapField::Skill);
+  CHECK(config.rules.fields[1].value == "support");
+}
+
+TEST_CASE("what a map's entry gets wrong is said with its line") {
+  const std::string good = "[[map]]\nfield = \"skill\"\nfrom = \"uui\"\npattern = \"(a)\"\n";
+  CHECK_NOTHROW(parsed(good));
+  CHECK_THROWS_WITH(parsed(good + "role = \"x\"\n"), StartsWith("t.toml:5:1: unknown key \"role\" in [[map]]"));
+  CHECK_THROWS_WITH(parsed("[[map]]\nfield = \"role\"\n"), Contains("\"field\" must be one of campaign"));
+  CHECK_THROWS_WITH(parsed("[[map]]\nfrom = \"header\"\n"), Contains("\"from\" must be one of header NAME"));
+  CHECK_THROWS_WITH(parsed("[[map]]\nfield = \"skill\"\nfrom = \"uui\"\n"), Contains("[[map]] needs \"pattern\""));
+  CHECK_THROWS_WITH(parsed("[[map]]\nfield = \"skill\"\nfrom = \"uui\"\npattern = \"(\"\n"),
+                    StartsWith("t.toml:1:1: regular expression \"(\""));
+  CHECK_THROWS_WITH(parsed("[[map]]\nfield = \"skill\"\nfrom = \"uui\"\npattern = \"a\"\n"),
+                    Contains("regular expression \"a\""));
+}

@@ -40,7 +40,7 @@ ConversationReport conversation_sample() {
   conversation.from = "sip:a-very-long-name-of-a-customer@customer.example.net";
   conversation.to = "sip:1001@agents.example.com";
   conversation.parties = {
-      {calls::Role::Customer, "sip:+15550100@customer.example.net", "Pat \x1b[31m\xff", "", "", false}};
+      {calls::Role::Customer, "sip:+15550100@customer.example.net", "Pat \x1b[31m\xff", "", "", false, "", ""}};
   conversation.call_ids = {"c1"};
   DialogReport dialog;
   dialog.type = "recording";

@@ -29,6 +29,16 @@ TEST_CASE("a vCon whose members are of the wrong kind is shown as far as it goes
                      {}));
 }
 
+TEST_CASE("a text is shown with who sent it") {
+  const std::string shown =
+      show(R"({"uuid":"u","parties":[{"sip":"sip:a@b"},{"sip":"sip:c@d"}],"dialog":[{"type":"text",
+                                 "parties":1,"start":"2026-11-20T08:00:00Z","body":"good\nmorning"}]})",
+           {});
+  CHECK(shown.find("text sip:c@d, 2026-11-20 08:00:00 UTC") != std::string::npos);
+  CHECK(shown.find(": good") != std::string::npos);
+  CHECK(shown.find("good\nmorning") == std::string::npos);
+}
+
 TEST_CASE("what is no vCon is refused") {
   CHECK_THROWS_AS(show("", {}), std::runtime_error);
   CHECK_THROWS_AS(show("[]", {}), std::runtime_error);

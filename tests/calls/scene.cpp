@@ -21,7 +21,8 @@ std::string write(const Sip& sip) {
   text += "To: " + sip.to + (sip.to_tag.empty() ? "" : ";tag=" + sip.to_tag) + "\r\n";
   text += "Call-ID: " + sip.call_id + "\r\nCSeq: " + sip.cseq + "\r\n" + sip.headers;
   if (!sip.sdp.empty()) text += "Content-Type: application/sdp\r\n";
-  return text + "Content-Length: " + std::to_string(sip.sdp.size()) + "\r\n\r\n" + sip.sdp;
+  const std::string& body = sip.sdp.empty() ? sip.body : sip.sdp;
+  return text + "Content-Length: " + std::to_string(body.size()) + "\r\n\r\n" + body;
 }
 
 }  // namespace

@@ -20,6 +20,7 @@ struct Sip {
   std::string to = "<sip:1001@pbx.example.com>";
   std::string headers{};  ///< more lines, each with CR LF
   std::string sdp{};
+  std::string body{};  ///< when there is no sdp; `headers` name its type
 };
 
 /// An audio m-line at `endpoint`; `more` are further attribute lines with CR LF.

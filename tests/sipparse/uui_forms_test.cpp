@@ -81,6 +81,10 @@ TEST_CASE("body parts that are called user-to-user information are, octets come 
   CHECK(found_in(kInvite, "Content-Type: multipart/mixed;boundary=b\r\n",
                  "--b\r\nContent-Type: application/sdp\r\n\r\nv=0\r\n--b\r\nContent-Type: application/x-uui\r\n\r\n"
                  "ABC\r\n--b--\r\n") == Found{"body|ABC||||application/x-uui"});
+  CHECK(found_in(kInvite, "CSeq: 1 INVITE\r\nContent-Type: multipart/mixed;boundary=b\r\n",
+                 "--b\r\nContent-Type: application/sdp\r\n\r\nv=0\r\n--b\r\nContent-Type: text/plain\r\n\r\n"
+                 "ticket\r\n--b--\r\n") == Found{"body|ticket||||text/plain"});
+  CHECK(found_in(kInvite, "CSeq: 1 INVITE\r\nContent-Type: text/plain\r\n", "ticket").empty());
   CHECK(found_in(kInvite, "Content-Type: application/uuid\r\n", "x").empty());
   CHECK(found_in(kInvite, "Content-Type: application/sdp\r\n", "v=0\r\n").empty());
 }

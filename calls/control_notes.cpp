@@ -1,0 +1,158 @@
+#include "calls/control_notes.h"
+
+#include "calls/noting.h"
+#include "calls/user_to_user_notes.h"
+#include "sipparse/address.h"
+#include "sipparse/body.h"
+#include "sipparse/conference_info.h"
+#include "sipparse/dialog_info.h"
+#include "sipparse/dialog_reference.h"
+
+namespace tapestry::calls {
+namespace {
+
+using Fields = std::vector<NoteField>;
+
+std::string_view target_call_id(const sip::Message& message) noexcept {
+  std::string_view value = message.value(sip::HeaderName::TargetDialog);
+  return sip::trim(sip::take_until(value, ';'));
+}
+
+void note_feature(Notes& notes, const sip::Message& message, const MessageInfo& info) {
+  if (!message.request || message.method != "REFER") return;
+  const auto target = sip::parse_refer_to(message.value(sip::HeaderName::ReferTo));
+  if (!target) return;
+  std::string_view parameters = target->feature;
+  const std::string_view feature = sip::take_until(parameters, ';');
+  if (feature.empty()) return;
+  add_note(notes, NoteKind::CallControl,
+           {{"kind", "feature-referral"},
+            {"feature", std::string(feature)},
+            {"parameters", std::string(parameters)},
+            {"target_dialog", std::string(target_call_id(message))},
+            {"refer_sub", std::string(message.value(sip::HeaderName::ReferSub))}},
+           message, info);
+}
+
+Fields fields_of(const sip::DialogInfo& document, const sip::DialogState& dialog) {
+  return {{"kind", "dialog"},
+          {"entity", document.entity},
+          {"version", document.version},
+          {"id", dialog.id},
+          {"dialog_call_id", dialog.call_id},
+          {"local_tag", dialog.local_tag},
+          {"remote_tag", dialog.remote_tag},
+          {"direction", dialog.direction},
+          {"state", dialog.state},
+          {"event", dialog.event},
+          {"code", dialog.code},
+          {"duration", dialog.duration},
+          {"replaces", dialog.replaces},
+          {"referred_by", dialog.referred_by},
+          {"local_identity", dialog.local.identity},
+          {"local_display", dialog.local.display},
+          {"local_target", dialog.local.target},
+          {"local_rendering", dialog.local.rendering},
+          {"remote_identity", dialog.remote.identity},
+          {"remote_display", dialog.remote.display},
+          {"remote_target", dialog.remote.target},
+          {"remote_rendering", dialog.remote.rendering}};
+}
+
+Fields fields_of(const sip::ConferenceInfo& document, const sip::ConferenceEndpoint& endpoint) {
+  return {{"kind", "conference"},
+          {"entity", document.entity},
+          {"version", document.version},
+          {"document", document.state},
+          {"user_count", document.user_count},
+          {"user", endpoint.user},
+          {"display", endpoint.display},
+          {"roles", endpoint.roles},
+          {"user_state", endpoint.user_state},
+          {"endpoint", endpoint.endpoint},
+          {"endpoint_state", endpoint.state},
+          {"status", endpoint.status},
+          {"joined", endpoint.joined},
+          {"disconnection", endpoint.disconnection},
+          {"referred_by", endpoint.referred_by},
+          {"audio", endpoint.audio}};
+}
+
+std::string_view notified(const sip::Message& message, std::string_view type) {
+  if (message.method != "NOTIFY" || !message.request || message.body.empty()) return {};
+  for (const sip::BodyPart& part : sip::body_parts(message)) {
+    if (sip::equals_ignore_case(part.type, type)) return as_text(part.bytes);
+  }
+  return {};
+}
+
+std::optional<sip::DialogInfo> dialog_info_in(const sip::Message& message) {
+  const std::string_view text = notified(message, "application/dialog-info+xml");
+  return text.empty() ? std::nullopt : sip::parse_dialog_info(text);
+}
+
+std::optional<sip::ConferenceInfo> conference_info_in(const sip::Message& message) {
+  const std::string_view text = notified(message, "application/conference-info+xml");
+  return text.empty() ? std::nullopt : sip::parse_conference_info(text);
+}
+
+void note_conference(Notes& notes, const sip::ConferenceInfo& conference, const sip::Message& message,
+                     const MessageInfo& info) {
+  for (const sip::ConferenceEndpoint& endpoint : conference.endpoints) {
+    add_note(notes, NoteKind::CallControl, fields_of(conference, endpoint), message, info);
+  }
+}
+
+}  // namespace
+
+void note_call_control(Notes& notes, const sip::Message& message, const MessageInfo& info) {
+  note_feature(notes, message, info);
+  if (const auto dialogs = dialog_info_in(message)) {
+    for (const sip::DialogState& dialog : dialogs->dialogs) {
+      add_note(notes, NoteKind::CallControl, fields_of(*dialogs, dialog), message, info);
+    }
+  }
+  if (const auto conference = conference_info_in(message)) note_conference(notes, *conference, message, info);
+}
+
+void ControlBook::learn(const Call& call, const sip::Message& message) {
+  if (message.method != "INVITE") return;
+  const auto contact = sip::parse_name_address(message.value(sip::HeaderName::Contact));
+  if (!contact || !contact->uri || !sip::parameter(contact->parameters, "isfocus")) return;
+  std::string focus = sip::address_of_record(*contact->uri);
+  if (!focuses_.insert_or_assign(focus, call.serial).second) return;
+  order_.push_back(std::move(focus));
+  if (order_.size() <= kMaxConferences) return;
+  focuses_.erase(order_.front());
+  order_.pop_front();
+  ++forgotten_;
+}
+
+bool ControlBook::note(const sip::Message& message, const MessageInfo& info) {
+  if (!message.request || (message.method != "REFER" && message.method != "NOTIFY")) return false;
+  if (Call* call = calls_.find(target_call_id(message))) {
+    note_user_to_user(call->notes, message, info);
+    note_call_control(call->notes, message, info);
+    return true;
+  }
+  bool any = false;
+  if (const auto dialogs = dialog_info_in(message)) {
+    for (const sip::DialogState& dialog : dialogs->dialogs) {
+      Call* call = calls_.find(dialog.call_id);
+      if (call == nullptr) continue;
+      add_note(call->notes, NoteKind::CallControl, fields_of(*dialogs, dialog), message, info);
+      any = true;
+    }
+  }
+  if (const auto conference = conference_info_in(message)) {
+    const auto uri = sip::parse_uri(conference->entity);
+    const auto found = focuses_.find(uri ? sip::address_of_record(*uri) : std::string());
+    Call* call = found == focuses_.end() ? nullptr : calls_.find(found->second);
+    if (call == nullptr) return any;
+    note_conference(call->notes, *conference, message, info);
+    any = true;
+  }
+  return any;
+}
+
+}  // namespace tapestry::calls

@@ -1,0 +1,43 @@
+#pragma once
+#include <deque>
+#include <string>
+#include <string_view>
+#include <unordered_map>
+
+#include "calls/call_table.h"
+#include "calls/signalling.h"
+#include "core/hash.h"
+#include "sipparse/message.h"
+
+namespace tapestry::calls {
+
+/// Notes who controls a call from outside of its media. Field `kind`: `feature-referral` (a REFER to `urn:feature:X` or
+/// `urn:ietf:feature:X`, draft-audet-sipping-feature-ref: feature, parameters, target_dialog), `dialog` (each dialog of
+/// an application/dialog-info+xml body, RFC 4235) and `conference` (each endpoint of an
+/// application/conference-info+xml body, RFC 4575).
+void note_call_control(Notes& notes, const sip::Message& message, const MessageInfo& info);
+
+/// Bound: the conference that was named first is forgotten for one more, and counted.
+inline constexpr std::size_t kMaxConferences = 10'000;
+
+/// Finds the call that a message of another dialog is about, and notes it there. Correlator's thread only.
+class ControlBook {
+ public:
+  explicit ControlBook(CallTable& calls) : calls_(calls) {}
+
+  /// Remembers the conference (RFC 4579 §5.1: `isfocus` in Contact) that a call's message names.
+  void learn(const Call& call, const sip::Message& message);
+  /// Takes a message that belongs to no open call. What has Target-Dialog (RFC 4538) is noted in that dialog's call,
+  /// each dialog of a dialog-info body in the call with its Call-ID, a conference-info body in the last call of that
+  /// conference. What is about no open call is left out. True when something was about one.
+  bool note(const sip::Message& message, const MessageInfo& info);
+  [[nodiscard]] std::uint64_t forgotten() const noexcept { return forgotten_; }
+
+ private:
+  CallTable& calls_;
+  std::unordered_map<std::string, std::uint64_t, TextHash, std::equal_to<>> focuses_;  ///< serial by address of record
+  std::deque<std::string> order_;                                                      ///< its keys
+  std::uint64_t forgotten_ = 0;
+};
+
+}  // namespace tapestry::calls

@@ -16,24 +16,16 @@ TEST_CASE("a conference at a focus goes on in each agent's recording", "[.stitch
 TEST_CASE("a conference's roster changes nobody's recording", "[.stitching]") {
   CHECK(faults_of("conference_roster") == Faults{});
 }
-TEST_CASE("two calls that a phone mixes are one conversation", "[.stitching]") {
-  CHECK(faults_of("conference_at_phone") == Faults{});
-}
-TEST_CASE("two customers who are joined in a conference become one conversation", "[.stitching]") {
+TEST_CASE("two calls that a phone mixes are one conversation") { CHECK(faults_of("conference_at_phone") == Faults{}); }
+TEST_CASE("two customers who are joined in a conference become one conversation") {
   CHECK(faults_of("conference_two_customers") == Faults{});
 }
-TEST_CASE("a supervisor who listens is a party and not heard", "[.stitching]") {
-  CHECK(faults_of("supervisor_monitor") == Faults{});
-}
-TEST_CASE("a supervisor who speaks to both is heard beside the customer", "[.stitching]") {
+TEST_CASE("a supervisor who listens is a party and not heard") { CHECK(faults_of("supervisor_monitor") == Faults{}); }
+TEST_CASE("a supervisor who speaks to both is heard beside the customer") {
   CHECK(faults_of("supervisor_barge_in") == Faults{});
 }
-TEST_CASE("a supervisor is heard from the re-INVITE on", "[.stitching]") {
-  CHECK(faults_of("supervisor_barge_in_later") == Faults{});
-}
-TEST_CASE("a supervisor who whispers changes nothing that the customer says", "[.stitching]") {
+TEST_CASE("a supervisor is heard from the re-INVITE on") { CHECK(faults_of("supervisor_barge_in_later") == Faults{}); }
+TEST_CASE("a supervisor who whispers changes nothing that the customer says") {
   CHECK(faults_of("supervisor_whisper") == Faults{});
 }
-TEST_CASE("an agent who joins another's dialog has a recording, too", "[.stitching]") {
-  CHECK(faults_of("join_by_agent") == Faults{});
-}
+TEST_CASE("an agent who joins another's dialog has a recording, too") { CHECK(faults_of("join_by_agent") == Faults{}); }

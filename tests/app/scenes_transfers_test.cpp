@@ -11,45 +11,45 @@ using Faults = std::vector<std::string>;
 
 }  // namespace
 
-TEST_CASE("a blind transfer joins two agents' recordings in one vCon", "[.stitching]") {
+TEST_CASE("a blind transfer joins two agents' recordings in one vCon") {
   CHECK(faults_of("transfer_blind") == Faults{});
 }
-TEST_CASE("a blind transfer is followed without NOTIFY", "[.stitching]") {
+TEST_CASE("a blind transfer is followed through compact headers and another form of the number") {
+  CHECK(faults_of("transfer_blind_compact") == Faults{});
+}
+TEST_CASE("a transfer to a number outside leaves the agent's recording alone") {
+  CHECK(faults_of("transfer_to_third_party") == Faults{});
+}
+TEST_CASE("a blind transfer is followed without NOTIFY") {
   CHECK(faults_of("transfer_blind_without_subscription") == Faults{});
 }
-TEST_CASE("a REFER out of the dialog names the call by Target-Dialog", "[.stitching]") {
+TEST_CASE("a REFER out of the dialog names the call by Target-Dialog") {
   CHECK(faults_of("transfer_blind_out_of_dialog") == Faults{});
 }
-TEST_CASE("the consultation of an attended transfer is in both agents' recordings", "[.stitching]") {
+TEST_CASE("the consultation of an attended transfer is in both agents' recordings") {
   CHECK(faults_of("transfer_attended") == Faults{});
 }
-TEST_CASE("an agent who is referred to the customer takes the call", "[.stitching]") {
+TEST_CASE("an agent who is referred to the customer takes the call") {
   CHECK(faults_of("transfer_attended_target_takes") == Faults{});
 }
-TEST_CASE("a transfer to a busy agent is no transfer", "[.stitching]") {
-  CHECK(faults_of("transfer_failed") == Faults{});
-}
-TEST_CASE("a B2BUA's re-INVITE to another agent is a transfer", "[.stitching]") {
+TEST_CASE("a transfer to a busy agent is no transfer") { CHECK(faults_of("transfer_failed") == Faults{}); }
+TEST_CASE("a B2BUA's re-INVITE to another agent is a transfer") {
   CHECK(faults_of("transfer_third_party_control") == Faults{});
 }
-TEST_CASE("an agent who gets the customer back within a minute has one recording", "[.stitching]") {
+TEST_CASE("an agent who gets the customer back within a minute has one recording") {
   CHECK(faults_of("transfer_returns_to_first") == Faults{});
 }
-TEST_CASE("an attended transfer that is refused leaves the customer with the first agent", "[.stitching]") {
+TEST_CASE("an attended transfer that is refused leaves the customer with the first agent") {
   CHECK(faults_of("transfer_attended_fails") == Faults{});
 }
-TEST_CASE("a consultation without a transfer belongs to the held call", "[.stitching]") {
+TEST_CASE("a consultation without a transfer belongs to the held call") {
   CHECK(faults_of("consult_only") == Faults{});
 }
 TEST_CASE("a REFER before the answer leads to the agent", "[.stitching]") {
   CHECK(faults_of("refer_in_early_dialog") == Faults{});
 }
-TEST_CASE("an agent who takes another's call with Replaces is its next agent", "[.stitching]") {
-  CHECK(faults_of("take") == Faults{});
-}
-TEST_CASE("a feature referral makes a phone transfer its call", "[.stitching]") {
-  CHECK(faults_of("feature_transfer") == Faults{});
-}
-TEST_CASE("a parked call is retrieved by another agent in the same conversation", "[.stitching]") {
+TEST_CASE("an agent who takes another's call with Replaces is its next agent") { CHECK(faults_of("take") == Faults{}); }
+TEST_CASE("a feature referral makes a phone transfer its call") { CHECK(faults_of("feature_transfer") == Faults{}); }
+TEST_CASE("a parked call is retrieved by another agent in the same conversation") {
   CHECK(faults_of("park_and_retrieve") == Faults{});
 }

@@ -25,6 +25,7 @@ std::vector<std::string> all_voices();
 std::vector<SceneEntry> transfer_scenes();
 std::vector<SceneEntry> odd_transfer_scenes();
 std::vector<SceneEntry> b2bua_scenes();
+std::vector<SceneEntry> pbx_scenes();
 std::vector<SceneEntry> unrelated_scenes();
 std::vector<SceneEntry> conference_scenes();
 std::vector<SceneEntry> supervisor_scenes();

@@ -39,6 +39,39 @@ Scene blind(std::string name) {
   return script.end({blind_truth(first, second, 9.5)});
 }
 
+Scene blind_compact(std::string name) {
+  Script script(std::move(name), "Blind transfer with compact headers; the number called has another form.");
+  Leg first = first_call(script, 8);
+  transact(script, 8, first, Side::Callee, "REFER",
+           {.headers = "r: <sip:1002@10.2.0.5;user=phone>\r\nb: <sip:1001@pbx.example.com>\r\n"}, "202 Accepted");
+  Leg second = script.leg(customer(), agent(2));
+  second.request_uri = "sip:1002@10.1.0.22:5060;transport=udp";
+  script.talk(
+      connect(script, 8.2, second, {.headers = "b: \"Agent 1\" <sip:1001@pbx.example.com>;cid=\"20398@x\"\r\n"}), 15,
+      second);
+  bye(script, 15, second, Side::Caller);
+  notify_refer(script, 9.3, first, Side::Caller, "200 OK");
+  bye(script, 9.5, first, Side::Callee);
+  return script.end({blind_truth(first, second, 9.5)});
+}
+
+Scene to_third_party(std::string name) {
+  Script script(std::move(name), "Blind transfer to a number outside: nobody is recorded after agent 1 has left.");
+  const Peer third{"", "+12025550199@trunk.example.net", "10.9.0.11", "a3"};
+  Leg first = first_call(script, 8);
+  refer(script, 8, first, Side::Callee, uri(third));
+  Leg second = script.leg(customer(), third);
+  script.talk(connect(script, 8.2, second, {.headers = referred_by_first()}), 15, second);
+  notify_refer(script, 9.3, first, Side::Caller, "200 OK");
+  bye(script, 9.5, first, Side::Callee);
+  bye(script, 15, second, Side::Caller);
+  Conversation truth =
+      plain_truth({first.call_id, second.call_id}, recording_of(agent(1), 2.02, 9.5, {{2.02, 8, "cust"}}));
+  truth.parties.push_back(party_of(third, "thirdparty"));
+  truth.transfers = {{.transferee = uri(customer()), .transferor = uri(agent(1)), .target = uri(third)}};
+  return script.end({truth});
+}
+
 Scene blind_without_subscription(std::string name) {
   Script script(std::move(name), "Blind transfer with Refer-Sub: false; the agent hangs up at once, nobody notifies.");
   Leg first = first_call(script, 8);
@@ -61,9 +94,7 @@ Scene blind_out_of_dialog(std::string name) {
   const Leg second = referred_call(script, 8.2, referred_by_first());
   notify_refer(script, 9.3, outside, Side::Callee, "200 OK");
   bye(script, 9.5, first, Side::Callee);
-  Conversation truth = blind_truth(first, second, 9.5);
-  truth.call_ids.push_back(outside.call_id);
-  return script.end({truth});
+  return script.end({blind_truth(first, second, 9.5)});
 }
 
 /// Agent 1: until 13.7, holding since 8; agent 2: from 9.52, with the customer from 13.42 to 20.
@@ -120,6 +151,8 @@ Scene attended_target_takes(std::string name) {
 
 std::vector<SceneEntry> transfer_scenes() {
   return {{"transfer_blind", blind},
+          {"transfer_blind_compact", blind_compact},
+          {"transfer_to_third_party", to_third_party},
           {"transfer_blind_without_subscription", blind_without_subscription},
           {"transfer_blind_out_of_dialog", blind_out_of_dialog},
           {"transfer_attended", attended},

@@ -9,12 +9,13 @@ namespace {
 
 using namespace cast;
 
-Scene same_second(std::string name) {
-  Script script(std::move(name), "Two customers call two agents from one trunk in the same second.");
+/// Two customers' calls to two agents, each INVITE with the headers.
+Scene apart(std::string name, const std::string& about, const std::string& headers) {
+  Script script(std::move(name), about);
   Leg one = script.leg(customer(), agent(1));
   Leg two = script.leg(other_customer(), agent(2));
-  script.talk(connect(script, 1, one), 10, one);
-  script.talk(connect(script, 1, two), 10, two);
+  script.talk(connect(script, 1, one, {.headers = headers}), 10, one);
+  script.talk(connect(script, 1, two, {.headers = headers}), 10, two);
   bye(script, 10, one, Side::Caller);
   bye(script, 10, two, Side::Caller);
   Conversation second{.call_ids = {two.call_id},
@@ -24,6 +25,22 @@ Scene same_second(std::string name) {
   Conversation first = plain_truth({one.call_id}, recording_of(agent(1), 2.02, 10, {{2.02, 10, "cust"}}));
   first.absent = {uri(other_customer()), uri(agent(2))};
   return script.end({first, second});
+}
+
+Scene same_second(std::string name) {
+  return apart(std::move(name), "Two customers call two agents from one trunk in the same second.", {});
+}
+Scene nil_session(std::string name) {
+  const std::string nil(32, '0');
+  return apart(std::move(name), "Nil Session-IDs tie nothing.", "Session-ID: " + nil + ";remote=" + nil + "\r\n");
+}
+Scene same_user_to_user(std::string name) {
+  return apart(std::move(name), "User-to-user information that is no UCID ties nothing.",
+               "User-to-User: 00C8053132333435;encoding=hex\r\n");
+}
+Scene empty_keys(std::string name) {
+  return apart(std::move(name), "Headers of vendors without a value tie nothing.",
+               "X-CID: \r\nCisco-Guid: \r\nAv-Global-Session-ID:\r\nP-Charging-Vector: icid-value=\"\"\r\n");
 }
 
 Scene one_agent_busy(std::string name) {
@@ -94,6 +111,9 @@ Scene call_waiting(std::string name) {
 
 std::vector<SceneEntry> unrelated_scenes() {
   return {{"unrelated_same_second", same_second},
+          {"unrelated_nil_session", nil_session},
+          {"unrelated_same_user_to_user", same_user_to_user},
+          {"unrelated_empty_keys", empty_keys},
           {"unrelated_agent_busy", one_agent_busy},
           {"unrelated_one_pbx", one_pbx},
           {"call_waiting", call_waiting}};

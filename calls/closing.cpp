@@ -1,6 +1,7 @@
 #include "calls/closing.h"
 
 #include <algorithm>
+#include <array>
 #include <tuple>
 
 #include "calls/closing_notes.h"
@@ -79,20 +80,18 @@ DialogPlan incomplete(const std::vector<Leg>& legs, std::size_t index) {
   return dialog;
 }
 
-/// Unanswered, and yet no attempt that failed: another call took its place, or its host placed several and one of them
-/// was answered.
-bool was_replaced(const std::vector<Leg>& legs, std::size_t index) {
-  const Leg& leg = legs[index];
-  if (leg.call->completed_elsewhere) return true;
-  return std::ranges::any_of(legs, [&](const Leg& another) {
-    if (another.call == leg.call || !another.answer) return false;
-    const bool replaces = std::ranges::any_of(another.call->references, [&](const Reference& reference) {
-      return reference.kind == LinkKind::Replaces && reference.dialog.call_id == leg.call->call_id;
-    });
-    const bool sibling = leg.party[0] == kNoParty && another.party[0] == kNoParty &&
-                         caller_host(*another.call) == caller_host(*leg.call) && leg.call->cancelled;
-    return replaces || sibling;
-  });
+/// What other systems know the conversation by: of the keys that stand for a whole contact, the surest.
+std::string contact_key(const std::vector<DialogSummary>& dialogs) {
+  constexpr std::array kKinds{std::string_view("genesys-calluuid"), std::string_view("genesys-cloud"),
+                              std::string_view("broadworks"),       std::string_view("ucid"),
+                              std::string_view("cisco-gucid"),      std::string_view("av-global-session-id")};
+  for (const std::string_view kind : kKinds) {
+    for (const DialogSummary& dialog : dialogs) {
+      const auto key = std::ranges::find(dialog.keys, kind, &DialogKey::kind);
+      if (key != dialog.keys.end()) return key->value;
+    }
+  }
+  return {};
 }
 
 /// Of two legs that one host connects, the first tells what became of both.
@@ -104,7 +103,7 @@ bool told_by_another(const std::vector<Leg>& legs, std::size_t index) {
 std::vector<Attempt> add_attempts(const std::vector<Leg>& legs, std::vector<DialogPlan>& dialogs) {
   std::vector<Attempt> attempts;
   for (std::size_t n = 0; n < legs.size(); ++n) {
-    if (legs[n].answer || was_replaced(legs, n) || told_by_another(legs, n)) continue;
+    if (legs[n].answer || legs[n].left_out || told_by_another(legs, n)) continue;
     attempts.push_back({n, dialogs.size()});
     dialogs.push_back(incomplete(legs, n));
     // The callee of the first is behind its host.
@@ -158,6 +157,7 @@ Interaction close_conversation(std::vector<Leg>& legs, std::vector<Link> links, 
   add_tracks(legs, interaction.tracks);
   interaction.parties = find_parties(legs, links);
   close_notes(legs, interaction);
+  if (interaction.fields.interaction_id.empty()) interaction.fields.interaction_id = contact_key(interaction.signalling);
   interaction.dialogs = stitch(legs, interaction.tracks, interaction.parties, rules);
   const std::vector<Attempt> attempts = add_attempts(legs, interaction.dialogs);
   add_transfers(legs, interaction.parties, attempts, interaction.dialogs);

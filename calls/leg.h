@@ -35,6 +35,9 @@ struct Leg {
   std::size_t first_track = 0;   ///< index of its tracks in Interaction::tracks, which are in the order of call->tracks
   std::array<Standing, 2> standing{};
   std::array<std::size_t, 2> party{kNoParty, kNoParty};  ///< by side; kNoParty: a host that only connects others
+  /// Unanswered, and yet no attempt that failed: it was picked up elsewhere, another call took its place, or its host
+  /// placed several and one of them was answered. Nobody of it is a party.
+  bool left_out = false;
   std::array<bool, 2> mixer{};                           ///< by side: a conference's host
   std::array<std::vector<std::size_t>, 2> bridged{};  ///< by side: legs that its host connects this one with, ascending
 };

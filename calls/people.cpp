@@ -95,6 +95,20 @@ void find_mixers(std::vector<Leg>& legs) {
   }
 }
 
+bool was_replaced(const std::vector<Leg>& legs, const Leg& leg) {
+  if (leg.answer) return false;
+  if (leg.call->completed_elsewhere) return true;
+  return std::ranges::any_of(legs, [&](const Leg& another) {
+    if (another.call == leg.call || !another.answer) return false;
+    const bool replaces = std::ranges::any_of(another.call->references, [&](const Reference& reference) {
+      return reference.kind == LinkKind::Replaces && reference.dialog.call_id == leg.call->call_id;
+    });
+    const bool sibling = !leg.bridged[0].empty() && !another.bridged[0].empty() &&
+                         caller_host(*another.call) == caller_host(*leg.call) && leg.call->cancelled;
+    return replaces || sibling;
+  });
+}
+
 bool is_host(const Leg& leg, Side side) { return leg.mixer[index_of(side)] || !leg.bridged[index_of(side)].empty(); }
 
 /// What tells two ends apart: configured uuid, number or name, else the host.
@@ -253,8 +267,10 @@ std::vector<Party> find_parties(std::vector<Leg>& legs, const std::vector<Link>&
   find_bridges(legs, links);
   if (legs.size() > 1) find_mixers(legs);
   Register found;
+  for (Leg& leg : legs) leg.left_out = legs.size() > 1 && was_replaced(legs, leg);
   for (Leg& leg : legs) {
     for (const Side side : kSides) {
+      if (leg.left_out) continue;
       const bool bot = leg.standing[index_of(side)].party.role == Role::Bot;
       if (bot || !is_host(leg, side)) leg.party[index_of(side)] = found.add(leg, side);
     }

@@ -127,14 +127,34 @@ struct Maker {
     return kNoParty;
   }
 
+  /// The consultation that a REFER with Replaces names, when it came about without an INVITE: a PBX joined the two inside
+  /// itself.
+  [[nodiscard]] std::size_t joined_inside(const Referral& referral) const {
+    if (!referral.target.replaces || referral.outcome < 200 || referral.outcome >= 300) return kNoParty;
+    for (std::size_t n = 0; n < legs.size(); ++n) {
+      if (legs[n].call->call_id == referral.target.replaces->call_id && legs[n].answer) return n;
+    }
+    return kNoParty;
+  }
+
+  [[nodiscard]] std::size_t target_of(std::size_t leg, std::size_t transferor) const {
+    for (const Side side : {Side::Callee, Side::Caller}) {
+      for (const Presence& one : behind(legs, leg, side)) {
+        if (one.party != transferor) return one.party;
+      }
+    }
+    return kNoParty;
+  }
+
   void by_refer(std::size_t leg, const Referral& referral) {
-    const std::size_t made = made_by(referral);
-    if (made == kNoParty || referral.status >= 300) return;
+    if (referral.status >= 300) return;
+    std::size_t made = made_by(referral);
+    if (made == kNoParty) made = joined_inside(referral);
+    if (made == kNoParty || legs[made].mixer[1]) return;
     const std::size_t transferor = party_at(leg, referral.referrer, referral.time);
     const std::size_t transferee = party_at(leg, other(referral.referrer), referral.time);
-    const auto targets = behind(legs, made, Side::Callee);
-    if (transferor == kNoParty || transferee == kNoParty || targets.empty() || legs[made].mixer[1]) return;
-    const std::size_t target = targets.front().party;
+    const std::size_t target = target_of(made, transferor);
+    if (transferor == kNoParty || transferee == kNoParty || target == kNoParty) return;
     if (target == transferee || target == transferor) return;
     const auto consultation =
         referral.target.replaces ? consultation_of(*referral.target.replaces, transferor) : std::nullopt;

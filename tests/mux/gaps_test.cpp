@@ -150,12 +150,21 @@ TEST_CASE("a payload type means what was mapped last before the packet came") {
   CHECK(describe(studio.render().gaps) == Lines{"codec 0 4-6 EVS"});
 }
 
+/// As calls plans a hold: the held stream has no stretch there, and a gap says why.
+void hold(Studio& studio, int channel, Duration from, Duration to) {
+  auto& spans = studio.plan.channels[static_cast<std::size_t>(channel)].spans;
+  REQUIRE(spans.size() == 1);
+  const calls::TrackSpan whole = spans.front();
+  spans = {{whole.track, whole.from, kStart + from}, {whole.track, kStart + to, whole.to}};
+  studio.plan.gaps.push_back(planned(GapReason::Hold, from, to, {channel}));
+}
+
 TEST_CASE("a planned hold silences its channels only and hides what else is missing there") {
   Studio studio;
   studio.play(0, without(clean(), 100, 200));
   studio.play(1, clean());
-  studio.plan.gaps = {planned(GapReason::Hold, 1900ms, 3s, {0}), planned(GapReason::Pci, 5s, 6s, {0, 1}),
-                      planned(GapReason::Inactive, 8s, 9s, {1})};
+  studio.plan.gaps = {planned(GapReason::Pci, 5s, 6s, {0, 1}), planned(GapReason::Inactive, 8s, 9s, {1})};
+  hold(studio, 0, 1900ms, 3s);
   const Rendered rendered = studio.render();
   CHECK(describe(rendered.gaps) == Lines{"hold 0 1.9-3", "loss 0 3-4 100 packets", "pci 0,1 5-6", "inactive 1 8-9"});
   const Heard heard = listen(rendered.path);
@@ -176,7 +185,7 @@ TEST_CASE("absences that only frame a hold are not told") {
   studio.play(0, without(packets, 100, 200));
   studio.tracks[0].payloads.clear();
   studio.play(1, clean());
-  studio.plan.gaps = {planned(GapReason::Hold, 1900ms, 4100ms, {0})};
+  hold(studio, 0, 1900ms, 4100ms);
   CHECK(describe(studio.render().gaps) == Lines{"hold 0 1.9-4.1"});
 }
 

@@ -118,6 +118,38 @@ TEST_CASE("keys of a handshake reach media that has another address at one end, 
   CHECK(play(2, "203.0.113.8:30000", "192.0.2.1:9").use == Use::Undecryptable);
 }
 
+TEST_CASE("a copy whose keys were agreed on for it comes before a nearer one whose keys are guessed") {
+  const std::string fingerprint = "a=fingerprint:sha-256 4A:AD:B9:B1\r\n";
+  const std::string a = "10.9.0.10:5060";
+  const std::string proxy = "10.2.0.1:5060";
+  const std::string b = "10.1.0.21:5060";
+  testing::Scene scene;
+  const auto exchange = [&](double at, const std::string& from, const std::string& to, const std::string& offered,
+                            const std::string& answered) {
+    scene.message(at, from, to,
+                  {.start = "INVITE sip:1001@pbx.example.com",
+                   .cseq = "1 INVITE",
+                   .sdp = testing::sdp(offered, "sendrecv", "0", fingerprint)});
+    scene.message(at + 0.5, to, from,
+                  {.start = "200 OK",
+                   .cseq = "1 INVITE",
+                   .to_tag = "agent",
+                   .sdp = testing::sdp(answered, "sendrecv", "0", fingerprint)});
+  };
+  exchange(1, a, proxy, "10.9.0.10:4000", "10.2.0.1:7002");
+  exchange(1.01, proxy, b, "10.2.0.1:7000", "10.1.0.21:6000");
+  scene.rtp({.from = "10.9.0.10:4000", .to = "10.2.0.1:7002", .ssrc = 1, .begin = 2, .end = 9});
+  scene.rtp({.from = "10.2.0.1:7000", .to = "10.1.0.21:6000", .ssrc = 1, .begin = 2, .end = 9});
+  const auto key = [&scene](const std::string& from, const std::string& to) {
+    scene.correlator.on_srtp_key(endpoint(from), endpoint(to), {.since = testing::scene_time(2), .profile = "up"});
+  };
+  key("10.9.0.10:4444", "10.2.0.1:7002");
+  key("10.2.0.1:7000", "10.1.0.21:6000");
+  scene.play();
+  CHECK(scene.stream("10.9.0.10:4000", "10.2.0.1:7002").use == Use::SecondHop);
+  CHECK(scene.stream("10.2.0.1:7000", "10.1.0.21:6000").use == Use::Recording);
+}
+
 TEST_CASE("keys of a handshake reach the media of a call, in the direction that they are for") {
   testing::Scene scene;
   const std::string a = "10.9.0.10:5060";

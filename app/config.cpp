@@ -16,6 +16,7 @@ namespace {
 constexpr std::size_t kMaxHostName = 253;  // RFC 1035 §3.1
 constexpr int kMinBitrate = 6'000;
 constexpr int kMaxBitrate = 256'000;
+constexpr int kMostLinger = 86'400;
 constexpr int kMostSecrets = 100'000'000;  // more than any memory holds
 
 /// What every reader below needs to say where an error is.
@@ -152,7 +153,7 @@ void read_map_key(const Place& place, const toml::key& key, const toml::node& no
     const auto field = calls::parse_map_field(text);
     if (!field) {
       place.fail(node.source(),
-                 "\"field\" must be one of campaign, skill, contact_list, interaction_type, interaction_id");
+                 "\"field\" must be one of campaign, skill, contact_list, interaction_type, interaction_id, key");
     }
     rule.field = *field;
   } else if (key == "from") {
@@ -205,6 +206,20 @@ void read_recording(const Place& place, const toml::table& table, Config& config
       config.rules.record_unsignalled = flag_of(place, key, node);
     } else {
       place.unknown(key, "[recording]");
+    }
+  }
+}
+
+void read_conversation(const Place& place, const toml::table& table, Config& config) {
+  for (const auto& [key, node] : table) {
+    if (key == "linger") {
+      config.rules.linger = std::chrono::seconds(number_of(place, key, node, 1, kMostLinger));
+    } else if (key == "rejoin_gap") {
+      config.rules.rejoin_gap = std::chrono::seconds(number_of(place, key, node, 0, kMostLinger));
+    } else if (key == "proximity") {
+      config.rules.proximity = flag_of(place, key, node);
+    } else {
+      place.unknown(key, "[conversation]");
     }
   }
 }
@@ -275,6 +290,8 @@ Config read_root(const Place& place, const toml::table& root) {
       config.markers = tables_of(place, key, node).size();
     } else if (key == "recording") {
       read_recording(place, table_of(place, key, node), config);
+    } else if (key == "conversation") {
+      read_conversation(place, table_of(place, key, node), config);
     } else if (key == "media") {
       read_media(place, table_of(place, key, node), config);
     } else if (key == "keys") {

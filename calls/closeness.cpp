@@ -104,7 +104,9 @@ std::vector<std::string> identities_told(const Call& call) {
 
 int closeness(const Call& first, const Call& second) {
   const Duration later = second.first_seen - first.first_seen;
-  if (later < Duration(0) || later > kNextInvite || callee_host(first) != caller_host(second)) return 0;
+  const IpAddress host = callee_host(first);
+  if (later < Duration(0) || later > kNextInvite || host != caller_host(second)) return 0;
+  if (host == caller_host(first) || host == callee_host(second)) return 0;
   int score = 50;
   if (share(callers_told(first), callers_told(second))) score += 10;
   if (share(called_told(first), called_told(second))) score += 10;

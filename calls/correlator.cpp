@@ -46,7 +46,7 @@ struct Correlator::State {
         roles(rules.parties),
         fields(rules.fields),
         calls(rules),
-        linker(calls, conversations, roles, registrations),
+        linker(rules, calls, conversations, roles, registrations),
         media(rules, calls, linker, output) {}
 
   Rules rules;
@@ -176,6 +176,9 @@ void Correlator::on_message(const sip::Message& message, const MessageInfo& info
   if (call == nullptr) return;
   const MessageSides sides = apply_message(*call, message, info);
   state.fields.apply(call->fields, message);
+  for (std::string& key : state.fields.keys(message)) {
+    if (!add_once(call->keys, sip::CorrelationKey{"configured", std::move(key)}, kMaxKeys)) call->overflowed = true;
+  }
   state.control.learn(*call, message);
   state.note_recording_session(*call, message);
   const Bytes body = sip::sdp_body(message);

@@ -25,6 +25,7 @@ std::string& field_of(ContactCentre& fields, MapField field) noexcept {
     case MapField::InteractionType:
       return fields.interaction_type;
     case MapField::InteractionId:
+    case MapField::Key:
       return fields.interaction_id;
   }
   return fields.campaign;
@@ -90,17 +91,32 @@ FieldMap::FieldMap(const std::vector<FieldRule>& rules) {
   }
 }
 
+std::string FieldMap::value_of(const Entry& entry, const sip::Message& message) {
+  std::string value;
+  (void)any_text(entry.rule, message, [&](std::string_view text) {
+    const auto found = entry.pattern.extract(text, rewrite_of(entry.rule));
+    if (!found || found->empty()) return false;
+    value = mask_card_numbers(*found).substr(0, kMaxFieldBytes);
+    return true;
+  });
+  return value;
+}
+
 void FieldMap::apply(ContactCentre& fields, const sip::Message& message) const {
   for (const Entry& entry : entries_) {
+    if (entry.rule.field == MapField::Key) continue;
     std::string& field = field_of(fields, entry.rule.field);
-    if (!field.empty()) continue;
-    (void)any_text(entry.rule, message, [&](std::string_view text) {
-      const auto found = entry.pattern.extract(text, rewrite_of(entry.rule));
-      if (!found || found->empty()) return false;
-      field = mask_card_numbers(*found).substr(0, kMaxFieldBytes);
-      return true;
-    });
+    if (field.empty()) field = value_of(entry, message);
   }
+}
+
+std::vector<std::string> FieldMap::keys(const sip::Message& message) const {
+  std::vector<std::string> keys;
+  for (const Entry& entry : entries_) {
+    if (entry.rule.field != MapField::Key) continue;
+    if (std::string key = value_of(entry, message); !key.empty()) keys.push_back(std::move(key));
+  }
+  return keys;
 }
 
 }  // namespace tapestry::calls

@@ -24,11 +24,17 @@ class FieldMap {
   /// are masked, nothing of the message is kept but the values.
   void apply(ContactCentre& fields, const sip::Message& message) const;
 
+  /// What the rules for `key` find in the message; each rule's first match.
+  [[nodiscard]] std::vector<std::string> keys(const sip::Message& message) const;
+
  private:
   struct Entry {
     FieldRule rule;
     Pattern pattern;
   };
+  /// What the rule makes of the message; empty when it does not match.
+  static std::string value_of(const Entry& entry, const sip::Message& message);
+
   std::vector<Entry> entries_;
 };
 

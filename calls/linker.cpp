@@ -199,7 +199,7 @@ void Linker::on_over(Call& call) {
   if (call.unsignalled || call.recording_session) return;
   index_ends(call);
   find_phone_links(call);
-  find_proximity(call);
+  if (rules_.proximity) find_proximity(call);
 }
 
 void Linker::find_phone_links(const Call& call) {

@@ -12,9 +12,10 @@ namespace tapestry::calls {
 /// order, and weak evidence when a call is about to be closed. Correlator's thread only.
 class Linker {
  public:
-  /// All four outlive it.
-  Linker(CallTable& calls, ConversationTable& conversations, const Roles& roles, const Registrations& registrations)
-      : calls_(calls), conversations_(conversations), roles_(roles), registrations_(registrations) {}
+  /// All five outlive it.
+  Linker(const Rules& rules, CallTable& calls, ConversationTable& conversations, const Roles& roles,
+         const Registrations& registrations)
+      : rules_(rules), calls_(calls), conversations_(conversations), roles_(roles), registrations_(registrations) {}
 
   /// A new call: gets a conversation of its own.
   void on_open(Call& call);
@@ -44,6 +45,7 @@ class Linker {
   void find_proximity(const Call& call);
   [[nodiscard]] const Call* nearest(const Call& call, int& strength);
 
+  const Rules& rules_;
   CallTable& calls_;
   ConversationTable& conversations_;
   const Roles& roles_;

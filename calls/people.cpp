@@ -22,20 +22,22 @@ bool overlap(const Leg& one, const Leg& another) {
   return a.start <= b.end && b.start <= a.end;
 }
 
-/// Evidence that one host connects the two, not a person who asked for another call.
-bool connects(const Leg& one, const Leg& another, const std::vector<Link>& links) {
+/// Evidence that one host connects the two, not a person who asked for another call. Of a host that placed both only
+/// their media tells.
+bool connects(const Leg& one, const Leg& another, bool placed_both, const std::vector<Link>& links) {
   return std::ranges::any_of(links, [&](const Link& link) {
     const bool same = link.call_id == one.call->call_id && link.other_call_id == another.call->call_id;
     const bool swapped = link.other_call_id == one.call->call_id && link.call_id == another.call->call_id;
     if (!same && !swapped) return false;
     switch (link.kind) {
-      case LinkKind::Key:
-      case LinkKind::CallId:
       case LinkKind::SharedMedia:
       case LinkKind::RelayedMedia:
         return true;
+      case LinkKind::Key:
+      case LinkKind::CallId:
+        return !placed_both;
       case LinkKind::Proximity:
-        return link.joined;
+        return link.joined && !placed_both;
       default:
         return false;
     }
@@ -64,7 +66,7 @@ bool bridges(const Leg& earlier, Side at_earlier, const Leg& later, Side at_late
   if (host_of(*earlier.call, at_earlier) != host_of(*later.call, at_later)) return false;
   const std::string one = identity(earlier, at_earlier);
   if (!one.empty() && one == identity(later, at_later)) return false;
-  return overlap(earlier, later) && connects(earlier, later, links);
+  return overlap(earlier, later) && connects(earlier, later, at_earlier == Side::Caller, links);
 }
 
 void find_bridges(std::vector<Leg>& legs, const std::vector<Link>& links) {

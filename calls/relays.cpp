@@ -66,7 +66,10 @@ void RelayFinder::match(const Sample& sample, std::vector<Pair>& found) {
       pairs_of_call_[b.call].push_back(pair);
     }
     Matches& matches = pairs_[pair];
-    const bool through = a.destination == b.source || b.destination == a.source;
+    // What comes back to where it came from is an echo.
+    const bool through = (a.destination == b.source && a.source != b.destination) ||
+                         (b.destination == a.source && b.source != a.destination);
+    if (!through && (a.destination == b.source || b.destination == a.source)) continue;
     std::uint32_t& count = (through ? matches.through : matches.apart)[index(a.sender, b.sender)];
     ++count;
     if (matches.certain || ((!through || count < kEnough) && !both_ways(matches.apart))) continue;

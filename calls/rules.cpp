@@ -16,6 +16,7 @@ std::optional<MapField> parse_map_field(std::string_view text) noexcept {
   if (text == "contact_list") return MapField::ContactList;
   if (text == "interaction_type") return MapField::InteractionType;
   if (text == "interaction_id") return MapField::InteractionId;
+  if (text == "key") return MapField::Key;
   return std::nullopt;
 }
 

@@ -19,7 +19,8 @@ struct PartyRule {
 };
 
 /// A field of CC-02 that a [[map]] entry fills in, and what it reads.
-enum class MapField : std::uint8_t { Campaign, Skill, ContactList, InteractionType, InteractionId };
+/// `Key` is none: its values link calls, like the keys that are known by themselves.
+enum class MapField : std::uint8_t { Campaign, Skill, ContactList, InteractionType, InteractionId, Key };
 enum class MapSource : std::uint8_t {
   Header,   ///< each value of one header field, as sent
   Body,     ///< body parts of one type
@@ -42,6 +43,7 @@ struct Rules {
   std::vector<PartyRule> parties;
   std::vector<FieldRule> fields{};
   bool record_unsignalled = false;
+  bool proximity = true;  ///< [conversation] proximity: link legs of one host by names and times alone
   bool keep_hold_audio = false;                ///< [recording] hold = "keep"
   Duration linger = std::chrono::seconds(60);  ///< after the end of its last call a conversation may still go on
   Duration rejoin_gap = std::chrono::seconds(60);  ///< an agent who is back sooner goes on in the same recording
@@ -56,7 +58,7 @@ struct Rules {
 std::optional<Role> parse_role(std::string_view text) noexcept;
 
 /// The field named `text` in a configuration: `campaign`, `skill`, `contact_list`, `interaction_type`,
-/// `interaction_id`.
+/// `interaction_id`, `key`.
 std::optional<MapField> parse_map_field(std::string_view text) noexcept;
 
 /// Reads `header NAME`, `body TYPE`, `uui`, `dialled` or `queue` into the rule's source and name; false when it is none

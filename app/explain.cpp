@@ -71,7 +71,8 @@ class Explainer final : public calls::Output {
   void closed(calls::Interaction&& interaction) override {
     std::string title = fmt::format("Conversation {}", interaction.number);
     for (const calls::Party& party : interaction.parties)
-      title += fmt::format("\n  {}  {}", fit(std::string(calls::to_string(party.role)), 12), printable(party_label(party)));
+      title +=
+          fmt::format("\n  {}  {}", fit(std::string(calls::to_string(party.role)), 12), printable(party_label(party)));
     out_ << (interaction.number == 1 ? "" : "\n") << explain(vconout::signalling_of(interaction), title);
   }
 

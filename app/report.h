@@ -22,8 +22,8 @@ struct CaptureReport {
 };
 
 struct DialogReport {
-  std::string type;   ///< `recording`, `transfer` or `incomplete`
-  std::string agent;  ///< uri, or name when there is none; empty for a transfer
+  std::string type;        ///< `recording`, `transfer` or `incomplete`
+  std::string agent;       ///< uri, or name when there is none; empty for a transfer
   std::string transferor;  ///< the same for the three of a transfer; empty otherwise
   std::string transferee;
   std::string transfer_target;

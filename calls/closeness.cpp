@@ -145,7 +145,9 @@ bool is_mixed(const Call& one, Side at_one, const Call& another, Side at_another
 bool is_consultation(const Call& held, Side at_held, const Call& call, Side at_call) {
   if (at_call != Side::Caller || !answer_of(held)) return false;
   const HoldState& state = held.holds[index_of(at_held)];
-  const auto covers = [&call](Time from, Time to) { return from - kHoldSlack <= call.first_seen && call.first_seen <= to; };
+  const auto covers = [&call](Time from, Time to) {
+    return from - kHoldSlack <= call.first_seen && call.first_seen <= to;
+  };
   if (state.holds && covers(state.since, end_of(held).value_or(Time::max()))) return true;
   return std::ranges::any_of(state.past, [&](const auto& span) { return covers(span.first, span.second); });
 }

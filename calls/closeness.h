@@ -12,8 +12,8 @@ namespace tapestry::calls {
 std::vector<std::string> identities_told(const Call& call);
 
 /// How sure it is, of 100, that one host answered `first` and placed `second` for it: 50 when hosts and order of time
-/// allow it (the second INVITE comes within 5 s, from and to another host), and 10 for each of: same caller, same called, answers (or failures)
-/// within 1.5 s, ends within 1.5 s. 0 when it cannot be.
+/// allow it (the second INVITE comes within 5 s, from and to another host), and 10 for each of: same caller, same
+/// called, answers (or failures) within 1.5 s, ends within 1.5 s. 0 when it cannot be.
 int closeness(const Call& first, const Call& second);
 
 /// Whether an end is a person's phone: by the [[party]] table, or by registration or number.

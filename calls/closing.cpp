@@ -138,7 +138,8 @@ std::string disposition_of(const Call& call) {
 }
 
 Interaction close_conversation(std::vector<Leg>& legs, std::vector<Link> links, const Rules& rules) {
-  std::ranges::sort(legs, {}, [](const Leg& leg) { return std::tie(leg.call->first_seen, leg.call->call_id, leg.call->serial); });
+  std::ranges::sort(legs, {},
+                    [](const Leg& leg) { return std::tie(leg.call->first_seen, leg.call->call_id, leg.call->serial); });
   std::ranges::sort(links, {}, [](const Link& link) {
     return std::tie(link.time, link.call_id, link.other_call_id, link.kind, link.evidence);
   });
@@ -148,7 +149,8 @@ Interaction close_conversation(std::vector<Leg>& legs, std::vector<Link> links, 
   bool answered = false;
   for (const Leg& leg : legs) {
     const Call& call = *leg.call;
-    interaction.start = std::min(interaction.start, leg.answer ? std::min(call.first_seen, leg.answer->window.start) : call.first_seen);
+    interaction.start =
+        std::min(interaction.start, leg.answer ? std::min(call.first_seen, leg.answer->window.start) : call.first_seen);
     interaction.end = std::max(interaction.end, leg.answer ? leg.answer->window.end : call.last_seen);
     interaction.drops_touched |= call.overflowed || call.evicted;
     answered |= leg.answer.has_value();
@@ -157,7 +159,8 @@ Interaction close_conversation(std::vector<Leg>& legs, std::vector<Link> links, 
   add_tracks(legs, interaction.tracks);
   interaction.parties = find_parties(legs, links);
   close_notes(legs, interaction);
-  if (interaction.fields.interaction_id.empty()) interaction.fields.interaction_id = contact_key(interaction.signalling);
+  if (interaction.fields.interaction_id.empty())
+    interaction.fields.interaction_id = contact_key(interaction.signalling);
   interaction.dialogs = stitch(legs, interaction.tracks, interaction.parties, rules);
   const std::vector<Attempt> attempts = add_attempts(legs, interaction.dialogs);
   add_transfers(legs, interaction.parties, attempts, interaction.dialogs);

@@ -36,8 +36,8 @@ class ConversationTable {
   void open(std::uint64_t call);
   /// The call's conversation; the call is open.
   [[nodiscard]] Conversation& of(std::uint64_t call);
-  /// Notes the evidence with both calls' conversations, and makes them one when it is strong enough. `link` is what will
-  /// be told of `edge`. Evidence of a kind that is there already for the same two calls changes nothing.
+  /// Notes the evidence with both calls' conversations, and makes them one when it is strong enough. `link` is what
+  /// will be told of `edge`. Evidence of a kind that is there already for the same two calls changes nothing.
   void add(const Edge& edge, Link link);
   /// Takes the conversation out.
   Conversation close(std::uint64_t id);

@@ -58,8 +58,7 @@ std::vector<PartyEvent> history_of(const std::vector<Leg>& legs, const std::vect
     events.push_back({one.party, one.when.end, EventKind::Drop});
   }
   for (const OwnLeg& one : own) add_holds(legs, one, agent, events);
-  std::ranges::sort(events, {},
-                    [](const PartyEvent& e) { return std::tuple(e.time, rank(e.kind), e.kind, e.party); });
+  std::ranges::sort(events, {}, [](const PartyEvent& e) { return std::tuple(e.time, rank(e.kind), e.kind, e.party); });
   return events;
 }
 

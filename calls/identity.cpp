@@ -22,8 +22,8 @@ std::string identity_of(std::string_view uri) {
   std::string_view user = user_of(uri);
   std::string_view digits = user;
   if (digits.starts_with('+')) digits.remove_prefix(1);
-  const bool number = digits.size() >= kShortestNumber &&
-                      std::ranges::all_of(digits, [](char c) { return c >= '0' && c <= '9'; });
+  const bool number =
+      digits.size() >= kShortestNumber && std::ranges::all_of(digits, [](char c) { return c >= '0' && c <= '9'; });
   if (number) return std::string(digits.substr(digits.size() - std::min(digits.size(), kTellingDigits)));
   return user == "anonymous" ? std::string() : std::string(user);
 }

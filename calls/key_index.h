@@ -17,9 +17,9 @@ inline constexpr std::size_t kMaxIndexedKeys = 64;
 class KeyIndex {
  public:
   struct Sharer {
-    std::uint64_t call = 0;                ///< serial
+    std::uint64_t call = 0;         ///< serial
     LinkKind kind = LinkKind::Key;  ///< what it means to that call
-    bool own = false;                      ///< the key is the call's own name, not one that it tells of another
+    bool own = false;               ///< the key is the call's own name, not one that it tells of another
   };
 
   /// The calls that had the key before, oldest first; empty when this one has it already or when too many have.

@@ -38,14 +38,15 @@ struct Leg {
   /// Unanswered, and yet no attempt that failed: it was picked up elsewhere, another call took its place, or its host
   /// placed several and one of them was answered. Nobody of it is a party.
   bool left_out = false;
-  std::array<bool, 2> mixer{};                           ///< by side: a conference's host
+  std::array<bool, 2> mixer{};                        ///< by side: a conference's host
   std::array<std::vector<std::size_t>, 2> bridged{};  ///< by side: legs that its host connects this one with, ascending
 };
 
 /// Fills in what the call alone tells: answer and standings.
 Leg leg_of(const Call& call, CloseReason reason, const Roles& roles, const Registrations& registrations);
 
-/// The call's tracks, whose encryption is resolved, with payloads and codecs; uses say at most that nothing is recorded.
+/// The call's tracks, whose encryption is resolved, with payloads and codecs; uses say at most that nothing is
+/// recorded.
 std::vector<Track> tracks_of(const Call& call, bool answered);
 
 /// When `holder` held the other end within the window.

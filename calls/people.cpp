@@ -13,7 +13,8 @@ constexpr std::array kSides{Side::Caller, Side::Callee};
 
 /// Window of an answered leg, else of its messages.
 Window window_of(const Leg& leg) {
-  return leg.answer ? leg.answer->window : Window{leg.call->first_seen, std::max(leg.call->first_seen, leg.call->last_seen)};
+  return leg.answer ? leg.answer->window
+                    : Window{leg.call->first_seen, std::max(leg.call->first_seen, leg.call->last_seen)};
 }
 
 bool overlap(const Leg& one, const Leg& another) {
@@ -46,7 +47,8 @@ bool connects(const Leg& one, const Leg& another, bool placed_both, const std::v
 
 std::string identity(const Leg& leg, Side side) { return identity_of(leg.standing[index_of(side)].party.uri); }
 
-/// A rule may know an end by its media, which a host hands on as it is: the phone itself has its media where it signals.
+/// A rule may know an end by its media, which a host hands on as it is: the phone itself has its media where it
+/// signals.
 bool is_person(const Leg& leg, Side side) {
   const Role role = leg.standing[index_of(side)].party.role;
   if (role != Role::Agent && role != Role::Supervisor && role != Role::Sme) return false;

@@ -148,7 +148,8 @@ Referral* referral_for(Call& call, const Call& made) {
     const Duration age = made.first_seen - referral.time;
     if (age < Duration(0) || (age > kLongestReferral && !goes_on) || referral.outcome >= 200) continue;
     const std::string target = identity_of(referral.target.uri);
-    const bool same_target = target.empty() ? referral.target.uri == made.invites.front().request_uri : target == requested;
+    const bool same_target =
+        target.empty() ? referral.target.uri == made.invites.front().request_uri : target == requested;
     if (!same_target) continue;
     // What the transferee sends comes from the peer of who asked, or from the B2BUA between the two.
     const IpAddress& source = made.invites.front().source;

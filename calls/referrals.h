@@ -17,9 +17,9 @@ void apply_outside_refer(Call& call, const sip::Message& message, const MessageI
 /// Whether the tags of `dialog` are the call's, in either order; true while the call has none to compare.
 bool names(const sip::DialogReference& dialog, const Call& call);
 
-/// The call's referral that asked for the INVITE that `made` begins with; nullptr when none did. That INVITE goes to its
-/// target, from a host of the call (or names the referrer in Referred-By), within 32 s (or, while NOTIFYs tell that it
-/// goes on, before its final one).
+/// The call's referral that asked for the INVITE that `made` begins with; nullptr when none did. That INVITE goes to
+/// its target, from a host of the call (or names the referrer in Referred-By), within 32 s (or, while NOTIFYs tell that
+/// it goes on, before its final one).
 Referral* referral_for(Call& call, const Call& made);
 
 }  // namespace tapestry::calls

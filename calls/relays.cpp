@@ -61,7 +61,8 @@ void RelayFinder::match(const Sample& sample, std::vector<Pair>& found) {
     const Sample& b = swap ? sample : other;
     const Pair pair{a.call, b.call};
     if (!pairs_.contains(pair)) {
-      if (pairs_of_call_[a.call].size() >= kMaxPairsOfCall || pairs_of_call_[b.call].size() >= kMaxPairsOfCall) continue;
+      if (pairs_of_call_[a.call].size() >= kMaxPairsOfCall || pairs_of_call_[b.call].size() >= kMaxPairsOfCall)
+        continue;
       pairs_of_call_[a.call].push_back(pair);
       pairs_of_call_[b.call].push_back(pair);
     }

@@ -12,17 +12,17 @@
 
 namespace tapestry::calls {
 
-/// Finds streams of two calls that carry the same payloads at one time: a media relay between them. Looks at one payload
-/// in 32, chosen by its content so that both streams give the same ones; what is short, or the same octets over and over
-/// (silence), tells nothing. Bounded in time and number; deterministic. Correlator's thread only.
+/// Finds streams of two calls that carry the same payloads at one time: a media relay between them. Looks at one
+/// payload in 32, chosen by its content so that both streams give the same ones; what is short, or the same octets over
+/// and over (silence), tells nothing. Bounded in time and number; deterministic. Correlator's thread only.
 class RelayFinder {
  public:
   /// Two calls, in order of serial.
   using Pair = std::pair<std::uint64_t, std::uint64_t>;
 
   /// Takes a chunk of a call's stream in clear. Returns the pairs that became certain: four payloads agree within a
-  /// second, on streams of which one goes to the host that the other comes from; or four each way, from different hosts.
-  /// (One host that sends the same to many is a music server, no relay.)
+  /// second, on streams of which one goes to the host that the other comes from; or four each way, from different
+  /// hosts. (One host that sends the same to many is a music server, no relay.)
   std::vector<Pair> add(const Call& call, const Track& track, const rtp::Chunk& chunk);
   /// The call is closed.
   void forget(std::uint64_t call);
@@ -49,7 +49,7 @@ class RelayFinder {
   void expire(Time now);
 
   std::deque<Sample> recent_;
-  std::uint64_t first_ = 0;  ///< number of the one in front
+  std::uint64_t first_ = 0;                                                ///< number of the one in front
   std::unordered_map<std::uint64_t, std::vector<std::uint64_t>> by_hash_;  ///< numbers, ascending
   std::unordered_map<Pair, Matches, PairHash> pairs_;
   std::unordered_map<std::uint64_t, std::vector<Pair>> pairs_of_call_;

@@ -43,10 +43,10 @@ struct Rules {
   std::vector<PartyRule> parties;
   std::vector<FieldRule> fields{};
   bool record_unsignalled = false;
-  bool proximity = true;  ///< [conversation] proximity: link legs of one host by names and times alone
-  bool keep_hold_audio = false;                ///< [recording] hold = "keep"
-  Duration linger = std::chrono::seconds(60);  ///< after the end of its last call a conversation may still go on
-  Duration rejoin_gap = std::chrono::seconds(60);  ///< an agent who is back sooner goes on in the same recording
+  bool proximity = true;         ///< [conversation] proximity: link legs of one host by names and times alone
+  bool keep_hold_audio = false;  ///< [recording] hold = "keep"
+  Duration linger = std::chrono::seconds(60);        ///< after the end of its last call a conversation may still go on
+  Duration rejoin_gap = std::chrono::seconds(60);    ///< an agent who is back sooner goes on in the same recording
   Duration media_timeout = std::chrono::minutes(5);  ///< lost BYE: neither media nor messages for so long
   Duration silent_timeout = std::chrono::hours(4);   ///< the same for a dialog on hold or one that never had media
   Duration lookback = std::chrono::seconds(10);      ///< how long media waits for its SDP

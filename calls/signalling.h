@@ -20,8 +20,8 @@ struct MessageSides {
 bool begins_call(const sip::Message& message) noexcept;
 
 /// Whether the message belongs to a recording session (RFC 7866: `Require: siprec`, Contact with +sip.src or +sip.srs,
-/// a body with recording metadata; Cisco's built-in bridge: From with x-refci and x-nearend or x-farend), which is not a
-/// conversation.
+/// a body with recording metadata; Cisco's built-in bridge: From with x-refci and x-nearend or x-farend), which is not
+/// a conversation.
 bool is_recording_session(const sip::Message& message);
 
 /// Takes one message into the call: tags, hops, branches, answers, failures, ends, and who is who. RFC 3261 §12-15.

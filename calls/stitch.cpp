@@ -250,8 +250,8 @@ std::vector<std::vector<OwnLeg>> calls_of(const std::vector<Leg>& legs, std::siz
 }
 
 /// What became of the tracks that are in no recording after all, and of those that another agent's plan left out.
-void settle_uses(const std::vector<Leg>& legs, const std::vector<Party>& parties, const std::vector<DialogPlan>& dialogs,
-                 std::vector<Track>& tracks) {
+void settle_uses(const std::vector<Leg>& legs, const std::vector<Party>& parties,
+                 const std::vector<DialogPlan>& dialogs, std::vector<Track>& tracks) {
   std::vector<bool> taken(tracks.size());
   for (const DialogPlan& dialog : dialogs) {
     for (const RecordingPlan& recording : dialog.recording) {
@@ -279,8 +279,8 @@ void settle_uses(const std::vector<Leg>& legs, const std::vector<Party>& parties
 
 }  // namespace
 
-std::vector<DialogPlan> stitch(const std::vector<Leg>& legs, std::vector<Track>& tracks, const std::vector<Party>& parties,
-                               const Rules& rules) {
+std::vector<DialogPlan> stitch(const std::vector<Leg>& legs, std::vector<Track>& tracks,
+                               const std::vector<Party>& parties, const Rules& rules) {
   std::vector<DialogPlan> dialogs;
   for (const std::size_t agent : agents_of(legs, parties)) {
     for (auto& own : calls_of(legs, agent, rules.rejoin_gap)) {
@@ -291,8 +291,10 @@ std::vector<DialogPlan> stitch(const std::vector<Leg>& legs, std::vector<Track>&
   const auto by_start = [](const DialogPlan& a, const DialogPlan& b) { return a.start < b.start; };
   // Few, and equal ones keep their order.
   for (std::size_t n = 1; n < dialogs.size(); ++n) {
-    const auto at = std::upper_bound(dialogs.begin(), dialogs.begin() + static_cast<std::ptrdiff_t>(n), dialogs[n], by_start);
-    std::rotate(at, dialogs.begin() + static_cast<std::ptrdiff_t>(n), dialogs.begin() + static_cast<std::ptrdiff_t>(n) + 1);
+    const auto at =
+        std::upper_bound(dialogs.begin(), dialogs.begin() + static_cast<std::ptrdiff_t>(n), dialogs[n], by_start);
+    std::rotate(at, dialogs.begin() + static_cast<std::ptrdiff_t>(n),
+                dialogs.begin() + static_cast<std::ptrdiff_t>(n) + 1);
   }
   return dialogs;
 }

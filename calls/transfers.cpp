@@ -67,7 +67,8 @@ struct Maker {
     if (const auto recording = recording_of(party, time)) return *recording;
     DialogPlan placeholder;
     placeholder.kind = DialogKind::Recording;
-    const Window window = legs[leg].answer ? legs[leg].answer->window : Window{legs[leg].call->first_seen, legs[leg].call->last_seen};
+    const Window window =
+        legs[leg].answer ? legs[leg].answer->window : Window{legs[leg].call->first_seen, legs[leg].call->last_seen};
     placeholder.start = window.start;
     placeholder.end = std::max(window.start, window.end);
     placeholder.agent = party;
@@ -77,7 +78,8 @@ struct Maker {
     }
     for (const std::size_t one : all) placeholder.channel_parties.push_back({one});
     if (placeholder.start < placeholder.end)
-      placeholder.gaps.push_back({GapReason::NotRecorded, placeholder.start, placeholder.end, {}, "no agent's part of the call"});
+      placeholder.gaps.push_back(
+          {GapReason::NotRecorded, placeholder.start, placeholder.end, {}, "no agent's part of the call"});
     dialogs.push_back(std::move(placeholder));
     return dialogs.size() - 1;
   }
@@ -96,7 +98,8 @@ struct Maker {
   }
 
   /// Where the consultation of an attended transfer is heard: it lies in the target's recording as in the transferor's.
-  [[nodiscard]] std::optional<std::size_t> consultation_of(const sip::DialogReference& dialog, std::size_t transferor) const {
+  [[nodiscard]] std::optional<std::size_t> consultation_of(const sip::DialogReference& dialog,
+                                                           std::size_t transferor) const {
     for (std::size_t n = 0; n < legs.size(); ++n) {
       if (legs[n].call->call_id != dialog.call_id || !legs[n].answer) continue;
       return consultation_on(n, transferor);
@@ -127,8 +130,8 @@ struct Maker {
     return kNoParty;
   }
 
-  /// The consultation that a REFER with Replaces names, when it came about without an INVITE: a PBX joined the two inside
-  /// itself.
+  /// The consultation that a REFER with Replaces names, when it came about without an INVITE: a PBX joined the two
+  /// inside itself.
   [[nodiscard]] std::size_t joined_inside(const Referral& referral) const {
     if (!referral.target.replaces || referral.outcome < 200 || referral.outcome >= 300) return kNoParty;
     for (std::size_t n = 0; n < legs.size(); ++n) {
@@ -190,8 +193,8 @@ struct Maker {
       for (std::size_t n = 1; n < list.size(); ++n) {
         const Facing& from = list[n - 1];
         const Facing& to = list[n];
-        const bool follows = to.when.start >= from.when.end - kHandover && to.when.start <= from.when.end + kLongestRing &&
-                             to.when.end > from.when.end;
+        const bool follows = to.when.start >= from.when.end - kHandover &&
+                             to.when.start <= from.when.end + kLongestRing && to.when.end > from.when.end;
         if (from.party == to.party || !follows || parties[to.party].role == Role::Supervisor) continue;
         if (known(from.party, to.party)) continue;
         add(customer, from.party, to.party, std::min(from.when.end, to.when.start), from.leg, to.leg,
@@ -204,7 +207,8 @@ struct Maker {
   [[nodiscard]] std::optional<std::size_t> consulted(std::size_t transferor, const Facing& to) const {
     for (std::size_t n = 0; n < legs.size(); ++n) {
       for (const Side side : kSides) {
-        if (!legs[n].answer || legs[n].party[index_of(side)] != transferor || legs[n].answer->window.start >= to.when.start)
+        if (!legs[n].answer || legs[n].party[index_of(side)] != transferor ||
+            legs[n].answer->window.start >= to.when.start)
           continue;
         for (const Presence& one : behind(legs, n, other(side))) {
           if (one.party == to.party && n != to.leg) return consultation_on(n, transferor);
@@ -217,8 +221,8 @@ struct Maker {
 
 }  // namespace
 
-void add_transfers(const std::vector<Leg>& legs, const std::vector<Party>& parties, const std::vector<Attempt>& attempts,
-                   std::vector<DialogPlan>& dialogs) {
+void add_transfers(const std::vector<Leg>& legs, const std::vector<Party>& parties,
+                   const std::vector<Attempt>& attempts, std::vector<DialogPlan>& dialogs) {
   if (legs.size() > 1) Maker{legs, parties, attempts, dialogs}.run();
 }
 

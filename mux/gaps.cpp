@@ -80,13 +80,15 @@ bool counts_when_short(GapReason reason, const Intervals& plan) noexcept {
          (whole && plan.empty());
 }
 
-/// Cuts `all` down to what the plan leaves open. A hold explains that somebody is not there, not what is wrong with who is.
+/// Cuts `all` down to what the plan leaves open. A hold explains that somebody is not there, not what is wrong with who
+/// is.
 std::vector<Found> clip(const std::vector<Found>& all, const Intervals& plan, const Intervals& but_holds, Rate rate) {
   std::vector<Found> left;
   for (const Found& one : all) {
     const bool scraps = counts_when_short(one.reason, plan);
     const bool edge = one.reason == GapReason::LateStart || one.reason == GapReason::EarlyEnd;
-    const bool there = one.reason == GapReason::Loss || one.reason == GapReason::Codec || one.reason == GapReason::Undecryptable;
+    const bool there =
+        one.reason == GapReason::Loss || one.reason == GapReason::Codec || one.reason == GapReason::Undecryptable;
     const Position shortest = rate.samples(edge ? kShortestEdge : kShortestAbsence);
     for (const Interval& where : subtract({one.where}, there ? but_holds : plan)) {
       if (!scraps && where.to - where.from <= shortest) continue;

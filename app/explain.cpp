@@ -91,11 +91,13 @@ std::string explain_vcon(std::string_view vcon) {
     const std::string sip = text(party, "sip");
     if (!role.empty()) title += fmt::format("\n  {}  {}", fit(role, 12), sip.empty() ? text(party, "name") : sip);
   }
+  std::string out;
   for (const Json& attachment : list(parsed, "attachments")) {
-    if (text(attachment, "purpose") == "call-signalling" && attachment.contains("body"))
-      return explain(attachment["body"], title);
+    if (text(attachment, "purpose") != "call-signalling" || !attachment.contains("body")) continue;
+    out += out.empty() ? explain(attachment["body"], title) : explain(attachment["body"], "\nAdded when it was amended");
   }
-  throw std::runtime_error("the vCon has no call-signalling attachment");
+  if (out.empty()) throw std::runtime_error("the vCon has no call-signalling attachment");
+  return out;
 }
 
 int explain_captures(const std::vector<std::string>& files, const Config& config, std::ostream& out,

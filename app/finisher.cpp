@@ -5,8 +5,10 @@
 #include <map>
 
 #include "app/layout.h"
+#include "vconout/amend.h"
 #include "vconout/file.h"
 #include "vconout/vcon.h"
+#include "verify/verify.h"
 
 namespace tapestry::app {
 namespace {
@@ -104,8 +106,8 @@ Finished finish(const FinishJob& job, const FinisherContext& context) {
     if (const int again = used_names[name]++; again > 0) name += fmt::format("~{}", again + 1);
     dialogs[i] = make_recording(job, plan, name, context, report.dialogs[i]);
   }
-  const std::string payload =
-      vconout::build_vcon(job.interaction, dialogs, job.uuid, report.interaction_id, context.vcon);
+  std::string payload = vconout::build_vcon(job.interaction, dialogs, job.uuid, report.interaction_id, context.vcon);
+  if (!job.amends.empty()) payload = vconout::amend(verify::payload_of(context.out / job.amends), payload);
   const std::string path = vcon_path(job.interaction.start, job.uuid);
   vconout::write_whole(context.out / path, context.signer.sign(payload, job.uuid));
   report.vcon = path;

@@ -25,6 +25,7 @@ struct FinishJob {
   calls::Interaction interaction;
   std::string uuid;
   std::string fingerprint;
+  std::string amends{};  ///< vCon below the output folder that this one goes on with; it is written. Empty: none
 };
 
 struct Finished {

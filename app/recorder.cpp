@@ -5,6 +5,7 @@
 #include <utility>
 
 #include "app/layout.h"
+#include "calls/closed_book.h"
 #include "vconout/uuid.h"
 
 namespace tapestry::app {
@@ -22,8 +23,8 @@ std::uint16_t first_counter(std::string_view fingerprint) {
 }  // namespace
 
 Recorder::Recorder(spool::Spool& spool, vconout::Catalog& catalog, FinisherPool& pool, ConversationLog& log,
-                   std::string host)
-    : spool_(spool), catalog_(catalog), pool_(pool), log_(log), host_(std::move(host)) {}
+                   std::string host, std::filesystem::path out)
+    : spool_(spool), catalog_(catalog), pool_(pool), log_(log), host_(std::move(host)), out_(std::move(out)) {}
 
 void Recorder::keep(calls::TrackId track, const rtp::Chunk& chunk) { spool_.append(track, chunk); }
 
@@ -41,12 +42,28 @@ void Recorder::closed(calls::Interaction&& interaction) {
   } else {
     std::string uuid = new_uuid(interaction, fingerprint);
     pending_.emplace(fingerprint, uuid);
-    pool_.submit({std::move(interaction), std::move(uuid), std::move(fingerprint)});
+    std::string amends = amended_by(interaction);
+    remember(interaction.number, vcon_path(interaction.start, uuid));
+    pool_.submit({std::move(interaction), std::move(uuid), std::move(fingerprint), std::move(amends)});
   }
   commit_in_order();
 }
 
+std::string Recorder::amended_by(const calls::Interaction& interaction) {
+  const auto earlier = interaction.amends ? vcons_.find(*interaction.amends) : vcons_.end();
+  if (earlier == vcons_.end()) return {};
+  // It may be with the finishers still; that is rare enough to wait for all of them.
+  if (!std::filesystem::exists(out_ / earlier->second)) collect(pool_.drain());
+  return std::filesystem::exists(out_ / earlier->second) ? earlier->second : std::string();
+}
+
+void Recorder::remember(std::uint64_t number, std::string vcon) {
+  vcons_.emplace(number, std::move(vcon));
+  if (vcons_.size() > calls::kMaxAmendable) vcons_.erase(vcons_.begin());
+}
+
 void Recorder::already(const calls::Interaction& interaction, const std::string& uuid, const std::string& vcon) {
+  remember(interaction.number, vcon);
   for (const calls::Track& track : interaction.tracks) spool_.release(track.id);
   Finished known{describe(interaction), {}};
   set_uuid(known.report, uuid);

@@ -1,4 +1,5 @@
 #pragma once
+#include <filesystem>
 #include <map>
 #include <string>
 #include <unordered_map>
@@ -17,8 +18,9 @@ namespace tapestry::app {
 /// the catalog in order of closing. Correlator's thread only.
 class Recorder final : public calls::Output {
  public:
-  /// All four outlive it. `host` goes into uuids.
-  Recorder(spool::Spool& spool, vconout::Catalog& catalog, FinisherPool& pool, ConversationLog& log, std::string host);
+  /// All four outlive it. `host` goes into uuids; `out` is the output folder.
+  Recorder(spool::Spool& spool, vconout::Catalog& catalog, FinisherPool& pool, ConversationLog& log, std::string host,
+           std::filesystem::path out);
 
   void keep(calls::TrackId track, const rtp::Chunk& chunk) override;
   void discard(calls::TrackId track) override;
@@ -34,6 +36,8 @@ class Recorder final : public calls::Output {
   void collect(std::vector<Finished>&& results);
   void commit_in_order();
   void already(const calls::Interaction& interaction, const std::string& uuid, const std::string& vcon);
+  std::string amended_by(const calls::Interaction& interaction);
+  void remember(std::uint64_t number, std::string vcon);
   std::string new_uuid(const calls::Interaction& interaction, const std::string& fingerprint) const;
 
   spool::Spool& spool_;
@@ -41,10 +45,12 @@ class Recorder final : public calls::Output {
   FinisherPool& pool_;
   ConversationLog& log_;  ///< gets conversations in order of number
   std::string host_;
+  std::filesystem::path out_;
   StreamTable streams_;
   std::unordered_map<std::string, std::string>
       pending_;                                ///< uuid by fingerprint: with the finishers, not yet in the catalog
   std::map<std::uint64_t, Finished> results_;  ///< by number, waiting for a lower one
+  std::map<std::uint64_t, std::string> vcons_;  ///< by number, below the output folder: those that may be amended
   std::uint64_t next_number_ = 1;
 };
 

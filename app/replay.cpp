@@ -87,7 +87,7 @@ Report replay(const ReplaySettings& settings, tls::KeyLog* keys, ConversationLog
   spool::Spool spool(spool_folder.path());
   const FinisherContext context{settings.out, settings.config.recording, settings.config.vcon, signer, spool};
   FinisherPool pool(settings.finishers, context);
-  Recorder recorder(spool, catalog, pool, conversations, settings.config.vcon.host);
+  Recorder recorder(spool, catalog, pool, conversations, settings.config.vcon.host, settings.out);
   Pipeline pipeline(settings.config.rules, recorder, keys);
   Captures captures(settings.captures);
   Progress progress(err, settings.progress);

@@ -3,6 +3,7 @@
 #include <algorithm>
 
 #include "calls/call_table.h"
+#include "calls/closed_book.h"
 #include "calls/closing.h"
 #include "calls/closing_notes.h"
 #include "calls/control_notes.h"
@@ -37,6 +38,16 @@ bool is_over(const Call& call) {
   return answered || call.cancelled.has_value() || call.final_at_caller;
 }
 
+/// By what a conversation that is closed would be known again.
+std::vector<std::string> names_of(const Interaction& interaction) {
+  std::vector<std::string> names;
+  for (const DialogSummary& dialog : interaction.signalling) {
+    (void)add_once(names, "call-id " + dialog.call_id, kMaxConversationCalls);
+    for (const DialogKey& key : dialog.keys) (void)add_once(names, key.kind + " " + key.value, kMaxConversationCalls);
+  }
+  return names;
+}
+
 }  // namespace
 
 struct Correlator::State {
@@ -62,6 +73,7 @@ struct Correlator::State {
   KeyBook keys;
   Duration clock{};
   std::optional<Time> now;
+  ClosedBook closed_book;
   std::uint64_t closed = 0;
   std::uint64_t outside_dialogs = 0;
   std::uint64_t late = 0;
@@ -86,6 +98,7 @@ struct Correlator::State {
   void close(std::uint64_t id) {
     Conversation conversation = conversations.close(id);
     std::vector<Leg> legs;
+    std::vector<std::string> told;  ///< dialogs that messages name
     bool session = false;
     for (const std::uint64_t serial : conversation.calls) {
       Call& call = *calls.find(serial);
@@ -93,6 +106,7 @@ struct Correlator::State {
       call.overflowed |= conversation.overflowed;
       session |= call.recording_session;
       legs.push_back(leg_of(call, call.closed_by, roles, registrations));
+      for (const Reference& reference : call.references) told.push_back("call-id " + reference.dialog.call_id);
     }
     const auto bot = [](const Party& party) { return party.role == Role::Bot; };
     Interaction interaction =
@@ -110,6 +124,10 @@ struct Correlator::State {
     }
     if (session || robots) return;
     interaction.number = ++closed;
+    const std::vector<std::string> names = names_of(interaction);
+    told.insert(told.end(), names.begin(), names.end());
+    interaction.amends = closed_book.find(told, closed, clock);
+    closed_book.add(names, closed, clock);
     output.closed(std::move(interaction));
   }
 

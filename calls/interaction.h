@@ -250,6 +250,7 @@ struct Interaction {
   Texts texts;
   std::vector<PartySession> sessions;
   ContactCentre fields;
+  std::optional<std::uint64_t> amends;  ///< number of the closed conversation that this one goes on with
   std::string disposition;     ///< of the conversation: `answered`, `busy`, `no-answer`, ...
   bool drops_touched = false;  ///< a bound of ours was reached while it was open
 };

@@ -12,12 +12,10 @@
 
 namespace tapestry::testing {
 
-std::vector<std::string> faults_of(std::string_view name) {
-  const TemporaryFolder folder;
-  scenes::Scene scene = scenes::scene(name);
+std::string record(const scenes::Scene& scene, const std::filesystem::path& folder) {
   {
     std::ofstream capture(folder / "scene.pcap", std::ios::binary);
-    write_pcap(capture, std::move(scene.frames));
+    write_pcap(capture, scene.frames);
   }
   app::ReplaySettings settings;
   settings.captures = {(folder / "scene.pcap").string()};
@@ -27,8 +25,15 @@ std::vector<std::string> faults_of(std::string_view name) {
   std::ostringstream out;
   std::ostringstream err;
   const int status = app::replay_and_print(settings, true, out, err);
-  std::vector<std::string> faults = faults_against(scene.truth, settings.out);
-  if (status != 0) faults.insert(faults.begin(), fmt::format("exit status {}: {}", status, err.str()));
+  return status == 0 ? "" : fmt::format("exit status {}: {}", status, err.str());
+}
+
+std::vector<std::string> faults_of(std::string_view name) {
+  const TemporaryFolder folder;
+  const scenes::Scene scene = scenes::scene(name);
+  const std::string failure = record(scene, folder.path());
+  std::vector<std::string> faults = faults_against(scene.truth, folder / "out");
+  if (!failure.empty()) faults.insert(faults.begin(), failure);
   return faults;
 }
 

@@ -1,9 +1,15 @@
 #pragma once
+#include <filesystem>
 #include <string>
 #include <string_view>
 #include <vector>
 
+#include "tests/support/scenes/script.h"
+
 namespace tapestry::testing {
+
+/// Replays the scene into `folder`/out. What went wrong, by the exit status; empty when nothing.
+std::string record(const scenes::Scene& scene, const std::filesystem::path& folder);
 
 /// Records the scene of that name (tests/support/scenes/scenes.h) in a temporary folder and judges it.
 std::vector<std::string> faults_of(std::string_view scene);

@@ -67,6 +67,38 @@ Scene ivr_refers(std::string name) {
   return robot_first(std::move(name), "An IVR talks to the customer, then refers to agent 1.", ivr(), true);
 }
 
+/// `from` has the customer in `leg` and refers to `to` at `at`; the customer's next dialog, with talk from `at` + 0.5
+/// on.
+Leg pass(Script& script, double at, double until, Leg& leg, const Peer& to) {
+  refer(script, at, leg, Side::Callee, uri(to));
+  Leg next = script.leg(customer(), to);
+  const std::string referred_by = "Referred-By: <" + uri(leg.callee.peer) + ">\r\n";
+  script.talk(connect(script, at + 0.08, next, {.headers = referred_by, .rings = -1, .answers = 0.4}), until, next);
+  notify_refer(script, at + 0.55, leg, Side::Caller, "200 OK");
+  bye(script, at + 0.6, leg, Side::Callee);
+  return next;
+}
+
+Scene chain(std::string name) {
+  Script script(std::move(name), "IVR, queue, agent 1, agent 2: one conversation.");
+  Leg menu = script.leg(customer(), ivr());
+  script.talk(connect(script, 1, menu), 5, menu);
+  Leg waiting = pass(script, 5, 9, menu, queue());
+  Leg first = pass(script, 9, 14, waiting, agent(1));
+  Leg second = pass(script, 14, 20, first, agent(2));
+  bye(script, 20, second, Side::Caller);
+  const auto transfer = [](const Peer& from, const Peer& to) {
+    return Transfer{.transferee = uri(customer()), .transferor = uri(from), .target = uri(to)};
+  };
+  return script.end({{.call_ids = {menu.call_id, waiting.call_id, first.call_id, second.call_id},
+                      .recordings = {recording_of(agent(1), 9.5, 14.6, {{9.5, 14, "cust"}}),
+                                     recording_of(agent(2), 14.5, 20, {{14.5, 20, "cust"}})},
+                      .parties = customer_and_two(),
+                      .bots = {uri(ivr()), uri(queue())},
+                      .transfers = {transfer(ivr(), queue()), transfer(queue(), agent(1)), first_to_second()},
+                      .more_recordings = true}});
+}
+
 Scene queue_bridges(std::string name) {
   Script script(std::move(name),
                 "A queue on the PBX answers, and bridges agent 1 in later; Session-ID ties the dialogs.");

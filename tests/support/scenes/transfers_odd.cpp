@@ -77,6 +77,28 @@ Scene returns_to_first(std::string name) {
   return script.end({truth});
 }
 
+Scene returns_late(std::string name) {
+  Script script(std::move(name),
+                "Agent 2 sends the customer back after more than a minute: agent 1 has two recordings.");
+  Leg first = first_call(script, 5);
+  refer(script, 5, first, Side::Callee, uri(agent(2)));
+  Leg second = script.leg(customer(), agent(2));
+  script.talk(connect(script, 5.2, second, {.headers = referred_by_first()}), 70, second);
+  bye(script, 6.5, first, Side::Callee);
+  refer(script, 70, second, Side::Callee, uri(agent(1)));
+  Leg third = script.leg(customer(), agent(1));
+  script.talk(connect(script, 70.2, third, {.headers = "Referred-By: <" + uri(agent(2)) + ">\r\n"}), 76, third);
+  bye(script, 71.5, second, Side::Callee);
+  bye(script, 76, third, Side::Caller);
+  Transfer back{.transferee = uri(customer()), .transferor = uri(agent(2)), .target = uri(agent(1))};
+  return script.end({{.call_ids = {first.call_id, second.call_id, third.call_id},
+                      .recordings = {recording_of(agent(1), 2.02, 6.5, {{2.02, 5, "cust"}}),
+                                     recording_of(agent(2), 6.22, 71.5, {{6.22, 70, "cust"}}),
+                                     recording_of(agent(1), 71.22, 76, {{71.22, 76, "cust"}})},
+                      .parties = customer_and_two(),
+                      .transfers = {first_to_second(), back}}});
+}
+
 /// Agent 1 held the customer from 8 to 14.5 and talked to agent 2 from 9.52 to 13.
 Conversation consulted_in_vain(const std::vector<std::string>& call_ids) {
   Recording one = recording_of(agent(1), 2.02, 20, {{2.02, 8, "cust"}, {9.52, 13, "a2"}, {14.6, 20, "cust"}});
@@ -162,6 +184,7 @@ std::vector<SceneEntry> odd_transfer_scenes() {
   return {{"transfer_failed", failed},
           {"transfer_third_party_control", third_party_control},
           {"transfer_returns_to_first", returns_to_first},
+          {"transfer_returns_late", returns_late},
           {"transfer_attended_fails", attended_fails},
           {"consult_only", consult_only},
           {"refer_in_early_dialog", early_refer},

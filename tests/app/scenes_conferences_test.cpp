@@ -13,9 +13,7 @@ using Faults = std::vector<std::string>;
 TEST_CASE("a conference at a focus goes on in each agent's recording", "[.stitching]") {
   CHECK(faults_of("conference_focus") == Faults{});
 }
-TEST_CASE("a conference's roster changes nobody's recording", "[.stitching]") {
-  CHECK(faults_of("conference_roster") == Faults{});
-}
+TEST_CASE("a conference's roster changes nobody's recording") { CHECK(faults_of("conference_roster") == Faults{}); }
 TEST_CASE("two calls that a phone mixes are one conversation") { CHECK(faults_of("conference_at_phone") == Faults{}); }
 TEST_CASE("two customers who are joined in a conference become one conversation") {
   CHECK(faults_of("conference_two_customers") == Faults{});

@@ -35,15 +35,15 @@ TEST_CASE("X-BroadWorks-Correlation-Info ties the dialogs of a B2BUA") {
 TEST_CASE("a Call-ID with a suffix ties the dialogs of a B2BUA") {
   CHECK(faults_of("b2bua_call_id_suffix") == Faults{});
 }
-TEST_CASE("relayed packets tie the dialogs of a B2BUA", "[.stitching]") {
+TEST_CASE("relayed packets tie the dialogs of a B2BUA") {
   CHECK(faults_of("b2bua_same_ssrc") == Faults{});
 }
-TEST_CASE("relayed payloads under another SSRC tie the dialogs of a B2BUA", "[.stitching]") {
+TEST_CASE("relayed payloads under another SSRC tie the dialogs of a B2BUA") {
   CHECK(faults_of("b2bua_new_ssrc") == Faults{});
 }
 TEST_CASE("shared media addresses tie the dialogs of a B2BUA") { CHECK(faults_of("b2bua_direct_media") == Faults{}); }
 TEST_CASE("caller, host and time tie the dialogs of a B2BUA") { CHECK(faults_of("b2bua_proximity") == Faults{}); }
-TEST_CASE("two calls through one B2BUA are told apart by their payloads", "[.stitching]") {
+TEST_CASE("two calls through one B2BUA are told apart by their payloads") {
   CHECK(faults_of("b2bua_two_by_payload") == Faults{});
 }
 TEST_CASE("two calls through one B2BUA are told apart by their callers") {

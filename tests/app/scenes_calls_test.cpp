@@ -16,18 +16,18 @@ TEST_CASE("a MESSAGE inside a call is in the vCon") { CHECK(faults_of("message")
 TEST_CASE("a caller's PASSporT is in the vCon") { CHECK(faults_of("stir_identity") == Faults{}); }
 TEST_CASE("dialog-info NOTIFYs make no conversations") { CHECK(faults_of("dialog_info") == Faults{}); }
 TEST_CASE("a call that a controller has held is held") { CHECK(faults_of("feature_hold") == Faults{}); }
-TEST_CASE("a call that is held with sendrecv and music is held by what the referral said", "[.stitching]") {
+TEST_CASE("a call that is held with sendrecv and music is held by what the referral said") {
   CHECK(faults_of("feature_hold_with_music") == Faults{});
 }
 TEST_CASE("a call that a controller has answered starts with the answer") {
   CHECK(faults_of("feature_answer") == Faults{});
 }
 TEST_CASE("a call that a controller has cleared ends with the BYE") { CHECK(faults_of("feature_clear") == Faults{}); }
-TEST_CASE("a call that a controller has deflected is one conversation", "[.stitching]") {
+TEST_CASE("a call that a controller has deflected is one conversation") {
   CHECK(faults_of("feature_deflect") == Faults{});
 }
 TEST_CASE("a SIPREC session of a call is not recorded") { CHECK(faults_of("recorder_siprec") == Faults{}); }
-TEST_CASE("Cisco's recording calls are not recorded", "[.stitching]") {
+TEST_CASE("Cisco's recording calls are not recorded") {
   CHECK(faults_of("recorder_cisco") == Faults{});
 }
 TEST_CASE("a call to a busy agent is incomplete, busy") { CHECK(faults_of("incomplete_busy") == Faults{}); }

@@ -10,7 +10,7 @@ using Faults = std::vector<std::string>;
 
 }  // namespace
 
-TEST_CASE("a conference at a focus goes on in each agent's recording", "[.stitching]") {
+TEST_CASE("a conference at a focus goes on in each agent's recording") {
   CHECK(faults_of("conference_focus") == Faults{});
 }
 TEST_CASE("a conference's roster changes nobody's recording") { CHECK(faults_of("conference_roster") == Faults{}); }

@@ -11,10 +11,10 @@ using Faults = std::vector<std::string>;
 
 }  // namespace
 
-TEST_CASE("a PBX that joins two of its dialogs after a consultation transfers the call", "[.stitching]") {
+TEST_CASE("a PBX that joins two of its dialogs after a consultation transfers the call") {
   CHECK(faults_of("pbx_transfer_attended") == Faults{});
 }
-TEST_CASE("a PBX that joins two of its dialogs is understood without keys", "[.stitching]") {
+TEST_CASE("a PBX that joins two of its dialogs is understood without keys") {
   CHECK(faults_of("pbx_transfer_attended_unkeyed") == Faults{});
 }
 TEST_CASE("a PBX that is referred calls the next agent") { CHECK(faults_of("pbx_transfer_blind") == Faults{}); }
@@ -23,7 +23,7 @@ TEST_CASE("a customer who is held behind a PBX is not heard") { CHECK(faults_of(
 TEST_CASE("an agent who did not answer a queue has no recording") {
   CHECK(faults_of("pbx_rings_on_no_answer") == Faults{});
 }
-TEST_CASE("agents whose phones rang at a PBX are no parties", "[.stitching]") {
+TEST_CASE("agents whose phones rang at a PBX are no parties") {
   CHECK(faults_of("pbx_rings_all") == Faults{});
 }
 TEST_CASE("an agent's call to a customer through a PBX is one recording") {

@@ -45,8 +45,14 @@ TEST_CASE("an attended transfer that is refused leaves the customer with the fir
 TEST_CASE("a consultation without a transfer belongs to the held call") {
   CHECK(faults_of("consult_only") == Faults{});
 }
-TEST_CASE("a REFER before the answer leads to the agent", "[.stitching]") {
+TEST_CASE("a REFER before the answer leads to the agent") {
   CHECK(faults_of("refer_in_early_dialog") == Faults{});
+}
+TEST_CASE("an agent whom the customer comes back to after more than a minute has two recordings") {
+  CHECK(faults_of("transfer_returns_late") == Faults{});
+}
+TEST_CASE("a call that machines hand on to two agents is one conversation") {
+  CHECK(faults_of("ivr_queue_two_agents") == Faults{});
 }
 TEST_CASE("an agent who takes another's call with Replaces is its next agent") { CHECK(faults_of("take") == Faults{}); }
 TEST_CASE("a feature referral makes a phone transfer its call") { CHECK(faults_of("feature_transfer") == Faults{}); }

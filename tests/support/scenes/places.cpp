@@ -167,7 +167,8 @@ Scene to_voicemail(std::string name) {
 std::vector<SceneEntry> place_scenes() {
   return {{"park_and_retrieve", park_and_retrieve}, {"queue_refers", queue_refers},
           {"queue_bridges", queue_bridges},         {"ivr_refers", ivr_refers},
-          {"music_server", music_server},           {"voicemail", to_voicemail}};
+          {"music_server", music_server},           {"voicemail", to_voicemail},
+          {"ivr_queue_two_agents", chain}};
 }
 
 }  // namespace tapestry::scenes

@@ -94,7 +94,8 @@ std::string explain_vcon(std::string_view vcon) {
   std::string out;
   for (const Json& attachment : list(parsed, "attachments")) {
     if (text(attachment, "purpose") != "call-signalling" || !attachment.contains("body")) continue;
-    out += out.empty() ? explain(attachment["body"], title) : explain(attachment["body"], "\nAdded when it was amended");
+    out +=
+        out.empty() ? explain(attachment["body"], title) : explain(attachment["body"], "\nAdded when it was amended");
   }
   if (out.empty()) throw std::runtime_error("the vCon has no call-signalling attachment");
   return out;

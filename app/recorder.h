@@ -48,8 +48,8 @@ class Recorder final : public calls::Output {
   std::filesystem::path out_;
   StreamTable streams_;
   std::unordered_map<std::string, std::string>
-      pending_;                                ///< uuid by fingerprint: with the finishers, not yet in the catalog
-  std::map<std::uint64_t, Finished> results_;  ///< by number, waiting for a lower one
+      pending_;                                 ///< uuid by fingerprint: with the finishers, not yet in the catalog
+  std::map<std::uint64_t, Finished> results_;   ///< by number, waiting for a lower one
   std::map<std::uint64_t, std::string> vcons_;  ///< by number, below the output folder: those that may be amended
   std::uint64_t next_number_ = 1;
 };

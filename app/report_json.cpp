@@ -56,6 +56,13 @@ Json dialog_json(const DialogReport& dialog) {
                {"agent", dialog.agent},
                {"start", to_rfc3339(dialog.start)},
                {"duration", to_seconds(dialog.duration)}};
+  if (dialog.type == "transfer") {
+    json = {{"type", dialog.type},
+            {"start", to_rfc3339(dialog.start)},
+            {"transferee", dialog.transferee},
+            {"transferor", dialog.transferor},
+            {"transfer_target", dialog.transfer_target}};
+  }
   if (!dialog.media.empty()) {
     json["media"] = dialog.media;
     json["mediatype"] = dialog.mediatype;

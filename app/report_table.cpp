@@ -15,7 +15,10 @@ using Row = std::array<std::string, kColumns>;
 // The vCon's path comes last and is never cut: it is there to be copied.
 constexpr std::array<std::size_t, kColumns> kWidest = {19, 9, 30, 30, 30, 28, 4, 255};
 
+/// Of one address, or of each of a list.
 std::string without_scheme(const std::string& uri) {
+  if (const std::size_t comma = uri.find(", "); comma != std::string::npos)
+    return without_scheme(uri.substr(0, comma)) + ", " + without_scheme(uri.substr(comma + 2));
   for (const std::string_view scheme : {"sip:", "sips:", "tel:"}) {
     if (uri.starts_with(scheme)) return uri.substr(scheme.size());
   }
@@ -49,7 +52,8 @@ Row row_of(const ConversationReport& conversation) {
   std::string agents;
   std::size_t gaps = 0;
   for (const DialogReport& dialog : conversation.dialogs) {
-    if (dialog.type == "recording") add_word(agents, without_scheme(dialog.agent));
+    const bool placeholder = !dialog.gaps.empty() && dialog.gaps.front().reason == calls::GapReason::NotRecorded;
+    if (dialog.type == "recording" && !placeholder) add_word(agents, without_scheme(dialog.agent));
     gaps += dialog.gaps.size();
   }
   Row row = {date_text(conversation.start),

@@ -130,7 +130,9 @@ std::string View::party(std::size_t index) const {
 std::string View::role_or_party(std::size_t index) const {
   const Json& all = list(vcon_, "parties");
   const std::string role = index < all.size() ? text(all[index], "role") : "";
-  return role.empty() ? party(index) : role;
+  if (role.empty()) return party(index);
+  const auto same = std::ranges::count_if(all, [&](const Json& one) { return text(one, "role") == role; });
+  return same > 1 ? role + " " + party(index) : role;
 }
 
 std::string View::parties() const {
@@ -220,6 +222,15 @@ std::string View::other_dialog(const Json& dialog) const {
   const std::vector<std::size_t> ends = dialog_parties(dialog);
   const std::string arrow = style_.utf8 ? " → " : " -> ";
   const auto start = time_of(dialog, "start");
+  if (raw(dialog, "type") == "transfer") {
+    const auto name = [&](const char* key) {
+      const auto index = dialog.contains(key) ? index_of(dialog[key]) : std::nullopt;
+      return index ? party(*index) : std::string("?");
+    };
+    return fmt::format("\ntransfer of {} by {} to {}{}{}\n", name("transferee"), name("transferor"),
+                       name("transfer_target"), start ? ", " + date_text(*start) + " UTC" : "",
+                       dialog.contains("consultation") ? ", after a consultation" : "");
+  }
   std::string who;
   for (const std::size_t end : ends) who += (who.empty() ? "" : arrow) + party(end);
   const std::string kind = text(dialog, "type");

@@ -251,8 +251,8 @@ struct Interaction {
   std::vector<PartySession> sessions;
   ContactCentre fields;
   std::optional<std::uint64_t> amends;  ///< number of the closed conversation that this one goes on with
-  std::string disposition;     ///< of the conversation: `answered`, `busy`, `no-answer`, ...
-  bool drops_touched = false;  ///< a bound of ours was reached while it was open
+  std::string disposition;              ///< of the conversation: `answered`, `busy`, `no-answer`, ...
+  bool drops_touched = false;           ///< a bound of ours was reached while it was open
 };
 
 }  // namespace tapestry::calls

@@ -35,9 +35,7 @@ TEST_CASE("X-BroadWorks-Correlation-Info ties the dialogs of a B2BUA") {
 TEST_CASE("a Call-ID with a suffix ties the dialogs of a B2BUA") {
   CHECK(faults_of("b2bua_call_id_suffix") == Faults{});
 }
-TEST_CASE("relayed packets tie the dialogs of a B2BUA") {
-  CHECK(faults_of("b2bua_same_ssrc") == Faults{});
-}
+TEST_CASE("relayed packets tie the dialogs of a B2BUA") { CHECK(faults_of("b2bua_same_ssrc") == Faults{}); }
 TEST_CASE("relayed payloads under another SSRC tie the dialogs of a B2BUA") {
   CHECK(faults_of("b2bua_new_ssrc") == Faults{});
 }

@@ -27,9 +27,7 @@ TEST_CASE("a call that a controller has deflected is one conversation") {
   CHECK(faults_of("feature_deflect") == Faults{});
 }
 TEST_CASE("a SIPREC session of a call is not recorded") { CHECK(faults_of("recorder_siprec") == Faults{}); }
-TEST_CASE("Cisco's recording calls are not recorded") {
-  CHECK(faults_of("recorder_cisco") == Faults{});
-}
+TEST_CASE("Cisco's recording calls are not recorded") { CHECK(faults_of("recorder_cisco") == Faults{}); }
 TEST_CASE("a call to a busy agent is incomplete, busy") { CHECK(faults_of("incomplete_busy") == Faults{}); }
 TEST_CASE("a call that nobody answered is incomplete, no-answer") {
   CHECK(faults_of("incomplete_no_answer") == Faults{});

@@ -23,9 +23,7 @@ TEST_CASE("a customer who is held behind a PBX is not heard") { CHECK(faults_of(
 TEST_CASE("an agent who did not answer a queue has no recording") {
   CHECK(faults_of("pbx_rings_on_no_answer") == Faults{});
 }
-TEST_CASE("agents whose phones rang at a PBX are no parties") {
-  CHECK(faults_of("pbx_rings_all") == Faults{});
-}
+TEST_CASE("agents whose phones rang at a PBX are no parties") { CHECK(faults_of("pbx_rings_all") == Faults{}); }
 TEST_CASE("an agent's call to a customer through a PBX is one recording") {
   CHECK(faults_of("pbx_outbound") == Faults{});
 }

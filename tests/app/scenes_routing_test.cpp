@@ -11,17 +11,13 @@ using Faults = std::vector<std::string>;
 
 }  // namespace
 
-TEST_CASE("a call that is redirected by 302 is one conversation") {
-  CHECK(faults_of("forwarded_by_302") == Faults{});
-}
+TEST_CASE("a call that is redirected by 302 is one conversation") { CHECK(faults_of("forwarded_by_302") == Faults{}); }
 TEST_CASE("a call that is forwarded by a proxy keeps the number that was called") {
   CHECK(faults_of("forwarded_by_181") == Faults{});
 }
 TEST_CASE("phones that rang in vain are no parties") { CHECK(faults_of("forked") == Faults{}); }
 TEST_CASE("a call that is picked up belongs to who answered") { CHECK(faults_of("pickup") == Faults{}); }
-TEST_CASE("a controller's two calls are one conversation") {
-  CHECK(faults_of("click_to_dial") == Faults{});
-}
+TEST_CASE("a controller's two calls are one conversation") { CHECK(faults_of("click_to_dial") == Faults{}); }
 TEST_CASE("a call that a controller asked a phone for is the phone's") { CHECK(faults_of("remote_dial") == Faults{}); }
 TEST_CASE("a call that a controller ends is dropped by the phone") { CHECK(faults_of("remote_hangup") == Faults{}); }
 TEST_CASE("robots among themselves make no vCon") { CHECK(faults_of("robots_only") == Faults{}); }

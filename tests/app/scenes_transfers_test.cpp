@@ -45,9 +45,7 @@ TEST_CASE("an attended transfer that is refused leaves the customer with the fir
 TEST_CASE("a consultation without a transfer belongs to the held call") {
   CHECK(faults_of("consult_only") == Faults{});
 }
-TEST_CASE("a REFER before the answer leads to the agent") {
-  CHECK(faults_of("refer_in_early_dialog") == Faults{});
-}
+TEST_CASE("a REFER before the answer leads to the agent") { CHECK(faults_of("refer_in_early_dialog") == Faults{}); }
 TEST_CASE("an agent whom the customer comes back to after more than a minute has two recordings") {
   CHECK(faults_of("transfer_returns_late") == Faults{});
 }

@@ -202,6 +202,8 @@ void read_recording(const Place& place, const toml::table& table, Config& config
       config.recording.bitrate_bps = number_of(place, key, node, kMinBitrate, kMaxBitrate);
     } else if (key == "gating") {
       config.recording.gating = flag_of(place, key, node);
+    } else if (key == "customer_view") {
+      config.rules.customer_view = flag_of(place, key, node);
     } else if (key == "record_unsignalled") {
       config.rules.record_unsignalled = flag_of(place, key, node);
     } else {
@@ -216,6 +218,10 @@ void read_conversation(const Place& place, const toml::table& table, Config& con
       config.rules.linger = std::chrono::seconds(number_of(place, key, node, 1, kMostLinger));
     } else if (key == "rejoin_gap") {
       config.rules.rejoin_gap = std::chrono::seconds(number_of(place, key, node, 0, kMostLinger));
+    } else if (key == "park") {
+      config.rules.park = text_of(place, key, node);
+    } else if (key == "parked_linger") {
+      config.rules.parked_linger = std::chrono::seconds(number_of(place, key, node, 1, kMostLinger));
     } else if (key == "proximity") {
       config.rules.proximity = flag_of(place, key, node);
     } else {

@@ -132,7 +132,10 @@ std::string View::role_or_party(std::size_t index) const {
   const std::string role = index < all.size() ? text(all[index], "role") : "";
   if (role.empty()) return party(index);
   const auto same = std::ranges::count_if(all, [&](const Json& one) { return text(one, "role") == role; });
-  return same > 1 ? role + " " + party(index) : role;
+  if (same < 2) return role;
+  std::string name = party(index);
+  name.erase(0, name.find(':') == std::string::npos ? 0 : name.find(':') + 1);
+  return role + " " + name.substr(0, name.find('@'));
 }
 
 std::string View::parties() const {

@@ -141,6 +141,7 @@ struct Call {
   bool begins_before_capture = false;
   bool overflowed = false;
   bool evicted = false;                       ///< closed by a bound of ours
+  Duration kept_until{};                      ///< correlator's clock: it is not set aside before
   bool set_aside = false;                     ///< over, and waits for the other calls of its conversation
   CloseReason closed_by = CloseReason::Over;  ///< why it was set aside
 

@@ -61,7 +61,7 @@ void CallTable::forget_closed(Duration now) {
 bool CallTable::was_closed(std::string_view call_id) const { return closed_.contains(call_id); }
 
 Duration CallTable::deadline(const Call& call) const {
-  if (call.over) return *call.over + rules_.linger;
+  if (call.over) return std::max(*call.over + rules_.linger, call.kept_until);
   const bool held = call.holds[0].holds || call.holds[1].holds;
   const bool quiet = call.answered_branch() != nullptr && (held || !call.last_media);
   return call.touched + (quiet ? rules_.silent_timeout : rules_.media_timeout);

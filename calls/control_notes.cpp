@@ -1,6 +1,9 @@
 #include "calls/control_notes.h"
 
+#include <algorithm>
+
 #include "calls/noting.h"
+#include "calls/offers.h"
 #include "calls/user_to_user_notes.h"
 #include "sipparse/address.h"
 #include "sipparse/body.h"
@@ -103,6 +106,24 @@ void note_conference(Notes& notes, const sip::ConferenceInfo& conference, const 
   }
 }
 
+/// `+sip.rendering="no"` (RFC 4235 §5.2) at an end's own target: it holds the other, whatever its SDP says.
+void apply_rendering(Call& call, const std::string& tag, const std::string& rendering, Time time) {
+  if (rendering.empty() || tag.empty()) return;
+  for (const Side side : {Side::Caller, Side::Callee}) {
+    const auto& tags = side == Side::Caller ? call.caller_tags : call.callee_tags;
+    if (std::ranges::find(tags, tag) != tags.end()) set_hold(call, side, rendering == "no", time);
+  }
+}
+
+void apply_state(Call& call, const sip::DialogState& dialog, Time time) {
+  apply_rendering(call, dialog.local_tag, dialog.local.rendering, time);
+  if (dialog.replaces.empty() || call.references.size() >= kMaxReferences) return;
+  // Without its tags, which the Call-ID alone must do for.
+  const auto known = [&](const Reference& have) { return have.dialog.call_id == dialog.replaces; };
+  if (std::ranges::none_of(call.references, known))
+    call.references.push_back({LinkKind::DialogInfo, {dialog.replaces, "0", "0", false}, time});
+}
+
 }  // namespace
 
 void note_call_control(Notes& notes, const sip::Message& message, const MessageInfo& info) {
@@ -115,44 +136,41 @@ void note_call_control(Notes& notes, const sip::Message& message, const MessageI
   if (const auto conference = conference_info_in(message)) note_conference(notes, *conference, message, info);
 }
 
-void ControlBook::learn(const Call& call, const sip::Message& message) {
-  if (message.method != "INVITE") return;
-  const auto contact = sip::parse_name_address(message.value(sip::HeaderName::Contact));
-  if (!contact || !contact->uri || !sip::parameter(contact->parameters, "isfocus")) return;
-  std::string focus = sip::address_of_record(*contact->uri);
-  if (!focuses_.insert_or_assign(focus, call.serial).second) return;
-  order_.push_back(std::move(focus));
+void ControlBook::learn(const Call& call) {
+  if (call.focus.empty() || !focuses_.insert_or_assign(call.focus, call.serial).second) return;
+  order_.push_back(call.focus);
   if (order_.size() <= kMaxConferences) return;
   focuses_.erase(order_.front());
   order_.pop_front();
   ++forgotten_;
 }
 
-bool ControlBook::note(const sip::Message& message, const MessageInfo& info) {
-  if (!message.request || (message.method != "REFER" && message.method != "NOTIFY")) return false;
+std::vector<Call*> ControlBook::note(const sip::Message& message, const MessageInfo& info) {
+  if (!message.request || (message.method != "REFER" && message.method != "NOTIFY")) return {};
   if (Call* call = calls_.find(target_call_id(message))) {
     note_user_to_user(call->notes, message, info);
     note_call_control(call->notes, message, info);
-    return true;
+    return {call};
   }
-  bool any = false;
+  std::vector<Call*> about;
   if (const auto dialogs = dialog_info_in(message)) {
     for (const sip::DialogState& dialog : dialogs->dialogs) {
       Call* call = calls_.find(dialog.call_id);
       if (call == nullptr) continue;
       add_note(call->notes, NoteKind::CallControl, fields_of(*dialogs, dialog), message, info);
-      any = true;
+      apply_state(*call, dialog, info.time);
+      about.push_back(call);
     }
   }
   if (const auto conference = conference_info_in(message)) {
     const auto uri = sip::parse_uri(conference->entity);
     const auto found = focuses_.find(uri ? sip::address_of_record(*uri) : std::string());
     Call* call = found == focuses_.end() ? nullptr : calls_.find(found->second);
-    if (call == nullptr) return any;
+    if (call == nullptr) return about;
     note_conference(call->notes, *conference, message, info);
-    any = true;
+    about.push_back(call);
   }
-  return any;
+  return about;
 }
 
 }  // namespace tapestry::calls

@@ -3,6 +3,7 @@
 #include <string>
 #include <string_view>
 #include <unordered_map>
+#include <vector>
 
 #include "calls/call_table.h"
 #include "calls/signalling.h"
@@ -25,12 +26,13 @@ class ControlBook {
  public:
   explicit ControlBook(CallTable& calls) : calls_(calls) {}
 
-  /// Remembers the conference (RFC 4579 §5.1: `isfocus` in Contact) that a call's message names.
-  void learn(const Call& call, const sip::Message& message);
+  /// Remembers the conference (Call::focus) that a call is with.
+  void learn(const Call& call);
   /// Takes a message that belongs to no open call. What has Target-Dialog (RFC 4538) is noted in that dialog's call,
   /// each dialog of a dialog-info body in the call with its Call-ID, a conference-info body in the last call of that
-  /// conference. What is about no open call is left out. True when something was about one.
-  bool note(const sip::Message& message, const MessageInfo& info);
+  /// conference; a dialog that replaced another gets a reference to it, and one whose end no longer renders is held by
+  /// that end. What is about no open call is left out. Gives the calls that something was about.
+  std::vector<Call*> note(const sip::Message& message, const MessageInfo& info);
   [[nodiscard]] std::uint64_t forgotten() const noexcept { return forgotten_; }
 
  private:

@@ -55,6 +55,7 @@ struct Correlator::State {
       : rules(the_rules),
         output(the_output),
         roles(rules.parties),
+        park(rules.park),
         fields(rules.fields),
         calls(rules),
         linker(rules, calls, conversations, roles, registrations),
@@ -63,6 +64,7 @@ struct Correlator::State {
   Rules rules;
   Output& output;
   Roles roles;
+  Pattern park;
   FieldMap fields;
   Registrations registrations;
   CallTable calls;
@@ -79,6 +81,7 @@ struct Correlator::State {
   std::uint64_t late = 0;
   std::uint64_t texts_outside = 0;
   std::uint64_t left_out = 0;  ///< notes and texts of closed calls
+  bool ended = false;          ///< the capture did
   std::uint64_t evicted = 0;
   std::uint64_t robots_only = 0;
   std::vector<std::string> recording_sessions;
@@ -92,7 +95,22 @@ struct Correlator::State {
     linker.on_over(*call);
     const Conversation& conversation = conversations.of(serial);
     const auto done = [this](std::uint64_t n) { return calls.find(n)->set_aside; };
-    if (std::ranges::all_of(conversation.calls, done)) close(conversation.id);
+    if (!std::ranges::all_of(conversation.calls, done)) return;
+    if (!wait_for_retrieval(conversation)) close(conversation.id);
+  }
+
+  /// A customer who was parked last may be called back much later. Waits once.
+  bool wait_for_retrieval(const Conversation& conversation) {
+    Call* last = nullptr;
+    for (const std::uint64_t serial : conversation.calls) {
+      Call* call = calls.find(serial);
+      if (call->over && (last == nullptr || *call->over >= *last->over)) last = call;
+    }
+    if (ended || last == nullptr || last->kept_until != Duration(0)) return false;
+    if (!park.matches(roles.standing(*last, Side::Callee, registrations).party.uri)) return false;
+    last->kept_until = *last->over + rules.parked_linger;
+    calls.touch(*last, clock);
+    return true;
   }
 
   void close(std::uint64_t id) {
@@ -162,7 +180,9 @@ struct Correlator::State {
     if (message.call_id.empty()) return nullptr;
     if (Call* call = calls.find(message.call_id)) return call;
     if (!begins_call(message)) {
-      if (!control.note(message, info)) ++(message.method == "MESSAGE" ? texts_outside : outside_dialogs);
+      const std::vector<Call*> about = control.note(message, info);
+      if (about.empty()) ++(message.method == "MESSAGE" ? texts_outside : outside_dialogs);
+      for (Call* call : about) linker.on_message(*call, info.time);
       outside(message, info);
       return nullptr;
     }
@@ -197,13 +217,13 @@ void Correlator::on_message(const sip::Message& message, const MessageInfo& info
   for (std::string& key : state.fields.keys(message)) {
     if (!add_once(call->keys, sip::CorrelationKey{"configured", std::move(key)}, kMaxKeys)) call->overflowed = true;
   }
-  state.control.learn(*call, message);
   state.note_recording_session(*call, message);
   const Bytes body = sip::sdp_body(message);
   const auto sdp = body.empty() ? std::nullopt : sip::parse_sdp(body);
   std::vector<Endpoint> claimed;
   apply_offer_answer(*call, message, info, sides, sdp ? &*sdp : nullptr, claimed);
   apply_references(*call, message, info, sides);
+  state.control.learn(*call);
   state.linker.on_message(*call, info.time);
   state.calls.touch(*call, state.clock);
   if (!is_over(*call)) {
@@ -235,6 +255,7 @@ void Correlator::advance(Time now) {
 
 void Correlator::finish() {
   State& state = *state_;
+  state.ended = true;
   state.media.finish(state.clock);
   // First all that is known of all, for it may join them; what closes a conversation is the last of its calls.
   std::vector<std::uint64_t> open;

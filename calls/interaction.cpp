@@ -102,6 +102,8 @@ std::string_view to_string(LinkKind kind) noexcept {
       return "join";
     case LinkKind::TargetDialog:
       return "target-dialog";
+    case LinkKind::DialogInfo:
+      return "dialog-info";
     case LinkKind::ReferReplaces:
       return "refer-replaces";
     case LinkKind::Focus:

@@ -211,6 +211,7 @@ enum class LinkKind : std::uint8_t {
   Replaces,       ///< INVITE with Replaces (RFC 3891)
   Join,           ///< INVITE with Join (RFC 3911)
   TargetDialog,   ///< Target-Dialog (RFC 4538)
+  DialogInfo,     ///< a dialog package says that one replaced the other (RFC 4235)
   ReferReplaces,  ///< Refer-To with Replaces (RFC 5589)
   Focus,          ///< one conference focus (RFC 4579), at one time
   Refer,          ///< the INVITE that a REFER asked for (RFC 3515)

@@ -27,6 +27,7 @@ int strength_of(LinkKind kind) {
     case LinkKind::Replaces:
     case LinkKind::Join:
     case LinkKind::TargetDialog:
+    case LinkKind::DialogInfo:
     case LinkKind::ReferReplaces:
     case LinkKind::Focus:
       return 100;

@@ -43,8 +43,11 @@ struct Rules {
   std::vector<PartyRule> parties;
   std::vector<FieldRule> fields{};
   bool record_unsignalled = false;
-  bool proximity = true;         ///< [conversation] proximity: link legs of one host by names and times alone
-  bool keep_hold_audio = false;  ///< [recording] hold = "keep"
+  bool proximity = true;       ///< [conversation] proximity: link legs of one host by names and times alone
+  bool customer_view = false;  ///< [recording] customer_view: one recording of the customer, too
+  std::string park = "^sips?:(park|orbit)";  ///< [conversation] park: regular expression on a place's address of record
+  Duration parked_linger = std::chrono::hours(2);    ///< while a customer's last call was with such a place
+  bool keep_hold_audio = false;                      ///< [recording] hold = "keep"
   Duration linger = std::chrono::seconds(60);        ///< after the end of its last call a conversation may still go on
   Duration rejoin_gap = std::chrono::seconds(60);    ///< an agent who is back sooner goes on in the same recording
   Duration media_timeout = std::chrono::minutes(5);  ///< lost BYE: neither media nor messages for so long

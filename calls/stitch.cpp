@@ -249,6 +249,27 @@ std::vector<std::vector<OwnLeg>> calls_of(const std::vector<Leg>& legs, std::siz
   return groups;
 }
 
+/// The conversation as the customer lived it: channel 0 the customer, channel 1 whoever was there.
+void add_customer_view(const std::vector<Leg>& legs, std::vector<Track>& tracks, const std::vector<Party>& parties,
+                       const Rules& rules, std::vector<DialogPlan>& dialogs) {
+  const auto customer = std::ranges::find(parties, Role::Customer, &Party::role);
+  if (customer == parties.end()) return;
+  const auto party = static_cast<std::size_t>(customer - parties.begin());
+  for (auto& own : calls_of(legs, party, rules.parked_linger)) {
+    DialogPlan dialog = Stitch{legs, tracks, parties, rules, party, std::move(own)}.make();
+    std::ranges::reverse(dialog.channel_parties);
+    for (RecordingPlan& recording : dialog.recording) {
+      std::ranges::reverse(recording.channels);
+      for (Gap& gap : recording.gaps) std::ranges::for_each(gap.channels, [](int& channel) { channel = 1 - channel; });
+    }
+    for (Gap& gap : dialog.gaps) std::ranges::for_each(gap.channels, [](int& channel) { channel = 1 - channel; });
+    dialog.originator.reset();
+    const std::size_t caller = legs.front().party[0];
+    if (caller != party && caller != kNoParty) dialog.originator = caller;
+    dialogs.push_back(std::move(dialog));
+  }
+}
+
 /// What became of the tracks that are in no recording after all, and of those that another agent's plan left out.
 void settle_uses(const std::vector<Leg>& legs, const std::vector<Party>& parties,
                  const std::vector<DialogPlan>& dialogs, std::vector<Track>& tracks) {
@@ -287,6 +308,7 @@ std::vector<DialogPlan> stitch(const std::vector<Leg>& legs, std::vector<Track>&
       dialogs.push_back(Stitch{legs, tracks, parties, rules, agent, std::move(own)}.make());
     }
   }
+  if (rules.customer_view) add_customer_view(legs, tracks, parties, rules, dialogs);
   settle_uses(legs, parties, dialogs, tracks);
   const auto by_start = [](const DialogPlan& a, const DialogPlan& b) { return a.start < b.start; };
   // Few, and equal ones keep their order.

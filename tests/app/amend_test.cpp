@@ -66,7 +66,8 @@ TEST_CASE("a call with the key of a closed conversation makes an amended vCon th
 }
 
 TEST_CASE("a call with another key is another conversation") {
-  for (const auto& [uuid, vcon] : vcons_of(called_again("X-CID: contact-4712\r\n"))) CHECK_FALSE(vcon.contains("amended"));
+  for (const auto& [uuid, vcon] : vcons_of(called_again("X-CID: contact-4712\r\n")))
+    CHECK_FALSE(vcon.contains("amended"));
 }
 
 }  // namespace tapestry

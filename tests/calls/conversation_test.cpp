@@ -49,9 +49,10 @@ void call(Scene& scene, double at, double end, const Served& served) {
 }
 
 void notify(Scene& scene, double at, const std::string& dialog) {
-  const std::string body = R"(<?xml version="1.0"?><dialog-info xmlns="urn:ietf:params:xml:ns:dialog-info" version="1" )"
-                           R"(state="partial" entity="sip:1001@pbx.example.com">)" +
-                           dialog + "</dialog-info>";
+  const std::string body =
+      R"(<?xml version="1.0"?><dialog-info xmlns="urn:ietf:params:xml:ns:dialog-info" version="1" )"
+      R"(state="partial" entity="sip:1001@pbx.example.com">)" +
+      dialog + "</dialog-info>";
   scene.message(at, kAgent, kServer,
                 {.start = "NOTIFY sip:watcher@10.2.0.10",
                  .cseq = "1 NOTIFY",
@@ -79,8 +80,9 @@ TEST_CASE("what a dialog package says replaced another dialog belongs to its con
   Scene scene;
   call(scene, 1, 5, {.call_id = "first"});
   call(scene, 6, 9, {.call_id = "second", .called = "1002", .host = "10.1.0.22:5060", .port = "4002"});
-  notify(scene, 7, R"(<dialog id="1" call-id="second" local-tag="x" remote-tag="y"><state>confirmed</state>)"
-                   R"(<replaces call-id="first" local-tag="a" remote-tag="b"/></dialog>)");
+  notify(scene, 7,
+         R"(<dialog id="1" call-id="second" local-tag="x" remote-tag="y"><state>confirmed</state>)"
+         R"(<replaces call-id="first" local-tag="a" remote-tag="b"/></dialog>)");
   scene.play();
   REQUIRE(scene.interactions.size() == 1);
   REQUIRE_FALSE(scene.interactions.front().links.empty());
@@ -91,9 +93,11 @@ TEST_CASE("an end whose dialog package says that it renders no more holds the ot
   Scene scene;
   call(scene, 1, 9, {.call_id = "first"});
   const auto rendering = [&](double at, const std::string& value) {
-    notify(scene, at, R"(<dialog id="1" call-id="first" local-tag="tag-of-1001" remote-tag="caller">)"
-                      R"(<state>confirmed</state><local><target uri="sip:1001@10.1.0.21">)"
-                      R"(<param pname="+sip.rendering" pval=")" + value + R"("/></target></local></dialog>)");
+    notify(scene, at,
+           R"(<dialog id="1" call-id="first" local-tag="tag-of-1001" remote-tag="caller">)"
+           R"(<state>confirmed</state><local><target uri="sip:1001@10.1.0.21">)"
+           R"(<param pname="+sip.rendering" pval=")" +
+               value + R"("/></target></local></dialog>)");
   };
   rendering(3, "no");
   rendering(6, "yes");
@@ -111,11 +115,8 @@ TEST_CASE("the customer's view is one recording across agents, with the customer
   rules.customer_view = true;
   Scene scene(rules);
   call(scene, 1, 5, {.call_id = "first", .headers = "X-CID: 4711\r\n"});
-  call(scene, 6, 9, {.call_id = "second",
-                     .called = "1002",
-                     .host = "10.1.0.22:5060",
-                     .headers = "X-CID: 4711\r\n",
-                     .port = "4002"});
+  call(scene, 6, 9,
+       {.call_id = "second", .called = "1002", .host = "10.1.0.22:5060", .headers = "X-CID: 4711\r\n", .port = "4002"});
   scene.play();
   REQUIRE(scene.interactions.size() == 1);
   const auto& interaction = scene.interactions.front();

@@ -3,9 +3,15 @@
 #include <string_view>
 #include <vector>
 
+#include "tests/support/sample_call.h"
+
 namespace tapestry::testing {
 
 /// Records the scene of that name (tests/support/scenes/scenes.h) in a temporary folder and judges it.
 std::vector<std::string> faults_of(std::string_view scene);
+
+/// Records the captures as they are, named in that order, under a scene's configuration. Payloads of the vCons, sorted.
+std::vector<std::string> payloads_of(const std::string& configuration,
+                                     const std::vector<std::vector<TimedFrame>>& captures);
 
 }  // namespace tapestry::testing

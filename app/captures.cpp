@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <filesystem>
 #include <stdexcept>
+#include <tuple>
 #include <utility>
 
 #include "capture/file_source.h"
@@ -10,74 +11,93 @@
 namespace tapestry::app {
 namespace {
 
-/// Time of a file's first packet; nothing for an empty or unreadable one, and for stdin, which cannot be read twice.
-std::optional<Time> first_packet(const std::string& file) {
-  if (file == "-") return std::nullopt;
+/// Time of a file's first packet. Without one (it is empty or cannot be read, which open() reports) it comes last.
+Time first_packet(const std::string& file) {
+  if (file == "-") return Time::min();
   try {
     const auto source = capture::open_file(file);
     capture::Frame frame;
-    return source->next(frame) ? std::optional(frame.time) : std::nullopt;
+    return source->next(frame) ? frame.time : Time::max();
   } catch (const std::runtime_error&) {
-    return std::nullopt;  // open() meets it again, and reports it
+    return Time::max();
   }
 }
 
 }  // namespace
 
-Captures::Captures(const std::vector<std::string>& files) : reports_(files.size()), order_(files.size()) {
+Captures::Captures(const std::vector<std::string>& files) : reports_(files.size()) {
   bool known = true;
   for (std::size_t i = 0; i < files.size(); ++i) {
     reports_[i].info.file = files[i];
-    order_[i] = i;
     std::error_code error;
     const std::uintmax_t size = std::filesystem::file_size(files[i], error);
     known = known && !error;
     if (!error) total_bytes_ += size;
+    waiting_.push_back({files.size() > 1 ? first_packet(files[i]) : Time::min(), i});
   }
   if (!known) total_bytes_ = 0;
-  if (files.size() > 1) sort_by_first_packet();
+  std::ranges::sort(waiting_, {}, [](const Waiting& one) { return std::pair(one.first, one.index); });
 }
 
-void Captures::sort_by_first_packet() {
-  std::vector<Time> firsts;
-  firsts.reserve(reports_.size());
-  for (const CaptureReport& report : reports_) firsts.push_back(first_packet(report.info.file).value_or(Time::max()));
-  std::sort(order_.begin(), order_.end(),
-            [&](std::size_t a, std::size_t b) { return std::pair(firsts[a], a) < std::pair(firsts[b], b); });
+bool Captures::later(const Open& one, const Open& another) noexcept {
+  return std::tie(one.head.time, one.order) > std::tie(another.head.time, another.order);
 }
 
 bool Captures::next(capture::Frame& frame) {
-  while (position_ < order_.size()) {
-    CaptureReport& report = reports_[order_[position_]];
-    if (!source_) open(order_[position_]);
-    if (source_ && source_->next(frame)) {
-      report.snapped += frame.original_length > frame.data.size() ? 1U : 0U;
-      return true;
-    }
-    close();
+  if (handed_out_) {
+    std::ranges::pop_heap(open_, later);
+    read_last();
   }
-  return false;
+  open_due();
+  handed_out_ = !open_.empty();
+  if (!handed_out_) return false;
+  frame = open_.front().head;
+  last_ = frame.time;
+  CaptureReport& report = reports_[waiting_[open_.front().order].index];
+  report.snapped += frame.original_length > frame.data.size() ? 1U : 0U;
+  return true;
 }
 
-void Captures::open(std::size_t index) {
-  capture::CaptureInfo& info = reports_[index].info;
+void Captures::open_due() {
+  while (opened_ < waiting_.size() && open_.size() < kMaxOpenCaptures &&
+         (open_.empty() || waiting_[opened_].first <= open_.front().head.time)) {
+    open(opened_++);
+  }
+}
+
+void Captures::open(std::size_t order) {
+  const Waiting& due = waiting_[order];
+  capture::CaptureInfo& info = reports_[due.index].info;
   try {
-    source_ = capture::open_file(info.file);
+    open_.push_back({capture::open_file(info.file), {}, order});
   } catch (const std::runtime_error& error) {
     info.damage = capture::Damage{0, error.what()};
+    return;
+  }
+  if (last_ && due.first < *last_) ++opened_late_;
+  read_last();
+}
+
+void Captures::read_last() {
+  Open& last = open_.back();
+  if (last.source->next(last.head)) {
+    std::ranges::push_heap(open_, later);
+  } else {
+    close(last);
+    open_.pop_back();
   }
 }
 
-void Captures::close() {
-  if (source_) {
-    capture::CaptureInfo& info = reports_[order_[position_]].info;
-    info = source_->info();
-    closed_bytes_ += info.consumed;
-  }
-  source_.reset();
-  ++position_;
+void Captures::close(const Open& done) {
+  capture::CaptureInfo& info = reports_[waiting_[done.order].index].info;
+  info = done.source->info();
+  closed_bytes_ += info.consumed;
 }
 
-std::uint64_t Captures::done_bytes() const noexcept { return closed_bytes_ + (source_ ? source_->info().consumed : 0); }
+std::uint64_t Captures::done_bytes() const noexcept {
+  std::uint64_t bytes = closed_bytes_;
+  for (const Open& one : open_) bytes += one.source->info().consumed;
+  return bytes;
+}
 
 }  // namespace tapestry::app

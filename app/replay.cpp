@@ -102,6 +102,7 @@ Report replay(const ReplaySettings& settings, tls::KeyLog* keys, ConversationLog
   report.streams = recorder.streams().sorted();
   report.recording_sessions = pipeline.correlator().recording_sessions();
   report.counters = pipeline.counters();
+  for (const Counter& counter : captures.counters()) report.counters.push_back(counter);
   list_faults(conversations, report);
   report.cpu_seconds = cpu_seconds();
   report.wall_seconds = std::chrono::duration<double>(std::chrono::steady_clock::now() - began).count();

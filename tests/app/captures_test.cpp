@@ -12,13 +12,19 @@ namespace {
 
 Time at(int seconds) { return *from_rfc3339("2026-03-02T09:15:00Z") + std::chrono::seconds(seconds); }
 
+/// A capture with a frame at each of those seconds, in that order.
+std::string write_times(const testing::TemporaryFolder& folder, const std::string& name, const std::vector<int>& times) {
+  std::ofstream file(folder / name, std::ios::binary);
+  testing::PcapWriter writer(file);
+  for (const int time : times) writer.add(at(time), testing::Buffer(60, 0));
+  return (folder / name).string();
+}
+
 /// A capture with one frame per second.
 std::string write_capture(const testing::TemporaryFolder& folder, const std::string& name, int first, int count) {
-  std::vector<testing::TimedFrame> frames;
-  for (int i = 0; i < count; ++i) frames.push_back({at(first + i), testing::Buffer(60, 0)});
-  std::ofstream file(folder / name, std::ios::binary);
-  testing::write_pcap(file, frames);
-  return (folder / name).string();
+  std::vector<int> times;
+  for (int i = 0; i < count; ++i) times.push_back(first + i);
+  return write_times(folder, name, times);
 }
 
 std::vector<Time> times_of(app::Captures& captures) {
@@ -68,4 +74,49 @@ TEST_CASE("frames that the capture cut are counted") {
   app::Captures captures({(folder / "cut").string()});
   CHECK(times_of(captures).size() == 2);
   CHECK(captures.reports()[0].snapped == 1);
+}
+
+TEST_CASE("captures that overlap are one timeline, whatever the order of their names") {
+  const testing::TemporaryFolder folder;
+  const std::string signalling = write_times(folder, "signalling", {0, 1, 7, 8});
+  const std::string media = write_times(folder, "media", {2, 3, 4, 6});
+  const std::string later = write_times(folder, "later", {5, 9});
+  const std::vector<Time> all{at(0), at(1), at(2), at(3), at(4), at(5), at(6), at(7), at(8), at(9)};
+  app::Captures captures({signalling, media, later});
+  CHECK(times_of(captures) == all);
+  CHECK(captures.done_bytes() == captures.total_bytes());
+  for (const app::CaptureReport& report : captures.reports()) CHECK(report.info.packets > 1);
+  app::Captures renamed({later, media, signalling});
+  CHECK(times_of(renamed) == all);
+}
+
+TEST_CASE("packets of one time come from the capture that began first") {
+  const testing::TemporaryFolder folder;
+  std::ofstream file(folder / "long", std::ios::binary);
+  testing::PcapWriter writer(file);
+  writer.add(at(0), testing::Buffer(60, 0));
+  writer.add(at(5), testing::Buffer(61, 0));
+  file.close();
+  app::Captures captures({write_times(folder, "short", {5}), (folder / "long").string()});
+  capture::Frame frame;
+  std::vector<std::size_t> sizes;
+  while (captures.next(frame)) sizes.push_back(frame.data.size());
+  CHECK(sizes == std::vector<std::size_t>{60, 61, 60});
+}
+
+TEST_CASE("a capture whose clock jumps keeps its own order") {
+  const testing::TemporaryFolder folder;
+  const std::string jumps = write_times(folder, "jumps", {0, 1000, 2});
+  app::Captures captures({jumps, write_times(folder, "other", {1, 3, 2000})});
+  CHECK(times_of(captures) == std::vector<Time>{at(0), at(1), at(3), at(1000), at(2), at(2000)});
+}
+
+TEST_CASE("more captures at one time than may be open are read nevertheless, and counted") {
+  const testing::TemporaryFolder folder;
+  std::vector<std::string> files;
+  for (std::size_t n = 0; n < app::kMaxOpenCaptures + 2; ++n)
+    files.push_back(write_times(folder, std::to_string(n), {static_cast<int>(n), 1000}));
+  app::Captures captures(files);
+  CHECK(times_of(captures).size() == 2 * files.size());
+  CHECK(captures.counters().front().value == 2);
 }

@@ -5,6 +5,7 @@
 #include <vector>
 
 #include "tests/support/scenes/script.h"
+#include "tests/support/sample_call.h"
 
 namespace tapestry::testing {
 
@@ -13,5 +14,9 @@ std::string record(const scenes::Scene& scene, const std::filesystem::path& fold
 
 /// Records the scene of that name (tests/support/scenes/scenes.h) in a temporary folder and judges it.
 std::vector<std::string> faults_of(std::string_view scene);
+
+/// Records the captures as they are, named in that order, under a scene's configuration. Payloads of the vCons, sorted.
+std::vector<std::string> payloads_of(const std::string& configuration,
+                                     const std::vector<std::vector<TimedFrame>>& captures);
 
 }  // namespace tapestry::testing

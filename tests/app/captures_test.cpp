@@ -13,7 +13,8 @@ namespace {
 Time at(int seconds) { return *from_rfc3339("2026-03-02T09:15:00Z") + std::chrono::seconds(seconds); }
 
 /// A capture with a frame at each of those seconds, in that order.
-std::string write_times(const testing::TemporaryFolder& folder, const std::string& name, const std::vector<int>& times) {
+std::string write_times(const testing::TemporaryFolder& folder, const std::string& name,
+                        const std::vector<int>& times) {
   std::ofstream file(folder / name, std::ios::binary);
   testing::PcapWriter writer(file);
   for (const int time : times) writer.add(at(time), testing::Buffer(60, 0));

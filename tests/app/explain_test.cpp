@@ -29,7 +29,8 @@ Explained explained(const char* name) {
   Explained result;
   std::ostringstream out;
   std::ostringstream err;
-  CHECK(explain_captures({(folder / "scene.pcap").string()}, parse_config(scene.configuration, "scene"), out, err) == 0);
+  CHECK(explain_captures({(folder / "scene.pcap").string()}, parse_config(scene.configuration, "scene"), out, err) ==
+        0);
   CHECK(err.str().empty());
   result.captures = out.str();
   for (const auto& entry : fs::recursive_directory_iterator(folder / "out/vcon")) {

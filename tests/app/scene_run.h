@@ -4,8 +4,8 @@
 #include <string_view>
 #include <vector>
 
-#include "tests/support/scenes/script.h"
 #include "tests/support/sample_call.h"
+#include "tests/support/scenes/script.h"
 
 namespace tapestry::testing {
 

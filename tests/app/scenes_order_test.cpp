@@ -20,12 +20,26 @@ namespace {
 using Frames = std::vector<testing::TimedFrame>;
 using Payloads = std::vector<std::string>;
 
-constexpr std::array kScenes{
-    "transfer_blind",   "transfer_attended",    "transfer_third_party_control", "take",
-    "b2bua_session_id", "b2bua_new_ssrc",       "b2bua_direct_media",           "b2bua_proximity",
-    "pbx_rings_all",    "pbx_transfer_blind",   "conference_focus",             "conference_at_phone",
-    "queue_bridges",    "unrelated_one_pbx",    "call_waiting",                 "supervisor_barge_in",
-    "consult_only",     "unrelated_agent_busy", "forked",                       "park_and_retrieve"};
+constexpr std::array kScenes{"transfer_blind",
+                             "transfer_attended",
+                             "transfer_third_party_control",
+                             "take",
+                             "b2bua_session_id",
+                             "b2bua_new_ssrc",
+                             "b2bua_direct_media",
+                             "b2bua_proximity",
+                             "pbx_rings_all",
+                             "pbx_transfer_blind",
+                             "conference_focus",
+                             "conference_at_phone",
+                             "queue_bridges",
+                             "unrelated_one_pbx",
+                             "call_waiting",
+                             "supervisor_barge_in",
+                             "consult_only",
+                             "unrelated_agent_busy",
+                             "forked",
+                             "park_and_retrieve"};
 
 constexpr std::size_t kEthernetAndIp = 14 + 20;
 
@@ -38,14 +52,14 @@ Frames in_order(Frames frames) {
   return frames;
 }
 
-std::string_view payload_of(const testing::Buffer& frame) {
-  return as_text(Bytes(frame).subspan(kEthernetAndIp + 8));
-}
+std::string_view payload_of(const testing::Buffer& frame) { return as_text(Bytes(frame).subspan(kEthernetAndIp + 8)); }
 
 bool is_sip(const testing::Buffer& frame) { return payload_of(frame).find("SIP/2.0") != std::string_view::npos; }
 
 /// Both addresses and ports of a frame of IPv4 and UDP.
-std::string_view tuple_of(const testing::Buffer& frame) { return as_text(Bytes(frame).subspan(kEthernetAndIp - 8, 12)); }
+std::string_view tuple_of(const testing::Buffer& frame) {
+  return as_text(Bytes(frame).subspan(kEthernetAndIp - 8, 12));
+}
 
 std::string_view line_of(std::string_view text, std::string_view name) {
   const std::size_t at = text.find(name);
@@ -60,7 +74,8 @@ bool is_bound(const testing::Buffer& one, const testing::Buffer& another) {
     const std::string_view line = line_of(payload_of(frame), "CSeq: ");
     return line.substr(0, line.rfind(' '));
   };
-  return line_of(payload_of(one), "Call-ID: ") == line_of(payload_of(another), "Call-ID: ") && number(one) == number(another);
+  return line_of(payload_of(one), "Call-ID: ") == line_of(payload_of(another), "Call-ID: ") &&
+         number(one) == number(another);
 }
 
 /// Neighbours change places, here and there; times stay in order and no packet moves by 5 ms or more.
@@ -77,7 +92,8 @@ Frames shuffled(const Frames& frames, unsigned seed) {
     for (std::size_t n = 1; n < order.size(); ++n) {
       const auto moved = [&](std::size_t to, const Moved& one) { return std::chrono::abs(frames[to].time - one.seen); };
       const bool near = moved(n, order[n - 1]) < kMost && moved(n - 1, order[n]) < kMost;
-      if (near && random() % 2 == 0 && !is_bound(*order[n - 1].bytes, *order[n].bytes)) std::swap(order[n - 1], order[n]);
+      if (near && random() % 2 == 0 && !is_bound(*order[n - 1].bytes, *order[n].bytes))
+        std::swap(order[n - 1], order[n]);
     }
   }
   Frames result;
@@ -119,14 +135,15 @@ std::vector<std::string> outline(const calls::Interaction& one) {
     if (dialog.kind == calls::DialogKind::Recording) dialogs.insert("recording of " + uri(dialog.agent));
     if (dialog.kind == calls::DialogKind::Incomplete) dialogs.insert("incomplete " + dialog.disposition);
     if (!dialog.transfer) continue;
-    dialogs.insert(fmt::format("transfer of {} by {} to {}", uri(dialog.transfer->transferee), uri(dialog.transfer->transferor),
-                               uri(dialog.transfer->transfer_target)));
+    dialogs.insert(fmt::format("transfer of {} by {} to {}", uri(dialog.transfer->transferee),
+                               uri(dialog.transfer->transferor), uri(dialog.transfer->transfer_target)));
   }
   std::vector<std::string> all{one.disposition};
   all.insert(all.end(), calls.begin(), calls.end());
   all.insert(all.end(), links.begin(), links.end());
   all.insert(all.end(), dialogs.begin(), dialogs.end());
-  for (const calls::Party& party : one.parties) all.push_back(fmt::format("party {} {}", party.uri, to_string(party.role)));
+  for (const calls::Party& party : one.parties)
+    all.push_back(fmt::format("party {} {}", party.uri, to_string(party.role)));
   return all;
 }
 
@@ -164,7 +181,8 @@ std::vector<Frames> cut(const Frames& frames, std::size_t count, unsigned seed) 
   std::vector<Frames> parts;
   std::size_t from = 0;
   for (const std::size_t to : places) {
-    parts.emplace_back(frames.begin() + static_cast<std::ptrdiff_t>(from), frames.begin() + static_cast<std::ptrdiff_t>(to));
+    parts.emplace_back(frames.begin() + static_cast<std::ptrdiff_t>(from),
+                       frames.begin() + static_cast<std::ptrdiff_t>(to));
     from = to;
   }
   return parts;

@@ -15,14 +15,9 @@ std::string session(char digit) {
 
 Setup tied(char digit, const std::string& more = {}) { return {.headers = session(digit) + more}; }
 
-Peer at_pbx(Peer peer) {
-  peer.ip = kPbxIp;
-  return peer;
-}
-
 /// The customer talks to agent 1 through the PBX from 2.2 to `until`.
 Bridge first_bridge(Script& script, double until, Relay relay, bool keyed = true) {
-  Bridge call = bridge(script, customer(), agent(1), at_pbx(customer()));
+  Bridge call = bridge(script, customer(), agent(1), pbx_for(customer()));
   const Setup setup = keyed ? tied('a') : Setup{};
   talk(script, connect(script, 1, call, relay, setup, setup), until, call, relay);
   return call;
@@ -46,7 +41,7 @@ Scene attended(std::string name, bool keyed, Relay relay) {
   Bridge first = first_bridge(script, 8, relay, keyed);
   hold(script, 8, first.inner, Side::Callee);
   on_hold(script, 8, 13.5, first.outer);
-  Bridge between{.outer = script.leg(agent(1), at_pbx(agent(2))), .inner = script.leg(at_pbx(agent(1)), agent(2))};
+  Bridge between{.outer = script.leg(agent(1), pbx_for(agent(2))), .inner = script.leg(pbx_for(agent(1)), agent(2))};
   const Setup setup = keyed ? tied('b') : Setup{};
   talk(script, connect(script, 8.5, between, relay, setup, setup), 13, between, relay);
   refer(script, 13, first.inner, Side::Callee,
@@ -84,7 +79,7 @@ Scene blind(std::string name) {
   Script script(std::move(name), "Blind transfer at a PBX: the REFER goes to the PBX, which calls agent 2.");
   Bridge first = first_bridge(script, 8, Relay::NewSsrc);
   refer(script, 8, first.inner, Side::Callee, uri(agent(2)));
-  Leg second = script.leg(at_pbx(customer()), agent(2));
+  Leg second = script.leg(pbx_for(customer()), agent(2));
   connect(script, 8.2, second, {.headers = referred_by_first()});
   notify_refer(script, 9.3, first.inner, Side::Caller, "200 OK");
   bye(script, 9.5, first.inner, Side::Callee);
@@ -95,7 +90,7 @@ Scene blind(std::string name) {
 Scene silent(std::string name) {
   Script script(std::move(name), "A PBX moves the customer to agent 2 by itself: no REFER, no new description.");
   Bridge first = first_bridge(script, 8, Relay::Recoded);
-  Leg second = script.leg(at_pbx(customer()), agent(2));
+  Leg second = script.leg(pbx_for(customer()), agent(2));
   connect(script, 8, second, tied('a'));
   bye(script, 9.1, first.inner, Side::Caller);
   joined(script, 9.12, 15, first, second, Relay::Recoded);
@@ -119,15 +114,15 @@ Scene held(std::string name) {
 
 Scene rings_on_no_answer(std::string name) {
   Script script(std::move(name), "A queue on the PBX tries agent 1 in vain, then agent 2.");
-  Bridge call{.outer = script.leg(customer(), at_pbx(queue())), .inner = {}};
+  Bridge call{.outer = script.leg(customer(), pbx_for(queue())), .inner = {}};
   const double answered = connect(script, 1, call.outer, {.headers = session('a'), .rings = -1, .answers = 0.5});
   script.say(answered, 7.3, call.outer, Side::Caller);
   script.say(answered, 7.3, call.outer, Side::Callee);
-  Leg vain = script.leg(at_pbx(customer()), agent(1));
+  Leg vain = script.leg(pbx_for(customer()), agent(1));
   invite(script, 3, vain, tied('a'));
   script.respond(3.3, vain, vain.invite, "180 Ringing");
   cancel(script, 6, vain);
-  call.inner = script.leg(at_pbx(customer()), agent(2));
+  call.inner = script.leg(pbx_for(customer()), agent(2));
   connect(script, 6.2, call.inner, tied('a'));
   talk(script, 7.3, 14, call, Relay::NewSsrc);
   bye(script, 14, call);
@@ -140,10 +135,10 @@ Scene rings_on_no_answer(std::string name) {
 
 Scene rings_all(std::string name) {
   Script script(std::move(name), "A PBX calls three agents at once under Call-IDs of their own; agent 2 answers.");
-  Bridge call = bridge(script, customer(), agent(2), at_pbx(customer()));
+  Bridge call = bridge(script, customer(), agent(2), pbx_for(customer()));
   std::vector<Leg> others;
   for (const int number : {1, 3}) {
-    others.push_back(script.leg(at_pbx(customer()), agent(number)));
+    others.push_back(script.leg(pbx_for(customer()), agent(number)));
     invite(script, 1.1, others.back(), tied('a'));
     script.respond(1.4, others.back(), others.back().invite, "180 Ringing");
   }
@@ -161,7 +156,7 @@ Scene rings_all(std::string name) {
 
 Scene outbound(std::string name) {
   Script script(std::move(name), "Agent 1 calls a customer through the PBX.");
-  Bridge call{.outer = script.leg(agent(1), at_pbx(customer())), .inner = script.leg(at_pbx(agent(1)), customer())};
+  Bridge call{.outer = script.leg(agent(1), pbx_for(customer())), .inner = script.leg(pbx_for(agent(1)), customer())};
   talk(script, connect(script, 1, call, Relay::NewSsrc, tied('a'), tied('a')), 12, call, Relay::NewSsrc);
   bye(script, 12, call);
   return script.end(
@@ -170,7 +165,7 @@ Scene outbound(std::string name) {
 
 Scene internal(std::string name) {
   Script script(std::move(name), "Agent 1 calls agent 2 through the PBX: a recording of each.");
-  Bridge call{.outer = script.leg(agent(1), at_pbx(agent(2))), .inner = script.leg(at_pbx(agent(1)), agent(2))};
+  Bridge call{.outer = script.leg(agent(1), pbx_for(agent(2))), .inner = script.leg(pbx_for(agent(1)), agent(2))};
   talk(script, connect(script, 1, call, Relay::NewSsrc, tied('a'), tied('a')), 12, call, Relay::NewSsrc);
   bye(script, 12, call);
   return script.end({{.call_ids = {call.outer.call_id, call.inner.call_id},

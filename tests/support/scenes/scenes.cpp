@@ -8,9 +8,10 @@ namespace tapestry::scenes {
 const std::vector<SceneEntry>& all_scenes() {
   static const std::vector<SceneEntry> all = [] {
     std::vector<SceneEntry> joined;
-    for (const auto& some : {transfer_scenes(), odd_transfer_scenes(), b2bua_scenes(), pbx_scenes(), unrelated_scenes(),
-                             conference_scenes(), supervisor_scenes(), place_scenes(), routing_scenes(),
-                             in_call_scenes(), user_to_user_scenes(), recorder_scenes(), incomplete_scenes()}) {
+    for (const auto& some :
+         {transfer_scenes(), odd_transfer_scenes(), b2bua_scenes(), pbx_scenes(), unrelated_scenes(), harder_scenes(),
+          conference_scenes(), supervisor_scenes(), place_scenes(), routing_scenes(), in_call_scenes(),
+          user_to_user_scenes(), recorder_scenes(), incomplete_scenes()}) {
       joined.insert(joined.end(), some.begin(), some.end());
     }
     return joined;

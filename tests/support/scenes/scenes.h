@@ -27,6 +27,7 @@ std::vector<SceneEntry> odd_transfer_scenes();
 std::vector<SceneEntry> b2bua_scenes();
 std::vector<SceneEntry> pbx_scenes();
 std::vector<SceneEntry> unrelated_scenes();
+std::vector<SceneEntry> harder_scenes();
 std::vector<SceneEntry> conference_scenes();
 std::vector<SceneEntry> supervisor_scenes();
 std::vector<SceneEntry> place_scenes();

@@ -141,6 +141,7 @@ bool names(const sip::DialogReference& dialog, const Call& call) {
 Referral* referral_for(Call& call, const Call& made) {
   if (made.invites.empty() || call.serial == made.serial) return nullptr;
   const std::string requested = identity_of(made.invites.front().request_uri);
+  const std::string referrer = identity_of(made.referred_by);
   Referral* found = nullptr;
   for (Referral& referral : call.referrals) {
     if (referral.call != 0 || referral.target.method != "INVITE" || referral.status >= 300) continue;
@@ -155,7 +156,7 @@ Referral* referral_for(Call& call, const Call& made) {
     const IpAddress& source = made.invites.front().source;
     const bool from_call = is_host_of(call, source) && source != host_of(call, referral.referrer);
     const bool between = source == host_of(call, other(referral.referrer));
-    const bool told = !made.referred_by.empty() && identity_of(made.referred_by) == identity_of(referral.referred_by);
+    const bool told = !referrer.empty() && referrer == identity_of(referral.referred_by);
     if (from_call || between || told) found = &referral;
   }
   return found;

@@ -86,7 +86,9 @@ void RelayFinder::match(const Sample& sample, std::vector<Pair>& found) {
 }
 
 void RelayFinder::expire(Time now) {
-  while (!recent_.empty() && recent_.front().arrival + kRemembered < now) {
+  // The capture's clock may go back: what is far ahead is as old.
+  const auto apart = [now](Time arrival) { return std::max(arrival, now) - std::min(arrival, now); };
+  while (!recent_.empty() && apart(recent_.front().arrival) > kRemembered) {
     const auto at = by_hash_.find(recent_.front().hash);
     if (at != by_hash_.end()) {
       std::erase(at->second, first_);

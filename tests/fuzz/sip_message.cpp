@@ -2,11 +2,13 @@
 #include <cstdint>
 #include <cstdlib>
 #include <functional>
+#include <optional>
 
 #include "core/card_numbers.h"
 #include "sipparse/address.h"
 #include "sipparse/body.h"
 #include "sipparse/correlation_keys.h"
+#include "sipparse/dialog_reference.h"
 #include "sipparse/message.h"
 #include "sipparse/sdp.h"
 #include "sipparse/uui_forms.h"
@@ -34,7 +36,24 @@ void check_uri(const sip::Uri& uri, std::string_view text) {
   require(sip::unescape(uri.user).size() <= uri.user.size());
 }
 
+void check_reference(const std::optional<sip::DialogReference>& dialog, std::string_view value) {
+  if (!dialog) return;
+  require(!dialog->call_id.empty() && !dialog->one_tag.empty() && !dialog->another_tag.empty());
+  require(dialog->call_id.size() + dialog->one_tag.size() + dialog->another_tag.size() < value.size());
+}
+
+void check_references(std::string_view value) {
+  check_reference(sip::parse_dialog_reference(value), value);
+  if (const auto status = sip::sipfrag_status(value)) require(*status >= 100 && *status < 700);
+  const auto target = sip::parse_refer_to(value);
+  if (!target) return;
+  require(!target->method.empty() && target->uri.size() <= value.size() + 1);
+  require(target->feature.size() < value.size() && target->call_id.size() < value.size());
+  check_reference(target->replaces, value);
+}
+
 void check_value(std::string_view value) {
+  check_references(value);
   const auto values = sip::split_list(value);
   require(values.size() <= 64);
   for (const std::string_view one : values) {

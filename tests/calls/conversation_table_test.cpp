@@ -33,7 +33,7 @@ TEST_CASE("a call begins in a conversation of its own") {
 
 TEST_CASE("evidence of the joining strength makes two conversations one, weaker evidence is noted with both") {
   ConversationTable table;
-  for (const std::uint64_t call : {1, 2, 3}) table.open(call);
+  for (std::uint64_t call = 1; call <= 3; ++call) table.open(call);
   add(table, 1, 2, kJoiningStrength - 1);
   CHECK(table.of(1).id != table.of(2).id);
   CHECK(table.of(1).links.size() == 1);
@@ -102,7 +102,7 @@ TEST_CASE("so much evidence is kept of a conversation, and no more") {
 
 TEST_CASE("a closed conversation is gone with its calls") {
   ConversationTable table;
-  for (const std::uint64_t call : {1, 2, 3}) table.open(call);
+  for (std::uint64_t call = 1; call <= 3; ++call) table.open(call);
   add(table, 1, 2);
   const Conversation closed = table.close(table.of(2).id);
   CHECK(closed.calls == std::vector<std::uint64_t>{1, 2});

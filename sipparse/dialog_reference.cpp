@@ -57,7 +57,8 @@ std::optional<ReferTarget> parse_refer_to(std::string_view value) {
   const bool named = equals_ignore_case(uri.scheme, "sip") || equals_ignore_case(uri.scheme, "sips") ||
                      equals_ignore_case(uri.scheme, "tel");
   if (named) target.uri = address_of_record(uri);
-  if (const auto method = parameter(uri.parameters, "method")) target.method = upper_case(*method);
+  const auto method = parameter(uri.parameters, "method");
+  if (method && !method->empty()) target.method = upper_case(*method);
   read_headers(uri.headers, target);
   return target;
 }

@@ -85,3 +85,9 @@ TEST_CASE("a sipfrag begins with a status line") {
     CHECK_FALSE(sip::sipfrag_status(none));
   }
 }
+
+TEST_CASE("a Refer-To whose method is empty asks for an INVITE") {
+  const auto target = sip::parse_refer_to("<sip:1002@pbx.example.com;method=?Subject=x>");
+  REQUIRE(target);
+  CHECK(target->method == "INVITE");
+}

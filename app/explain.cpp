@@ -67,6 +67,8 @@ class Explainer final : public calls::Output {
   explicit Explainer(std::ostream& out) : out_(out) {}
   void keep(calls::TrackId, const rtp::Chunk&) override {}
   void discard(calls::TrackId) override {}
+  void erase(calls::TrackId, Time, Time) override {}
+  void marker(const calls::MarkerReport&) override {}
   void stream_ended(const calls::StreamReport&) override {}
   void closed(calls::Interaction&& interaction) override {
     std::string title = fmt::format("Conversation {}", interaction.number);

@@ -30,6 +30,10 @@ void Recorder::keep(calls::TrackId track, const rtp::Chunk& chunk) { spool_.appe
 
 void Recorder::discard(calls::TrackId track) { spool_.release(track); }
 
+void Recorder::erase(calls::TrackId, Time, Time) {}
+
+void Recorder::marker(const calls::MarkerReport&) {}
+
 void Recorder::stream_ended(const calls::StreamReport& report) { streams_.add(report); }
 
 void Recorder::closed(calls::Interaction&& interaction) {

@@ -24,6 +24,8 @@ class Recorder final : public calls::Output {
 
   void keep(calls::TrackId track, const rtp::Chunk& chunk) override;
   void discard(calls::TrackId track) override;
+  void erase(calls::TrackId track, Time from, Time to) override;
+  void marker(const calls::MarkerReport& report) override;
   void closed(calls::Interaction&& interaction) override;
   void stream_ended(const calls::StreamReport& report) override;
 

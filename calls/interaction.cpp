@@ -58,6 +58,20 @@ std::string_view to_string(GapReason reason) noexcept {
   return "";
 }
 
+std::string_view to_string(PauseEnd end) noexcept {
+  switch (end) {
+    case PauseEnd::Resume:
+      return "resume";
+    case PauseEnd::Timeout:
+      return "timeout";
+    case PauseEnd::LegEnd:
+      return "leg-end";
+    case PauseEnd::CallEnd:
+      return "call-end";
+  }
+  return "";
+}
+
 std::string_view to_string(Use use) noexcept {
   switch (use) {
     case Use::Recording:
@@ -142,6 +156,10 @@ std::string_view to_string(EventKind kind) noexcept {
       return "mute";
     case EventKind::Unmute:
       return "unmute";
+    case EventKind::KeyDown:
+      return "keydown";
+    case EventKind::KeyUp:
+      return "keyup";
   }
   return "";
 }

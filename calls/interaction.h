@@ -63,13 +63,39 @@ enum class GapReason : std::uint8_t {
 };
 std::string_view to_string(GapReason reason) noexcept;  ///< `one-way`, `late-start`, ...
 
+/// What asked for a pause, or for its end. No digit that was keyed is in it.
+struct PauseMark {
+  std::string rule;       ///< the marker's name in the configuration, or a preset's
+  std::string message;    ///< `INFO`, `200 INVITE`, `telephone-event`, `tone`, `command`, ...
+  std::string call_id{};  ///< of the dialog that carried it; may be empty
+  std::string from{};     ///< address of record of who sent it; may be empty
+  Time at;                ///< packet time
+  friend bool operator==(const PauseMark&, const PauseMark&) = default;
+};
+
+/// What ended a pause.
+enum class PauseEnd : std::uint8_t { Resume, Timeout, LegEnd, CallEnd };
+std::string_view to_string(PauseEnd end) noexcept;  ///< `resume`, `timeout`, `leg-end`, `call-end`
+
+/// Time of which nothing of a conversation is kept: its media from `start` up to `end`, whatever leg carried it.
+struct Pause {
+  Time start;                        ///< rolls are in it
+  Time end;                          ///< Time::max() while it is open
+  std::string reason = "pci";        ///< the rule's: `pci`, `privacy`, ...
+  PauseMark opened;
+  std::optional<PauseMark> closed{}; ///< with PauseEnd::Resume
+  PauseEnd how = PauseEnd::CallEnd;
+  friend bool operator==(const Pause&, const Pause&) = default;
+};
+
 /// A stretch without audio on some channels of a recording.
 struct Gap {
   GapReason reason = GapReason::Loss;
   Time start;
   Time end;
-  std::vector<int> channels;  ///< 0, 1 or both
-  std::string detail;         ///< for people: a codec's name, `12 packets`; empty when there is nothing to say
+  std::vector<int> channels;     ///< 0, 1 or both
+  std::string detail;            ///< for people: a codec's name, `12 packets`; empty when there is nothing to say
+  std::optional<Pause> pause{};  ///< with GapReason::Pci
 };
 
 /// What became of a stream: `recording`, or why not. Names are those of the report.
@@ -135,7 +161,7 @@ struct RecordingPlan {
   bool drops_touched = false;         ///< Interaction::drops_touched
 };
 
-enum class EventKind : std::uint8_t { Join, Drop, Hold, Unhold, Mute, Unmute };
+enum class EventKind : std::uint8_t { Join, Drop, Hold, Unhold, Mute, Unmute, KeyDown, KeyUp };
 std::string_view to_string(EventKind kind) noexcept;
 
 /// party_history entry.
@@ -143,6 +169,7 @@ struct PartyEvent {
   std::size_t party = 0;  ///< index into Interaction::parties
   Time time;
   EventKind kind = EventKind::Join;
+  char button = 0;  ///< of KeyDown and KeyUp: `0` to `9`, `*`, `#`, `A` to `D`
 };
 
 enum class DialogKind : std::uint8_t { Recording, Transfer, Incomplete };
@@ -251,6 +278,8 @@ struct Interaction {
   Texts texts;
   std::vector<PartySession> sessions;
   ContactCentre fields;
+  std::vector<Pause> pauses{};    ///< in order of start, not touching, all closed
+  bool pci_suspected = false;     ///< a card number was keyed, or as many digits, without a pause
   std::optional<std::uint64_t> amends;  ///< number of the closed conversation that this one goes on with
   std::string disposition;              ///< of the conversation: `answered`, `busy`, `no-answer`, ...
   bool drops_touched = false;           ///< a bound of ours was reached while it was open

@@ -115,6 +115,8 @@ class Decisions final : public calls::Output {
   }
   void keep(calls::TrackId, const rtp::Chunk&) override {}
   void discard(calls::TrackId) override {}
+  void erase(calls::TrackId, Time, Time) override {}
+  void marker(const calls::MarkerReport&) override {}
   void stream_ended(const calls::StreamReport&) override {}
   void closed(calls::Interaction&& interaction) override { conversations.push_back(std::move(interaction)); }
 

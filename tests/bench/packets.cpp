@@ -27,6 +27,8 @@ struct Forgetting final : calls::Output {
   void keep(calls::TrackId, const rtp::Chunk& chunk) override { kept += chunk.packets(); }
   void discard(calls::TrackId) override {}
   void closed(calls::Interaction&&) override {}
+  void erase(calls::TrackId, Time, Time) override {}
+  void marker(const calls::MarkerReport&) override {}
   void stream_ended(const calls::StreamReport&) override {}
 };
 

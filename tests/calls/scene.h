@@ -50,12 +50,23 @@ class Scene final : public calls::Output {
   void keep(calls::TrackId track, const rtp::Chunk& chunk) override { kept[track] += chunk.packets(); }
   void discard(calls::TrackId track) override { discarded.push_back(track); }
   void closed(calls::Interaction&& interaction) override;
+  void erase(calls::TrackId track, Time from, Time to) override { erased.push_back({track, from, to}); }
+  void marker(const calls::MarkerReport& report) override { markers.push_back(report); }
   void stream_ended(const calls::StreamReport& report) override { streams.push_back(report); }
 
   [[nodiscard]] const calls::StreamReport& stream(const std::string& from, const std::string& to) const;
   [[nodiscard]] std::uint64_t counter(std::string_view name) const;
 
+  /// What was erased.
+  struct Erased {
+    calls::TrackId track = 0;
+    Time from;
+    Time to;
+  };
+
   calls::Correlator correlator;
+  std::vector<Erased> erased;
+  std::vector<calls::MarkerReport> markers;
   std::map<calls::TrackId, std::uint64_t> kept;
   std::vector<calls::TrackId> discarded;
   std::vector<calls::Interaction> interactions;

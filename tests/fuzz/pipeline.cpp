@@ -24,6 +24,8 @@ struct NullOutput final : calls::Output {
     for (const calls::DialogPlan& dialog : interaction.dialogs) assert(dialog.start <= dialog.end);
     for (const calls::Track& track : interaction.tracks) open.erase(track.id);
   }
+  void erase(calls::TrackId, Time, Time) override {}
+  void marker(const calls::MarkerReport&) override {}
   void stream_ended(const calls::StreamReport& report) override { assert(report.stats.packets > 0); }
 };
 

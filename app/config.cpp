@@ -1,13 +1,14 @@
 #include "app/config.h"
 
 #include <fmt/format.h>
-#include <toml++/toml.h>
 
 #include <algorithm>
 #include <fstream>
 #include <iterator>
 #include <limits>
 
+#include "app/config_pause.h"
+#include "app/config_reader.h"
 #include "calls/field_map.h"
 
 namespace tapestry::app {
@@ -18,56 +19,6 @@ constexpr int kMinBitrate = 6'000;
 constexpr int kMaxBitrate = 256'000;
 constexpr int kMostLinger = 86'400;
 constexpr int kMostSecrets = 100'000'000;  // more than any memory holds
-
-/// What every reader below needs to say where an error is.
-struct Place {
-  std::string_view name;
-  std::filesystem::path folder;
-
-  [[noreturn]] void fail(const toml::source_region& where, std::string_view what) const {
-    throw ConfigError(fmt::format("{}:{}:{}: {}", name, where.begin.line, where.begin.column, what));
-  }
-  [[noreturn]] void unknown(const toml::key& key, std::string_view section) const {
-    fail(key.source(), fmt::format("unknown key \"{}\" in {}", key.str(), section));
-  }
-};
-
-const toml::table& table_of(const Place& place, const toml::key& key, const toml::node& node) {
-  const auto* table = node.as_table();
-  if (table == nullptr) place.fail(node.source(), fmt::format("\"{}\" must be a table, [{}]", key.str(), key.str()));
-  return *table;
-}
-
-std::string text_of(const Place& place, const toml::key& key, const toml::node& node) {
-  const auto* value = node.as_string();
-  if (value == nullptr) place.fail(node.source(), fmt::format("\"{}\" must be a string", key.str()));
-  return value->get();
-}
-
-bool flag_of(const Place& place, const toml::key& key, const toml::node& node) {
-  const auto* value = node.as_boolean();
-  if (value == nullptr) place.fail(node.source(), fmt::format("\"{}\" must be true or false", key.str()));
-  return value->get();
-}
-
-int number_of(const Place& place, const toml::key& key, const toml::node& node, int lowest, int highest) {
-  const auto* value = node.as_integer();
-  if (value == nullptr || value->get() < lowest || value->get() > highest) {
-    place.fail(node.source(), fmt::format("\"{}\" must be a whole number from {} to {}", key.str(), lowest, highest));
-  }
-  return static_cast<int>(value->get());
-}
-
-/// The position in `words` of a string value; the error names them all.
-std::size_t choice_of(const Place& place, const toml::key& key, const toml::node& node,
-                      std::initializer_list<std::string_view> words) {
-  const std::string text = text_of(place, key, node);
-  const auto* found = std::find(words.begin(), words.end(), text);
-  if (found == words.end()) {
-    place.fail(node.source(), fmt::format("\"{}\" must be one of {}", key.str(), fmt::join(words, ", ")));
-  }
-  return static_cast<std::size_t>(found - words.begin());
-}
 
 bool is_host_name(std::string_view text) {
   return !text.empty() && text.size() <= kMaxHostName && std::all_of(text.begin(), text.end(), [](char c) {
@@ -129,14 +80,6 @@ void read_party_key(const Place& place, const toml::key& key, const toml::node& 
   } else {
     place.unknown(key, "[[party]]");
   }
-}
-
-const toml::array& tables_of(const Place& place, const toml::key& key, const toml::node& node) {
-  const auto* array = node.as_array();
-  if (array == nullptr || !array->is_homogeneous(toml::node_type::table)) {
-    place.fail(node.source(), fmt::format("\"{}\" must be written as [[{}]]", key.str(), key.str()));
-  }
-  return *array;
 }
 
 void read_parties(const Place& place, const toml::array& tables, Config& config) {
@@ -293,7 +236,11 @@ Config read_root(const Place& place, const toml::table& root) {
     } else if (key == "map") {
       read_maps(place, tables_of(place, key, node), config);
     } else if (key == "marker") {
-      config.markers = tables_of(place, key, node).size();
+      read_markers(place, tables_of(place, key, node), config);
+    } else if (key == "pause") {
+      read_pause(place, table_of(place, key, node), config);
+    } else if (key == "dtmf") {
+      read_dtmf(place, table_of(place, key, node), config);
     } else if (key == "recording") {
       read_recording(place, table_of(place, key, node), config);
     } else if (key == "conversation") {
@@ -308,6 +255,7 @@ Config read_root(const Place& place, const toml::table& root) {
       place.unknown(key, "the configuration");
     }
   }
+  settle_pauses(place, root, config);
   if (config.vcon.base_url.empty()) config.vcon.base_url = "https://" + config.vcon.host + "/media/";
   return config;
 }

@@ -34,7 +34,7 @@ struct Config {
   KeySettings keys;
   std::filesystem::path key_log;  ///< [keylog]; empty: none
   std::size_t key_log_secrets = tls::KeyLog::kMaxSecrets;
-  std::size_t markers = 0;  ///< [[marker]] entries, which this build cannot honour
+  bool quarantine = false;  ///< [pause] quarantine: recordings in which a card may have been keyed are set apart
 };
 
 /// Reads TOML text. `name` stands in errors; relative key paths are taken below `folder`. Throws ConfigError.

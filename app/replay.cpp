@@ -77,10 +77,6 @@ void list_faults(const ConversationLog& conversations, Report& report) {
 /// Everything but the conversations, which go to the log. `keys`: null when none are configured.
 Report replay(const ReplaySettings& settings, tls::KeyLog* keys, ConversationLog& conversations, std::ostream& err) {
   const auto began = std::chrono::steady_clock::now();
-  if (settings.config.markers != 0) {
-    err << fmt::format("tapestry: warning: markers are not honoured yet: {} [[marker]] entries pause nothing\n",
-                       settings.config.markers);
-  }
   const vconout::Signer signer = open_signer(settings.config, settings.out, err);
   vconout::Catalog catalog(settings.out / "catalog.sqlite");
   const SpoolFolder spool_folder(settings.out / ".spool");

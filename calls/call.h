@@ -11,6 +11,9 @@
 #include "calls/note.h"
 #include "core/address.h"
 #include "core/time.h"
+#include "pause/marker_rule.h"
+#include "pause/pauses.h"
+#include "pause/record_attribute.h"
 #include "sipparse/correlation_keys.h"
 #include "sipparse/dialog_reference.h"
 #include "sipparse/sdp.h"
@@ -31,6 +34,8 @@ inline constexpr std::size_t kMaxKeys = 32;
 inline constexpr std::size_t kMaxHolds = 1024;
 inline constexpr std::size_t kMaxReferrals = 16;
 inline constexpr std::size_t kMaxReferences = 16;
+inline constexpr std::size_t kMaxAwaited = 16;
+inline constexpr std::size_t kMaxAccepted = 8;
 
 constexpr std::size_t index_of(Side side) noexcept { return side == Side::Caller ? 0 : 1; }
 
@@ -129,6 +134,36 @@ struct OpenTrack {
   bool kept = false;  ///< chunks went to the spool
 };
 
+/// A marker as it was seen: who asks for what, when.
+struct Asked {
+  std::size_t rule = 0;  ///< index into the markers' rules
+  pause::Action action = pause::Action::Pause;
+  pause::PauseMark mark{};
+  Endpoint source{};
+  Endpoint destination{};
+  std::uint64_t about = 0;  ///< serial of the call that it names, when that is not the one that carries it
+};
+
+/// A resume that counts when its request is answered with a 2xx.
+struct AwaitedResume {
+  TransactionKey transaction{};
+  Asked asked{};
+};
+
+/// What of a call's messages may mark a pause.
+struct MarkerState {
+  std::array<pause::Recording, 2> state{};       ///< by sender: a=record, as it was accepted
+  std::array<pause::Recording, 2> preference{};  ///< a=recordpref
+  /// By sender: CSeq and step (a request before its ACK, provisional before final responses) of the last message that
+  /// was looked at; what is not above is a copy.
+  std::array<std::pair<std::uint32_t, int>, 2> last_request{};
+  std::array<std::pair<std::uint32_t, int>, 2> last_response{};
+  std::vector<AwaitedResume> awaited;
+  std::vector<std::pair<TransactionKey, Time>> accepted;  ///< the last 2xx: one may be captured before its request
+  std::vector<std::string> payments;                      ///< holders that this leg is, while it is up
+  std::array<bool, 2> payment_media{};                    ///< by sender: its SDP sends media to a payment's host
+};
+
 /// Why a call is closed without its own end: for DialogSummary::ended_by.
 enum class CloseReason : std::uint8_t { Over, Timeout, CaptureEnd };
 
@@ -190,6 +225,7 @@ struct Call {
   std::string passport;                                           ///< of the caller (RFC 8225); empty: none
   std::array<std::optional<sip::SessionId>, 2> session_ids;       ///< as each side sent it
   ContactCentre fields;
+  MarkerState markers;
   std::uint64_t messages = 0;
   std::uint64_t retransmissions = 0;
   std::vector<std::uint64_t> recent;  ///< hashes of the last messages, a ring

@@ -66,6 +66,9 @@ bool ConversationTable::join(Conversation& into, Conversation& from) {
   into.calls.insert(into.calls.end(), from.calls.begin(), from.calls.end());
   for (const Link& link : from.links) note(into, link);
   into.overflowed |= from.overflowed;
+  if (!into.pauses.empty() || !from.pauses.empty()) joined_pauses_.push_back(into.calls.front());
+  into.keyed_digits |= from.keyed_digits;
+  into.pauses.join(std::move(from.pauses));
   return true;
 }
 

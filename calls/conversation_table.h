@@ -1,15 +1,18 @@
 #pragma once
 #include <cstdint>
 #include <unordered_map>
+#include <utility>
 #include <vector>
 
 #include "calls/interaction.h"
+#include "pause/pauses.h"
 
 namespace tapestry::calls {
 
 /// Calls of one conversation, and pieces of evidence kept for one; more are refused and counted.
 inline constexpr std::size_t kMaxConversationCalls = 128;
 inline constexpr std::size_t kMaxConversationLinks = 512;
+inline constexpr std::size_t kMaxRefusedMarkers = 16;
 
 /// Two open calls, and how sure it is that they belong together.
 struct Edge {
@@ -27,6 +30,9 @@ struct Conversation {
   std::vector<std::uint64_t> calls;  ///< serials, in order of joining
   std::vector<Link> links;
   bool overflowed = false;  ///< a link was refused by a bound
+  pause::Pauses pauses{};
+  bool keyed_digits = false;  ///< digits were keyed that no marker protects
+  std::vector<std::pair<std::size_t, Time>> refused_markers{};  ///< rule, and when a stranger's was refused; the last
 };
 
 /// Which open call belongs to which conversation. Correlator's thread only.
@@ -39,6 +45,8 @@ class ConversationTable {
   /// Notes the evidence with both calls' conversations, and makes them one when it is strong enough. `link` is what
   /// will be told of `edge`. Evidence of a kind that is there already for the same two calls changes nothing.
   void add(const Edge& edge, Link link);
+  /// Calls, one of each conversation that was made of several of which one had pauses, since this was asked last.
+  [[nodiscard]] std::vector<std::uint64_t> take_joined_pauses() { return std::exchange(joined_pauses_, {}); }
   /// Takes the conversation out.
   Conversation close(std::uint64_t id);
 
@@ -52,6 +60,7 @@ class ConversationTable {
 
   std::unordered_map<std::uint64_t, Conversation> conversations_;
   std::unordered_map<std::uint64_t, std::uint64_t> of_call_;
+  std::vector<std::uint64_t> joined_pauses_;
   std::uint64_t next_ = 1;
   std::uint64_t joined_ = 0;
   std::uint64_t refused_ = 0;

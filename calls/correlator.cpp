@@ -11,9 +11,15 @@
 #include "calls/encryption.h"
 #include "calls/field_map.h"
 #include "calls/key_book.h"
+#include "calls/key_listener.h"
 #include "calls/linker.h"
+#include "calls/marker_reader.h"
 #include "calls/media.h"
+#include "calls/media_gate.h"
 #include "calls/offers.h"
+#include "calls/pause_desk.h"
+#include "calls/pause_origin.h"
+#include "calls/paused.h"
 #include "calls/referrals.h"
 #include "calls/roles.h"
 #include "calls/signalling.h"
@@ -59,7 +65,12 @@ struct Correlator::State {
         fields(rules.fields),
         calls(rules),
         linker(rules, calls, conversations, roles, registrations),
-        media(rules, calls, linker, output) {}
+        origin(rules, calls, roles, registrations),
+        pauses(rules, calls, conversations, origin, output),
+        markers(rules, pauses, calls, origin, conversations),
+        listener(rules, calls, conversations, pauses, origin),
+        gate(conversations, listener),
+        media(rules, calls, linker, gate, output) {}
 
   Rules rules;
   Output& output;
@@ -71,6 +82,11 @@ struct Correlator::State {
   ConversationTable conversations;
   Linker linker;
   ControlBook control{calls};
+  PauseOrigin origin;
+  PauseDesk pauses;
+  MarkerReader markers;
+  KeyListener listener;
+  MediaGate gate;
   MediaRouter media;
   KeyBook keys;
   Duration clock{};
@@ -93,6 +109,7 @@ struct Correlator::State {
     calls.set_aside(*call);
     call->closed_by = reason;
     linker.on_over(*call);
+    markers.on_over(*call);
     const Conversation& conversation = conversations.of(serial);
     const auto done = [this](std::uint64_t n) { return calls.find(n)->set_aside; };
     if (!std::ranges::all_of(conversation.calls, done)) return;
@@ -129,6 +146,8 @@ struct Correlator::State {
     const auto bot = [](const Party& party) { return party.role == Role::Bot; };
     Interaction interaction =
         session ? close_recording_session(legs) : close_conversation(legs, std::move(conversation.links), rules);
+    leave_out_paused(interaction, conversation.pauses.finished(Time::max()));
+    interaction.pci_suspected = conversation.keyed_digits;
     left_out += left_out_of(interaction);
     const bool robots = !session && std::ranges::all_of(interaction.parties, bot);
     if (robots) {
@@ -138,6 +157,7 @@ struct Correlator::State {
     for (const Leg& leg : legs) media.on_close(*calls.find(leg.call->serial), interaction, leg.first_track);
     for (const std::uint64_t serial : conversation.calls) {
       linker.forget(*calls.find(serial));
+      listener.forget(*calls.find(serial));
       calls.close(serial, clock);
     }
     if (session || robots) return;
@@ -146,6 +166,7 @@ struct Correlator::State {
     told.insert(told.end(), names.begin(), names.end());
     interaction.amends = closed_book.find(told, closed, clock);
     closed_book.add(names, closed, clock);
+    mask_texts(interaction);
     output.closed(std::move(interaction));
   }
 
@@ -169,11 +190,13 @@ struct Correlator::State {
 
   /// A REFER outside of all dialogs, for one that is named.
   void outside(const sip::Message& message, const MessageInfo& info) {
+    if (!message.request) return markers.on_outside_response(message, info);
     const auto dialog = sip::parse_dialog_reference(message.value(sip::HeaderName::TargetDialog));
-    Call* call = message.request && message.method == "REFER" && dialog ? calls.find(dialog->call_id) : nullptr;
+    Call* call = message.method == "REFER" && dialog ? calls.find(dialog->call_id) : nullptr;
     if (call == nullptr || !names(*dialog, *call)) return;
     apply_outside_refer(*call, message, info);
     linker.on_message(*call, info.time);
+    markers.on_outside(*call, message, info);
   }
 
   Call* call_of(const sip::Message& message, const MessageInfo& info) {
@@ -225,6 +248,7 @@ void Correlator::on_message(const sip::Message& message, const MessageInfo& info
   apply_references(*call, message, info, sides);
   state.control.learn(*call);
   state.linker.on_message(*call, info.time);
+  state.markers.on_message(*call, message, info, sides);
   state.calls.touch(*call, state.clock);
   if (!is_over(*call)) {
     call->over.reset();
@@ -251,11 +275,14 @@ void Correlator::advance(Time now) {
   if (state.now && now > *state.now) state.clock += std::min<Duration>(now - *state.now, kLongestStep);
   state.now = now;
   state.run_timers();
+  state.listener.advance(now);
+  state.pauses.advance(now);
 }
 
 void Correlator::finish() {
   State& state = *state_;
   state.ended = true;
+  state.listener.advance(Time::max());
   state.media.finish(state.clock);
   // First all that is known of all, for it may join them; what closes a conversation is the last of its calls.
   std::vector<std::uint64_t> open;
@@ -278,6 +305,7 @@ Counters Correlator::counters() const {
   const State& state = *state_;
   Counters counters = state.media.counters();
   for (const Counter& counter : state.linker.counters()) counters.push_back(counter);
+  for (const Counter& counter : state.pauses.counters()) counters.push_back(counter);
   counters.push_back({"calls.opened", state.calls.opened()});
   counters.push_back({"calls.closed", state.closed});
   counters.push_back({"calls.evicted", state.evicted});

@@ -4,7 +4,7 @@
 #include <vector>
 
 #include "calls/note.h"
-#include "calls/pattern.h"
+#include "core/pattern.h"
 #include "calls/rules.h"
 #include "sipparse/message.h"
 

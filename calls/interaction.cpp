@@ -58,20 +58,6 @@ std::string_view to_string(GapReason reason) noexcept {
   return "";
 }
 
-std::string_view to_string(PauseEnd end) noexcept {
-  switch (end) {
-    case PauseEnd::Resume:
-      return "resume";
-    case PauseEnd::Timeout:
-      return "timeout";
-    case PauseEnd::LegEnd:
-      return "leg-end";
-    case PauseEnd::CallEnd:
-      return "call-end";
-  }
-  return "";
-}
-
 std::string_view to_string(Use use) noexcept {
   switch (use) {
     case Use::Recording:

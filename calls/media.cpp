@@ -155,8 +155,10 @@ void MediaRouter::give(Call& call, const MediaMatch& match, rtp::FlowId id, Flow
   calls_.touch(call, now);
   call.last_media = chunk.last();
   if (claim.media != "audio" || call.recording_session || chunk.first() > end_of(call)) return;
-  output_.keep(open->track.id, chunk);
-  open->kept = true;
+  if (const rtp::Chunk& kept = gate_.admit(call, *open, claim, chunk); !kept.empty()) {
+    output_.keep(open->track.id, kept);
+    open->kept = true;
+  }
   if (claim.encryption.empty()) linker_.on_media(call, open->track, chunk);
 }
 

@@ -160,4 +160,12 @@ Standing Roles::standing(const Call& call, Side which, const Registrations& regi
   return standing;
 }
 
+Role Roles::role_of(const IpAddress& host) const noexcept {
+  const auto knows = [&host](const Entry& entry) {
+    return entry.uri.empty() && entry.rule.ip && entry.rule.ip->contains(host);
+  };
+  const auto found = std::ranges::find_if(entries_, knows);
+  return found == entries_.end() ? Role::Unknown : found->rule.role;
+}
+
 }  // namespace tapestry::calls

@@ -6,7 +6,7 @@
 #include <vector>
 
 #include "calls/call.h"
-#include "calls/pattern.h"
+#include "core/pattern.h"
 #include "calls/rules.h"
 #include "core/hash.h"
 #include "sipparse/message.h"
@@ -46,6 +46,8 @@ class Roles {
   /// the Request-URI that reached the answering phone, Contact), signalling and media addresses. In a fork the dialled
   /// address comes last: it names none of the phones.
   [[nodiscard]] Standing standing(const Call& call, Side side, const Registrations& registrations) const;
+  /// What the first rule that knows a host by its address alone says of it; Unknown without one.
+  [[nodiscard]] Role role_of(const IpAddress& host) const noexcept;
 
  private:
   struct Entry {

@@ -5,6 +5,7 @@
 
 #include "calls/interaction.h"
 #include "core/address.h"
+#include "pause/presets.h"
 
 namespace tapestry::calls {
 
@@ -38,10 +39,21 @@ struct FieldRule {
   std::string value{};    ///< what the field becomes, `\1` standing for the first group; empty: that group alone
 };
 
+/// [pause], [[marker]] and the presets.
+struct PauseRules {
+  std::vector<pause::MarkerRule> markers = pause::presets();
+  std::vector<Cidr> controllers{};                ///< hosts whose markers are honoured
+  Duration delay = std::chrono::seconds(3);       ///< how long media waits in memory; no pre-roll is longer
+  std::size_t keyed_digits = 6;                   ///< as many digits within 15 s are suspicious; 0: only card numbers are
+  std::string fail_closed{};                      ///< expression on a queue's or the dialled address: paused from its beginning
+  bool ignore = false;                            ///< for the test that shows that the leak test can fail; no configuration sets it
+};
+
 /// Part of the configuration that calls needs.
 struct Rules {
   std::vector<PartyRule> parties;
   std::vector<FieldRule> fields{};
+  PauseRules pauses{};
   bool record_unsignalled = false;
   bool proximity = true;       ///< [conversation] proximity: link legs of one host by names and times alone
   bool customer_view = false;  ///< [recording] customer_view: one recording of the customer, too

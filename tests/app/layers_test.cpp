@@ -24,12 +24,13 @@ const std::map<std::string, std::vector<std::string>>& table() {
       {"capture", {"core/", "tls/"}},
       {"sipparse", {"core/"}},
       {"rtp", {"core/", "capture/datagram.h"}},
-      {"calls", {"core/", "sipparse/", "rtp/"}},
+      {"pause", {"core/", "sipparse/", "rtp/"}},
+      {"calls", {"core/", "sipparse/", "rtp/", "pause/"}},
       {"spool", {"core/", "rtp/chunk.h"}},
       {"mux", {"core/", "rtp/", "calls/interaction.h", "calls/srtp_keys.h", "spool/"}},
       {"vconout", {"core/", "calls/interaction.h", "mux/render.h"}},
       {"verify", {"core/"}},
-      {"app", {"core/", "tls/", "capture/", "sipparse/", "rtp/", "calls/", "spool/", "mux/", "vconout/", "verify/"}},
+      {"app", {"core/", "tls/", "capture/", "sipparse/", "rtp/", "pause/", "calls/", "spool/", "mux/", "vconout/", "verify/"}},
   };
   return rows;
 }

@@ -1,10 +1,10 @@
-#include "calls/pattern.h"
+#include "core/pattern.h"
 
 #include <re2/re2.h>
 
 #include <stdexcept>
 
-namespace tapestry::calls {
+namespace tapestry {
 
 struct Pattern::State {
   explicit State(const std::string& expression) : regexp(expression, RE2::Quiet) {}
@@ -38,4 +38,4 @@ void Pattern::check_replacement(const std::string& replacement) const {
   }
 }
 
-}  // namespace tapestry::calls
+}  // namespace tapestry

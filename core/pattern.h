@@ -4,7 +4,7 @@
 #include <string>
 #include <string_view>
 
-namespace tapestry::calls {
+namespace tapestry {
 
 /// A regular expression of the configuration (RE2 syntax, linear in the text, found anywhere in it). Its constant
 /// functions from any thread.
@@ -27,4 +27,4 @@ class Pattern {
   std::unique_ptr<State> state_;
 };
 
-}  // namespace tapestry::calls
+}  // namespace tapestry

@@ -1,0 +1,120 @@
+#include "calls/key_listener.h"
+
+#include <algorithm>
+#include <array>
+
+#include "core/card_numbers.h"
+
+namespace tapestry::calls {
+namespace {
+
+/// How long a key that a message tells is taken to last.
+constexpr Duration kToldPress = std::chrono::milliseconds(100);
+
+constexpr std::string_view kKeyedDigits = "keyed-digits";
+
+}  // namespace
+
+KeyListener::KeyListener(const Rules& rules, CallTable& calls, ConversationTable& conversations, PauseDesk& desk,
+                         const PauseOrigin& origin)
+    : rules_(rules), calls_(calls), conversations_(conversations), desk_(desk), origin_(origin) {}
+
+KeyListener::Ear& KeyListener::ear_at(const Place& place, const Call& call, std::string message, const Endpoint& source,
+                                      const Endpoint& destination) {
+  const auto known = ears_.find(place);
+  if (known != ears_.end()) return known->second;
+  const auto& uris = call.sides[index_of(place.sender)].uris;
+  Ear ear{.message = std::move(message),
+          .from = uris.empty() ? std::string() : mask_card_numbers(uris.front()),
+          .source = source,
+          .destination = destination,
+          .guard = dtmf::DigitGuard(rules_.pauses.keyed_digits)};
+  const auto& rules = desk_.markers().rules();
+  for (std::size_t n = 0; n < rules.size(); ++n) {
+    const std::array codes{std::pair{pause::Action::Pause, rules[n].dtmf_pause},
+                           std::pair{pause::Action::Resume, rules[n].dtmf_resume},
+                           std::pair{pause::Action::Toggle, rules[n].dtmf_toggle}};
+    for (const auto& [action, code] : codes) {
+      if (!code.empty()) ear.codes.push_back({n, action, dtmf::CodeMatcher(code)});
+    }
+  }
+  return ears_.emplace(place, std::move(ear)).first->second;
+}
+
+void KeyListener::on_events(const Call& call, const Track& track, const pause::EventTypes& events,
+                            const rtp::Chunk& chunk) {
+  const Place place{call.serial, track.sender, track.id};
+  rtp::Chunk::for_each(chunk.bytes(), [&](const rtp::Packet& packet) {
+    if (!pause::is_event(packet, events)) return;
+    Ear& ear = ear_at(place, call, "telephone-event", track.flow.source, track.flow.destination);
+    const auto press = ear.tracker.add(packet.arrival, packet.timestamp, packet.payload, events.clock_hz);
+    if (press) hear(call, track.sender, ear, *press);
+  });
+}
+
+void KeyListener::on_keys(const Call& call, Side sender, std::string_view keys, const PauseMark& mark,
+                          const Endpoint& source, const Endpoint& destination) {
+  Ear& ear = ear_at({call.serial, sender, 0}, call, mark.message, source, destination);
+  Time at = mark.at;
+  for (const char key : keys) {
+    hear(call, sender, ear, {.key = key, .start = at, .end = at + kToldPress});
+    at += kToldPress;
+  }
+}
+
+void KeyListener::hear(const Call& call, Side sender, Ear& ear, const dtmf::Press& press) {
+  for (Code& code : ear.codes) {
+    if (const auto found = code.matcher.add(press)) match(call, sender, ear, code, *found);
+  }
+  guard(call, sender, ear, press);
+}
+
+void KeyListener::match(const Call& call, Side sender, Ear& ear, Code& code, const dtmf::Match& found) {
+  const Asked asked{.rule = code.rule,
+                    .action = code.action,
+                    .mark = {.rule = desk_.markers().rules()[code.rule].name,
+                             .message = ear.message,
+                             .call_id = call.call_id,
+                             .from = ear.from,
+                             .at = found.start},
+                    .source = ear.source,
+                    .destination = ear.destination};
+  if (!desk_.allows(call, asked, origin_.of_keys(call, sender))) return;
+  if (desk_.action_of(call, asked) == pause::Action::Pause) {
+    desk_.pause(call, asked);
+  } else {
+    desk_.resume(call, asked, found.end);
+  }
+}
+
+void KeyListener::guard(const Call& call, Side sender, Ear& ear, const dtmf::Press& press) {
+  Conversation& conversation = conversations_.of(call.serial);
+  const pause::Pauses& pauses = conversation.pauses;
+  if (pauses.covers(press.start) && !pauses.is_covered_only_by(kKeyedDigits, press.start)) return;
+  const auto run = ear.guard.add(press);
+  if (!run || call.answered_branch() == nullptr) return;
+  if (!run->card && (origin_.is_inside(call, sender) || origin_.is_robot(call, other(sender)))) return;
+  conversation.keyed_digits = true;
+  const PauseMark mark{.rule = std::string(kKeyedDigits),
+                       .message = ear.message,
+                       .call_id = call.call_id,
+                       .from = ear.from,
+                       .at = run->start};
+  PauseMark end = mark;
+  end.at = run->end;
+  desk_.add(call, {.start = run->start, .end = run->end, .opened = mark, .closed = end, .how = PauseEnd::Resume});
+}
+
+void KeyListener::advance(Time now) {
+  for (auto& [place, ear] : ears_) {
+    const Call* call = calls_.find(place.call);
+    if (call == nullptr) continue;
+    if (const auto press = ear.tracker.flush(now)) hear(*call, place.sender, ear, *press);
+  }
+}
+
+void KeyListener::forget(const Call& call) {
+  std::erase_if(ears_, [&](const auto& entry) { return entry.first.call == call.serial; });
+}
+
+}  // namespace tapestry::calls

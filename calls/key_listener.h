@@ -1,0 +1,71 @@
+#pragma once
+#include <cstdint>
+#include <map>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "calls/pause_desk.h"
+#include "dtmf/code_matcher.h"
+#include "dtmf/digit_guard.h"
+#include "dtmf/event_tracker.h"
+#include "pause/gate.h"
+
+namespace tapestry::calls {
+
+/// Listens to keys: codes that pause and resume, and digits that nobody should have keyed without a pause. Keys are
+/// known for as long as they may be part of a code or of a card's number, and are in nothing that is told of them.
+/// Correlator's thread only.
+class KeyListener {
+ public:
+  /// All outlive it.
+  KeyListener(const Rules& rules, CallTable& calls, ConversationTable& conversations, PauseDesk& desk,
+              const PauseOrigin& origin);
+
+  /// Telephone-events of one of the call's streams, in clear.
+  void on_events(const Call& call, const Track& track, const pause::EventTypes& events, const rtp::Chunk& chunk);
+  /// Keys that a message of `sender` tells: INFO, NOTIFY (RFC 4730, and older ways).
+  void on_keys(const Call& call, Side sender, std::string_view keys, const PauseMark& mark, const Endpoint& source,
+               const Endpoint& destination);
+  /// Packet time went on: ends presses whose end was lost.
+  void advance(Time now);
+  /// The call is closed.
+  void forget(const Call& call);
+
+ private:
+  /// Where keys were heard: a stream, or one end's messages.
+  struct Place {
+    std::uint64_t call = 0;   ///< serial
+    Side sender = Side::Caller;
+    TrackId track = 0;  ///< 0: messages
+    friend auto operator<=>(const Place&, const Place&) = default;
+  };
+  struct Code {
+    std::size_t rule = 0;
+    pause::Action action = pause::Action::Pause;
+    dtmf::CodeMatcher matcher;
+  };
+  struct Ear {
+    std::string message;
+    std::string from;
+    Endpoint source;
+    Endpoint destination;
+    dtmf::EventTracker tracker{};
+    std::vector<Code> codes{};
+    dtmf::DigitGuard guard;
+  };
+  Ear& ear_at(const Place& place, const Call& call, std::string message, const Endpoint& source,
+              const Endpoint& destination);
+  void hear(const Call& call, Side sender, Ear& ear, const dtmf::Press& press);
+  void match(const Call& call, Side sender, Ear& ear, Code& code, const dtmf::Match& found);
+  void guard(const Call& call, Side sender, Ear& ear, const dtmf::Press& press);
+
+  const Rules& rules_;
+  CallTable& calls_;
+  ConversationTable& conversations_;
+  PauseDesk& desk_;
+  const PauseOrigin& origin_;
+  std::map<Place, Ear> ears_;
+};
+
+}  // namespace tapestry::calls

@@ -1,0 +1,297 @@
+#include "calls/marker_reader.h"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <tuple>
+#include <utility>
+
+#include "calls/identity.h"
+#include "calls/referrals.h"
+#include "core/card_numbers.h"
+#include "sipparse/address.h"
+#include "sipparse/body.h"
+#include "sipparse/sdp.h"
+#include "sipparse/text.h"
+
+namespace tapestry::calls {
+namespace {
+
+using pause::Action;
+using pause::Kind;
+using pause::Recording;
+
+/// A 2xx that was captured before its request came so shortly before it.
+constexpr Duration kDisorder = std::chrono::seconds(1);
+constexpr std::size_t kMaxOutside = 256;
+constexpr std::size_t kMaxQueueNames = 16;
+
+/// Whether the message comes after all of its sender's that were looked at; if so it is the last one now.
+bool is_new(MarkerState& markers, const sip::Message& message, Side sender) {
+  const int step = message.request ? (message.method == "ACK" ? 1 : 0) : (message.status >= 200 ? 1 : 0);
+  auto& last = (message.request ? markers.last_request : markers.last_response)[index_of(sender)];
+  const std::pair now{message.cseq, step};
+  if (now <= last) return false;
+  last = now;
+  return true;
+}
+
+bool is_initial(const Call& call, const sip::Message& message, const MessageSides& sides) {
+  return message.method == "INVITE" && sides.requester == Side::Caller &&
+         std::ranges::any_of(call.invites, [&](const Invite& invite) { return invite.cseq == message.cseq; });
+}
+
+std::string label_of(const sip::Message& message) {
+  return message.request ? std::string(message.method) : fmt::format("{} {}", message.status, message.method);
+}
+
+Recording& state_of(MarkerState& markers, Kind kind, Side sender) {
+  return (kind == Kind::RecordAttribute ? markers.state : markers.preference)[index_of(sender)];
+}
+
+/// Names under which a queue may be known: the dialled address, To, and those that sent the call on.
+std::vector<std::string> names_of_beginning(const sip::Message& message) {
+  std::vector<std::string> names{uri_of(message.request_uri), uri_of(message.value(sip::HeaderName::To))};
+  for (const sip::Header& header : message.headers) {
+    const bool tells = header.name == sip::HeaderName::Diversion || header.name == sip::HeaderName::HistoryInfo ||
+                       sip::equals_ignore_case(header.raw_name, "P-Called-Party-ID");
+    if (!tells) continue;
+    for (const std::string_view one : sip::split_list(header.value, kMaxQueueNames)) names.push_back(uri_of(one));
+  }
+  return names;
+}
+
+bool is_up(const Call& call) {
+  const Branch* branch = call.answered_branch();
+  return branch != nullptr && !branch->ended && !call.set_aside;
+}
+
+std::vector<std::string> called_names(const Call& call) {
+  std::vector<std::string> names = call.sides[1].uris;
+  for (const Invite& invite : call.invites) names.push_back(invite.request_uri);
+  return names;
+}
+
+}  // namespace
+
+MarkerReader::MarkerReader(const Rules& rules, PauseDesk& desk, CallTable& calls, const PauseOrigin& origin,
+                           ConversationTable& conversations)
+    : rules_(rules), desk_(desk), calls_(calls), origin_(origin), conversations_(conversations) {
+  if (!rules.pauses.fail_closed.empty()) fail_closed_.emplace("(?i)" + rules.pauses.fail_closed);
+}
+
+Asked MarkerReader::asked_of(std::size_t rule, Action action, const sip::Message& message,
+                             const MessageInfo& info) const {
+  const auto sender = message.request ? sip::HeaderName::From : sip::HeaderName::To;
+  return {.rule = rule,
+          .action = action,
+          .mark = {.rule = desk_.markers().rules()[rule].name,
+                   .message = label_of(message),
+                   .call_id = mask_card_numbers(message.call_id),
+                   .from = mask_card_numbers(uri_of(message.value(sender))),
+                   .at = info.time},
+          .source = info.source,
+          .destination = info.destination};
+}
+
+void MarkerReader::read_state(Call& call, const sip::Message& message, const MessageInfo& info,
+                              const MessageSides& sides, std::vector<Asked>& found) const {
+  const Bytes sdp = sip::sdp_body(message);
+  if (sdp.empty()) return;
+  const pause::RecordLines lines = pause::parse_record_lines(sdp);
+  const bool initial = is_initial(call, message, sides);
+  const auto& rules = desk_.markers().rules();
+  for (std::size_t n = 0; n < rules.size(); ++n) {
+    const bool attribute = rules[n].kind == Kind::RecordAttribute;
+    if (!attribute && rules[n].kind != Kind::RecordPreference) continue;
+    const auto& now = attribute ? lines.state : lines.preference;
+    if (!now) continue;
+    Recording& before = state_of(call.markers, rules[n].kind, sides.sender);
+    const auto action = attribute ? pause::asked_by_state(before, *now, initial)
+                                  : pause::asked_by_preference(before, *now, initial);
+    if (action != Action::Resume) before = *now;
+    if (action) found.push_back(asked_of(n, *action, message, info));
+  }
+}
+
+Call& MarkerReader::about(Call& call, const sip::Message& message) {
+  const std::string_view target = message.value(sip::HeaderName::TargetDialog);
+  const auto dialog = target.empty() ? std::nullopt : sip::parse_dialog_reference(target);
+  Call* named = dialog ? calls_.find(dialog->call_id) : nullptr;
+  return named != nullptr && names(*dialog, *named) ? *named : call;
+}
+
+void MarkerReader::on_message(Call& call, const sip::Message& message, const MessageInfo& info,
+                              const MessageSides& sides) {
+  if (!message.request && message.status >= 200) {
+    settle(call, {std::string(message.method), message.cseq, sides.requester}, message.status, info.time);
+  }
+  std::vector<Asked> found;
+  for (const pause::Sighting& sighting : desk_.markers().read(message)) {
+    found.push_back(asked_of(sighting.rule, sighting.action, message, info));
+  }
+  const std::pair before{call.markers.state, call.markers.preference};
+  read_state(call, message, info, sides, found);
+  const bool changed = before != std::pair{call.markers.state, call.markers.preference};
+  if ((changed || !found.empty()) && !is_new(call.markers, message, sides.sender)) {
+    std::tie(call.markers.state, call.markers.preference) = before;
+    for (const Asked& asked : found) desk_.refuse(asked, "repeated");
+    found.clear();
+  }
+  for (Asked& asked : found) take(call, message, sides, std::move(asked));
+  if (message.request) watch_beginning(call, message, info);
+  watch_destinations(call, message, info, sides.sender);
+}
+
+void MarkerReader::take(Call& call, const sip::Message& message, const MessageSides& sides, Asked asked) {
+  Call& target = about(call, message);
+  const Origin origin = origin_.of(call, sides.sender, asked.source.ip, conversations_.of(target.serial));
+  if (!desk_.allows(target, asked, origin)) return;
+  if (desk_.action_of(target, asked) == Action::Pause) return desk_.pause(target, asked);
+  const Kind kind = desk_.markers().rules()[asked.rule].kind;
+  const auto note = [&] {
+    if (kind != Kind::Sip) state_of(call.markers, kind, sides.sender) = Recording::On;
+  };
+  if (!desk_.may_resume(target, asked)) {
+    note();
+    return desk_.refuse(asked, "not paused by this rule");
+  }
+  const bool final = message.request ? message.method == "ACK" : message.status / 100 == 2;
+  if (final) {
+    note();
+    return desk_.resume(target, asked, asked.mark.at);
+  }
+  if (!message.request) return desk_.refuse(asked, "in a response that accepts nothing");
+  if (target.serial != call.serial) asked.about = target.serial;
+  await(call, {std::string(message.method), message.cseq, sides.requester}, asked);
+}
+
+void MarkerReader::await(Call& call, const TransactionKey& transaction, const Asked& asked) {
+  const auto early = std::ranges::find(call.markers.accepted, transaction, &std::pair<TransactionKey, Time>::first);
+  call.markers.awaited.push_back({transaction, asked});
+  if (early != call.markers.accepted.end() && asked.mark.at - early->second < kDisorder) {
+    return settle(call, transaction, 200, asked.mark.at);
+  }
+  if (call.markers.awaited.size() > kMaxAwaited) call.markers.awaited.erase(call.markers.awaited.begin());
+  desk_.tell(asked, "waits for its 2xx");
+}
+
+void MarkerReader::settle(Call& call, const TransactionKey& transaction, int status, Time time) {
+  MarkerState& markers = call.markers;
+  const bool accepted = status / 100 == 2;
+  if (accepted) {
+    if (markers.accepted.size() == kMaxAccepted) markers.accepted.erase(markers.accepted.begin());
+    markers.accepted.emplace_back(transaction, time);
+  }
+  for (auto next = markers.awaited.begin(); next != markers.awaited.end();) {
+    if (next->transaction != transaction) {
+      ++next;
+      continue;
+    }
+    Asked asked = std::move(next->asked);
+    next = markers.awaited.erase(next);
+    asked.mark.at = time;
+    asked.mark.message = fmt::format("{} {}", status, transaction.method);
+    if (!accepted) {
+      desk_.refuse(asked, "not accepted");
+      continue;
+    }
+    const Kind kind = desk_.markers().rules()[asked.rule].kind;
+    if (kind != Kind::Sip) state_of(markers, kind, transaction.requester) = Recording::On;
+    Call* target = calls_.find(asked.about == 0 ? call.serial : asked.about);
+    if (target != nullptr) desk_.resume(*target, asked, time);
+  }
+}
+
+void MarkerReader::on_outside(const Call& call, const sip::Message& message, const MessageInfo& info) {
+  for (const pause::Sighting& sighting : desk_.markers().read(message)) {
+    Asked asked = asked_of(sighting.rule, sighting.action, message, info);
+    const bool repeated = std::ranges::any_of(outside_, [&](const Outside& one) {
+      return one.call_id == message.call_id && one.cseq == message.cseq && one.asked.rule == asked.rule;
+    });
+    if (repeated) {
+      desk_.refuse(asked, "repeated");
+      continue;
+    }
+    const Origin origin = origin_.outside(uri_of(message.value(sip::HeaderName::From)), info.source.ip,
+                                          conversations_.of(call.serial));
+    if (!desk_.allows(call, asked, origin)) continue;
+    outside_.push_back({std::string(message.call_id), message.cseq, call.serial, asked});
+    if (outside_.size() > kMaxOutside) outside_.pop_front();
+    if (desk_.action_of(call, asked) == Action::Pause) {
+      outside_.back().call = 0;
+      desk_.pause(call, asked);
+    } else {
+      desk_.tell(asked, "waits for its 2xx");
+    }
+  }
+}
+
+void MarkerReader::on_outside_response(const sip::Message& message, const MessageInfo& info) {
+  if (message.status < 200) return;
+  for (Outside& one : outside_) {
+    if (one.call == 0 || one.call_id != message.call_id || one.cseq != message.cseq) continue;
+    const Call* call = calls_.find(std::exchange(one.call, 0));
+    if (call == nullptr) continue;
+    Asked asked = one.asked;
+    asked.mark.at = info.time;
+    asked.mark.message = label_of(message);
+    if (message.status / 100 == 2) {
+      desk_.resume(*call, asked, info.time);
+    } else {
+      desk_.refuse(asked, "not accepted");
+    }
+  }
+}
+
+void MarkerReader::watch_beginning(const Call& call, const sip::Message& message, const MessageInfo& info) {
+  if (!fail_closed_ || message.method != "INVITE" || call.messages != 1) return;
+  const bool matches = std::ranges::any_of(names_of_beginning(message),
+                                           [&](const std::string& name) { return fail_closed_->matches(name); });
+  if (!matches || !conversations_.of(call.serial).pauses.empty()) return;
+  desk_.hold(call, {.name = std::string(kFailClosed),
+                    .mark = {.rule = std::string(kFailClosed),
+                             .message = label_of(message),
+                             .call_id = mask_card_numbers(message.call_id),
+                             .at = info.time},
+                    .since = info.time});
+}
+
+void MarkerReader::watch_destinations(Call& call, const sip::Message& message, const MessageInfo& info, Side sender) {
+  const auto& rules = desk_.markers().rules();
+  for (std::size_t n = 0; n < rules.size(); ++n) {
+    if (rules[n].destination.empty() && !rules[n].destination_ip) continue;
+    const bool named = std::ranges::any_of(
+        called_names(call), [&](const std::string& name) { return desk_.markers().is_destination(n, name); });
+    auto& media = call.markers.payment_media[index_of(sender)];
+    if (const Bytes sdp = sip::sdp_body(message); rules[n].destination_ip && !sdp.empty()) {
+      const auto description = sip::parse_sdp(sdp);
+      media = description && std::ranges::any_of(description->media, [&](const sip::MediaDescription& line) {
+                return line.connection && rules[n].destination_ip->contains(*line.connection);
+              });
+    }
+    const bool there = named || call.markers.payment_media[0] || call.markers.payment_media[1];
+    const std::string holder = rules[n].name + " " + call.call_id;
+    const bool held = std::ranges::find(call.markers.payments, holder) != call.markers.payments.end();
+    if (there && is_up(call) && !held) {
+      Asked asked = asked_of(n, Action::Pause, message, info);
+      call.markers.payments.push_back(holder);
+      desk_.hold(call, {.name = holder,
+                        .mark = asked.mark,
+                        .since = info.time - std::min(rules[n].pre_roll, rules_.pauses.delay),
+                        .reason = rules[n].reason,
+                        .post_roll = rules[n].post_roll});
+    } else if (held && !(there && is_up(call))) {
+      std::erase(call.markers.payments, holder);
+      desk_.release(call, holder, info.time, PauseEnd::LegEnd);
+    }
+  }
+}
+
+void MarkerReader::on_over(Call& call) {
+  for (const std::string& holder : std::exchange(call.markers.payments, {})) {
+    desk_.release(call, holder, call.last_seen, PauseEnd::LegEnd);
+  }
+}
+
+}  // namespace tapestry::calls

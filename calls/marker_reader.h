@@ -1,0 +1,58 @@
+#pragma once
+#include <deque>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "calls/pause_desk.h"
+#include "calls/signalling.h"
+#include "core/pattern.h"
+
+namespace tapestry::calls {
+
+/// Finds markers in messages. A pause holds from its request on, whatever becomes of that; a resume when its request
+/// was answered with a 2xx. Copies and retransmissions count once. Correlator's thread only.
+class MarkerReader {
+ public:
+  /// All outlive it. Throws std::runtime_error when an expression is wrong.
+  MarkerReader(const Rules& rules, PauseDesk& desk, CallTable& calls, const PauseOrigin& origin,
+               ConversationTable& conversations);
+
+  /// A message was taken into the call, and the links that it makes were found.
+  void on_message(Call& call, const sip::Message& message, const MessageInfo& info, const MessageSides& sides);
+  /// A request outside of all dialogs that names the call's with both tags.
+  void on_outside(const Call& call, const sip::Message& message, const MessageInfo& info);
+  /// A response to one, maybe.
+  void on_outside_response(const sip::Message& message, const MessageInfo& info);
+  /// The call is over: what its leg held is let go.
+  void on_over(Call& call);
+
+ private:
+  /// A resume outside of all dialogs, until it is accepted.
+  struct Outside {
+    std::string call_id;
+    std::uint32_t cseq = 0;
+    std::uint64_t call = 0;  ///< serial of the call that it is about
+    Asked asked;
+  };
+  [[nodiscard]] Asked asked_of(std::size_t rule, pause::Action action, const sip::Message& message,
+                               const MessageInfo& info) const;
+  void read_state(Call& call, const sip::Message& message, const MessageInfo& info, const MessageSides& sides,
+                  std::vector<Asked>& found) const;
+  void take(Call& call, const sip::Message& message, const MessageSides& sides, Asked asked);
+  void await(Call& call, const TransactionKey& transaction, const Asked& asked);
+  void settle(Call& call, const TransactionKey& transaction, int status, Time time);
+  [[nodiscard]] Call& about(Call& call, const sip::Message& message);
+  void watch_destinations(Call& call, const sip::Message& message, const MessageInfo& info, Side sender);
+  void watch_beginning(const Call& call, const sip::Message& message, const MessageInfo& info);
+
+  const Rules& rules_;
+  PauseDesk& desk_;
+  CallTable& calls_;
+  const PauseOrigin& origin_;
+  ConversationTable& conversations_;
+  std::optional<Pattern> fail_closed_;
+  std::deque<Outside> outside_;  ///< at most kMaxOutside, oldest first
+};
+
+}  // namespace tapestry::calls

@@ -1,0 +1,190 @@
+#include "calls/pause_desk.h"
+
+#include <algorithm>
+#include <utility>
+
+namespace tapestry::calls {
+namespace {
+
+/// A pause that lasts so long is complained of, and then from time to time.
+constexpr Duration kAlarm = std::chrono::seconds(120);
+constexpr Duration kAlarmAgain = std::chrono::seconds(60);
+/// What a host sends on of a stranger's marker comes so soon.
+constexpr Duration kRelayed = std::chrono::seconds(5);
+/// Nobody keys a code twice in this time: a second toggle is the first one's on another hop.
+constexpr Duration kSameToggle = std::chrono::seconds(1);
+
+}  // namespace
+
+PauseDesk::PauseDesk(const Rules& rules, CallTable& calls, ConversationTable& conversations, const PauseOrigin& origin,
+                     Output& output)
+    : rules_(rules),
+      calls_(calls),
+      conversations_(conversations),
+      origin_(origin),
+      output_(output),
+      markers_(rules.pauses.markers) {}
+
+void PauseDesk::report(const Asked& asked, bool honoured, std::string why, std::optional<Time> effective) {
+  output_.marker({.time = asked.mark.at,
+                  .rule = asked.mark.rule,
+                  .action = std::string(to_string(asked.action)),
+                  .message = asked.mark.message,
+                  .call_id = asked.mark.call_id,
+                  .from = asked.mark.from,
+                  .source = asked.source,
+                  .destination = asked.destination,
+                  .honoured = honoured,
+                  .why = std::move(why),
+                  .effective = effective});
+}
+
+void PauseDesk::refuse(const Asked& asked, std::string why) {
+  ++refused_;
+  report(asked, false, std::move(why), std::nullopt);
+}
+
+bool PauseDesk::allows(const Call& call, const Asked& asked, Origin origin) {
+  if (rule(asked).side == pause::Side::Any || origin == Origin::Agent || origin == Origin::Controller) return true;
+  auto& refused = conversations_.of(call.serial).refused_markers;
+  if (origin == Origin::Host) {
+    const bool relayed = std::ranges::any_of(refused, [&](const auto& one) {
+      return one.first == asked.rule && asked.mark.at - one.second <= kRelayed;
+    });
+    if (relayed) refuse(asked, "passed on from the customer's side");
+    return !relayed;
+  }
+  if (refused.size() == kMaxRefusedMarkers) refused.erase(refused.begin());
+  refused.emplace_back(asked.rule, asked.mark.at);
+  refuse(asked, "from the customer's side");
+  return false;
+}
+
+pause::Action PauseDesk::action_of(const Call& call, const Asked& asked) {
+  if (asked.action != pause::Action::Toggle) return asked.action;
+  const bool held = conversations_.of(call.serial).pauses.is_held_by(rule(asked).name);
+  return held ? pause::Action::Resume : pause::Action::Pause;
+}
+
+bool PauseDesk::may_resume(const Call& call, const Asked& asked) {
+  const pause::Pauses& pauses = conversations_.of(call.serial).pauses;
+  return pauses.is_held_by(rule(asked).name) || pauses.is_held_by(kFailClosed);
+}
+
+void PauseDesk::pause(const Call& call, const Asked& asked) {
+  const pause::MarkerRule& by = rule(asked);
+  Conversation& conversation = conversations_.of(call.serial);
+  if (asked.action == pause::Action::Toggle) {
+    const auto& list = conversation.pauses.list();
+    const bool same = !list.empty() && list.back().closed && list.back().closed->rule == by.name &&
+                      asked.mark.at - list.back().closed->at < kSameToggle;
+    if (same) return refuse(asked, "repeated");
+  }
+  if (conversation.pauses.is_held_by(by.name)) return report(asked, true, "already paused", std::nullopt);
+  const Time since = asked.mark.at - std::min(by.pre_roll, rules_.pauses.delay);
+  hold(call, {.name = by.name,
+              .mark = asked.mark,
+              .since = since,
+              .reason = by.reason,
+              .post_roll = by.post_roll,
+              .longest = by.longest,
+              .resumes_by_itself = by.resumes_by_itself});
+  report(asked, true, "paused", since);
+}
+
+void PauseDesk::hold(const Call& call, pause::Holder holder) {
+  if (rules_.pauses.ignore) return;
+  Conversation& conversation = conversations_.of(call.serial);
+  const Time since = holder.since;
+  holder.alarm = since + holder.longest.value_or(kAlarm);
+  if (!conversation.pauses.hold(std::move(holder))) return;
+  ++pauses_;
+  paused_.insert(call.serial);
+  erase(conversation, since, Time::max());
+}
+
+void PauseDesk::resume(const Call& call, const Asked& asked, Time at) {
+  Conversation& conversation = conversations_.of(call.serial);
+  const auto held = std::ranges::find(conversation.pauses.holders(), rule(asked).name, &pause::Holder::name);
+  if (asked.action == pause::Action::Toggle && held != conversation.pauses.holders().end() &&
+      asked.mark.at - held->mark.at < kSameToggle) {
+    return refuse(asked, "repeated");
+  }
+  PauseMark mark = asked.mark;
+  mark.at = at;
+  const bool by_rule = conversation.pauses.release(rule(asked).name, at, mark, PauseEnd::Resume);
+  const bool opened = conversation.pauses.release(kFailClosed, at, mark, PauseEnd::Resume);
+  if (!by_rule && !opened) return refuse(asked, "not paused by this rule");
+  ++resumes_;
+  if (conversation.pauses.holders().empty()) {
+    report(asked, true, "resumed", conversation.pauses.list().back().end);
+  } else {
+    report(asked, true, "still paused by " + conversation.pauses.holders().front().name, std::nullopt);
+  }
+}
+
+void PauseDesk::release(const Call& call, std::string_view holder, Time at, PauseEnd how) {
+  if (conversations_.of(call.serial).pauses.release(holder, at, std::nullopt, how)) ++resumes_;
+}
+
+void PauseDesk::add(const Call& call, Pause pause) {
+  if (rules_.pauses.ignore) return;
+  Conversation& conversation = conversations_.of(call.serial);
+  erase(conversation, pause.start, pause.end);
+  conversation.pauses.add(std::move(pause));
+  ++keyed_;
+}
+
+void PauseDesk::erase(const Conversation& conversation, Time from, Time to) {
+  for (const std::uint64_t serial : conversation.calls) {
+    const Call* call = calls_.find(serial);
+    if (call == nullptr) continue;
+    for (const OpenTrack& open : call->tracks) {
+      if (open.kept) output_.erase(open.track.id, from, to);
+    }
+  }
+}
+
+void PauseDesk::check(Conversation& conversation, Time now) {
+  std::vector<std::string> over;
+  for (pause::Holder& holder : conversation.pauses.holders()) {
+    if (now < holder.alarm) continue;
+    if (holder.longest && holder.resumes_by_itself) {
+      over.push_back(holder.name);
+    } else {
+      ++alarms_;
+      holder.alarm += kAlarmAgain;
+    }
+  }
+  for (const std::string& name : over) {
+    const auto holder = std::ranges::find(conversation.pauses.holders(), name, &pause::Holder::name);
+    const Time at = holder->alarm;
+    (void)conversation.pauses.release(name, at, std::nullopt, PauseEnd::Timeout);
+    ++timeouts_;
+  }
+}
+
+void PauseDesk::advance(Time now) {
+  for (const std::uint64_t serial : conversations_.take_joined_pauses()) {
+    if (calls_.find(serial) == nullptr) continue;
+    const Conversation& conversation = conversations_.of(serial);
+    for (const Pause& pause : conversation.pauses.list()) erase(conversation, pause.start, pause.end);
+    if (!conversation.pauses.holders().empty()) paused_.insert(serial);
+  }
+  for (auto next = paused_.begin(); next != paused_.end();) {
+    const bool open = calls_.find(*next) != nullptr;
+    if (open) check(conversations_.of(*next), now);
+    if (open && !conversations_.of(*next).pauses.holders().empty()) {
+      ++next;
+    } else {
+      next = paused_.erase(next);
+    }
+  }
+}
+
+Counters PauseDesk::counters() const {
+  return {{"pause.pauses", pauses_},     {"pause.resumes", resumes_}, {"pause.refused_markers", refused_},
+          {"pause.timeouts", timeouts_}, {"pause.alarms", alarms_},   {"pause.keyed_digits", keyed_}};
+}
+
+}  // namespace tapestry::calls

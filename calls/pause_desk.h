@@ -1,0 +1,72 @@
+#pragma once
+#include <optional>
+#include <set>
+#include <string>
+
+#include "calls/call.h"
+#include "calls/correlator.h"
+#include "calls/pause_origin.h"
+#include "core/counter.h"
+#include "pause/markers.h"
+
+namespace tapestry::calls {
+
+/// The holder of a conversation that is paused from its beginning; any resume ends it.
+inline constexpr std::string_view kFailClosed = "fail-closed";
+
+/// Knows which conversations are paused, and does what that means. Everything that looks like a marker is reported.
+/// Correlator's thread only.
+class PauseDesk {
+ public:
+  /// All outlive it. Throws std::runtime_error when a rule's expression is wrong.
+  PauseDesk(const Rules& rules, CallTable& calls, ConversationTable& conversations, const PauseOrigin& origin,
+            Output& output);
+
+  /// Whether a marker of that origin counts; reports it when it does not.
+  bool allows(const Call& call, const Asked& asked, Origin origin);
+  /// What a toggle means now; other actions as they are.
+  [[nodiscard]] pause::Action action_of(const Call& call, const Asked& asked);
+  /// Pauses the call's conversation from the mark's time on.
+  void pause(const Call& call, const Asked& asked);
+  /// Resumes it at `at`, unless others hold it.
+  void resume(const Call& call, const Asked& asked, Time at);
+  /// It would resume when its request is accepted.
+  [[nodiscard]] bool may_resume(const Call& call, const Asked& asked);
+  /// A holder that is no marker's: a leg to a destination, a conversation that begins paused.
+  void hold(const Call& call, pause::Holder holder);
+  void release(const Call& call, std::string_view holder, Time at, PauseEnd how);
+  /// A pause that is over already, and that nobody asked for: keyed digits.
+  void add(const Call& call, Pause pause);
+  /// Nothing came of it yet: tells why.
+  void tell(const Asked& asked, std::string why) { report(asked, false, std::move(why), std::nullopt); }
+  /// Nothing came of it: tells why, and counts it.
+  void refuse(const Asked& asked, std::string why);
+
+  /// Packet time went on: ends what lasts too long, raises alarms, and erases what turned out to be paused, too.
+  void advance(Time now);
+
+  [[nodiscard]] const pause::Markers& markers() const noexcept { return markers_; }
+  [[nodiscard]] Counters counters() const;
+
+ private:
+  [[nodiscard]] const pause::MarkerRule& rule(const Asked& asked) const { return markers_.rules()[asked.rule]; }
+  void erase(const Conversation& conversation, Time from, Time to);
+  void report(const Asked& asked, bool honoured, std::string why, std::optional<Time> effective);
+  void check(Conversation& conversation, Time now);
+
+  const Rules& rules_;
+  CallTable& calls_;
+  ConversationTable& conversations_;
+  const PauseOrigin& origin_;
+  Output& output_;
+  pause::Markers markers_;
+  std::set<std::uint64_t> paused_;  ///< serials of calls whose conversations may be paused
+  std::uint64_t pauses_ = 0;
+  std::uint64_t resumes_ = 0;
+  std::uint64_t refused_ = 0;
+  std::uint64_t alarms_ = 0;
+  std::uint64_t timeouts_ = 0;
+  std::uint64_t keyed_ = 0;
+};
+
+}  // namespace tapestry::calls

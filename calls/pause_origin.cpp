@@ -1,0 +1,81 @@
+#include "calls/pause_origin.h"
+
+#include <algorithm>
+
+#include "calls/identity.h"
+
+namespace tapestry::calls {
+namespace {
+
+bool is_of_the_house(const Standing& standing) noexcept {
+  const Role role = standing.party.role;
+  if (role == Role::Unknown) return standing.internal;
+  return role == Role::Agent || role == Role::Supervisor || role == Role::Sme || role == Role::Bot;
+}
+
+bool is_stranger(const Standing& standing) noexcept {
+  return standing.party.role == Role::Customer || standing.party.role == Role::Thirdparty;
+}
+
+bool has_host(const Call& call, const IpAddress& host) {
+  const auto at = [&host](const Hop& hop) { return hop.source.ip == host || hop.destination.ip == host; };
+  return std::ranges::any_of(call.hops, at);
+}
+
+}  // namespace
+
+bool PauseOrigin::is_controller(const IpAddress& host) const noexcept {
+  const auto holds = [&host](const Cidr& range) { return range.contains(host); };
+  return std::ranges::any_of(rules_.pauses.controllers, holds);
+}
+
+bool PauseOrigin::is_between(const IpAddress& host, const Conversation& conversation) const {
+  const auto knows = [&](std::uint64_t serial) {
+    const Call* call = calls_.find(serial);
+    return call != nullptr && has_host(*call, host);
+  };
+  return std::ranges::count_if(conversation.calls, knows) > 1;
+}
+
+bool PauseOrigin::is_inside(const Call& call, Side side) const {
+  const Standing standing = roles_.standing(call, side, registrations_);
+  if (is_of_the_house(standing)) return true;
+  if (is_stranger(standing) || side == Side::Caller) return false;
+  const Standing peer = roles_.standing(call, other(side), registrations_);
+  return !is_of_the_house(peer);
+}
+
+Origin PauseOrigin::of(const Call& call, Side sender, const IpAddress& host, const Conversation& conversation) const {
+  if (is_controller(host)) return Origin::Controller;
+  const Role known = roles_.role_of(host);
+  if (known == Role::Trunk || known == Role::Customer) return Origin::Outside;
+  if (is_inside(call, sender)) return Origin::Agent;
+  const bool is_host = known == Role::Pbx || known == Role::Recorder || is_between(host, conversation);
+  return is_host ? Origin::Host : Origin::Outside;
+}
+
+Origin PauseOrigin::of_keys(const Call& call, Side sender) const {
+  return is_inside(call, sender) ? Origin::Agent : Origin::Outside;
+}
+
+bool PauseOrigin::is_robot(const Call& call, Side side) const {
+  return roles_.standing(call, side, registrations_).party.role == Role::Bot;
+}
+
+Origin PauseOrigin::outside(const std::string& from, const IpAddress& host, const Conversation& conversation) const {
+  if (is_controller(host)) return Origin::Controller;
+  if (roles_.role_of(host) == Role::Pbx || is_between(host, conversation)) return Origin::Host;
+  for (const std::uint64_t serial : conversation.calls) {
+    const Call* call = calls_.find(serial);
+    if (call == nullptr) continue;
+    for (const Side side : {Side::Caller, Side::Callee}) {
+      if (is_inside(*call, side)) continue;
+      const auto& uris = call->sides[index_of(side)].uris;
+      const bool named = !from.empty() && std::ranges::find(uris, from) != uris.end();
+      if (named || host_of(*call, side) == host) return Origin::Outside;
+    }
+  }
+  return Origin::Agent;
+}
+
+}  // namespace tapestry::calls

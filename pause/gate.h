@@ -1,0 +1,27 @@
+#pragma once
+#include <bitset>
+
+#include "pause/pauses.h"
+#include "rtp/chunk.h"
+
+namespace tapestry::pause {
+
+/// Payload types of a stream that carry telephone-events in clear.
+struct EventTypes {
+  std::bitset<128> told;      ///< by SDP
+  std::bitset<128> possible;  ///< nobody says what they are: what is as long as an event is taken for one
+  std::uint32_t clock_hz = 8000;
+};
+
+/// Whether the packet is a telephone-event, as far as anybody knows.
+bool is_event(const rtp::Packet& packet, const EventTypes& events) noexcept;
+
+/// What a telephone-event's first octet becomes (RFC 4733 §2.3.1: events above 15 are no keys).
+inline constexpr std::uint8_t kMaskedEvent = 0xff;
+
+/// Copies to `kept`, which it empties first, what may be kept of a chunk: packets that came in a pause are left out,
+/// and telephone-events lose their keys. False when all of the chunk may be kept as it
+/// is; `kept` means nothing then.
+bool filter(const rtp::Chunk& chunk, const Pauses& pauses, const EventTypes& events, rtp::Chunk& kept);
+
+}  // namespace tapestry::pause

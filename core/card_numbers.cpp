@@ -12,19 +12,6 @@ std::size_t run_end(std::string_view text, std::size_t from) noexcept {
   return from;
 }
 
-bool passes_luhn(std::string_view text) noexcept {
-  unsigned sum = 0;
-  bool twice = false;
-  for (std::size_t at = text.size(); at > 0; --at) {
-    const char c = text[at - 1];
-    if (!is_digit(c)) continue;
-    const unsigned value = static_cast<unsigned>(c - '0') * (twice ? 2U : 1U);
-    sum += value > 9 ? value - 9 : value;
-    twice = !twice;
-  }
-  return sum % 10 == 0;
-}
-
 /// End of the longest card number that begins with the run of digits at `from`; `from` itself when none does.
 std::size_t card_end(std::string_view text, std::size_t from) noexcept {
   std::size_t found = from;
@@ -41,6 +28,19 @@ std::size_t card_end(std::string_view text, std::size_t from) noexcept {
 }
 
 }  // namespace
+
+bool passes_luhn(std::string_view text) noexcept {
+  unsigned sum = 0;
+  bool twice = false;
+  for (std::size_t at = text.size(); at > 0; --at) {
+    const char c = text[at - 1];
+    if (!is_digit(c)) continue;
+    const unsigned value = static_cast<unsigned>(c - '0') * (twice ? 2U : 1U);
+    sum += value > 9 ? value - 9 : value;
+    twice = !twice;
+  }
+  return sum % 10 == 0;
+}
 
 std::string mask_card_numbers(std::string_view text) {
   std::string masked(text);

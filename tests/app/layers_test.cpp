@@ -20,17 +20,18 @@ constexpr std::size_t kMaxLines = 500;
 const std::map<std::string, std::vector<std::string>>& table() {
   static const std::map<std::string, std::vector<std::string>> rows = {
       {"core", {}},
+      {"dtmf", {"core/"}},
       {"tls", {"core/"}},
       {"capture", {"core/", "tls/"}},
       {"sipparse", {"core/"}},
       {"rtp", {"core/", "capture/datagram.h"}},
       {"pause", {"core/", "sipparse/", "rtp/"}},
-      {"calls", {"core/", "sipparse/", "rtp/", "pause/"}},
+      {"calls", {"core/", "dtmf/", "sipparse/", "rtp/", "pause/"}},
       {"spool", {"core/", "rtp/chunk.h"}},
-      {"mux", {"core/", "rtp/", "calls/interaction.h", "calls/srtp_keys.h", "spool/"}},
+      {"mux", {"core/", "dtmf/", "rtp/", "calls/interaction.h", "calls/srtp_keys.h", "spool/"}},
       {"vconout", {"core/", "calls/interaction.h", "mux/render.h"}},
       {"verify", {"core/"}},
-      {"app", {"core/", "tls/", "capture/", "sipparse/", "rtp/", "pause/", "calls/", "spool/", "mux/", "vconout/", "verify/"}},
+      {"app", {"core/", "dtmf/", "tls/", "capture/", "sipparse/", "rtp/", "pause/", "calls/", "spool/", "mux/", "vconout/", "verify/"}},
   };
   return rows;
 }

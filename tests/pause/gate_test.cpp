@@ -20,7 +20,9 @@ rtp::Chunk chunk_of(const std::vector<int>& arrivals, std::uint8_t type, const s
                   .ssrc = 5,
                   .sequence = sequence++,
                   .payload_type = type,
-                  .payload = payload});
+                  .marker = false,
+                  .payload = payload,
+                  .raw = {}});
   }
   return chunk;
 }

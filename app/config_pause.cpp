@@ -85,7 +85,6 @@ bool looks_at_something(const pause::MarkerRule& rule) {
 }
 
 void check_marker(const Place& place, const toml::table& table, const pause::MarkerRule& rule) {
-  if (rule.name.empty()) place.fail(table.source(), "[[marker]] needs \"name\"");
   if (!looks_at_something(rule)) {
     place.fail(table.source(),
                "[[marker]] needs \"header\" or \"body_type\" with \"pause\", \"resume\" or \"toggle\", or a dtmf_, "
@@ -108,11 +107,14 @@ void disable(const Place& place, const toml::node& node, const std::string& name
 
 void read_markers(const Place& place, const toml::array& tables, Config& config) {
   auto& markers = config.rules.pauses.markers;
+  std::size_t number = 0;
   for (const auto& entry : tables) {
     const toml::table& table = *entry.as_table();
+    ++number;
     pause::MarkerRule rule;
     for (const auto& [key, node] : table) read_marker_key(place, key, node, rule);
     check_marker(place, table, rule);
+    if (rule.name.empty()) rule.name = fmt::format("marker {}", number);
     const bool taken = pause::is_preset(rule.name) ||
                        std::ranges::find(markers, rule.name, &pause::MarkerRule::name) != markers.end();
     if (taken) place.fail(table.source(), fmt::format("the name \"{}\" is taken", rule.name));

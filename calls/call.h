@@ -164,6 +164,13 @@ struct MarkerState {
   std::array<bool, 2> payment_media{};                    ///< by sender: its SDP sends media to a payment's host
 };
 
+/// What a recording session tells of the call that it records.
+struct RecordedMetadata {
+  std::vector<std::string> participants;  ///< identity_of() their addresses of record
+  std::vector<std::string> session_ids;   ///< RFC 7989
+  bool stopped = false;                   ///< all its media is inactive
+};
+
 /// Why a call is closed without its own end: for DialogSummary::ended_by.
 enum class CloseReason : std::uint8_t { Over, Timeout, CaptureEnd };
 
@@ -173,6 +180,7 @@ struct Call {
   std::string call_id;
   bool unsignalled = false;
   bool recording_session = false;
+  RecordedMetadata recorded;  ///< of a recording session
   bool begins_before_capture = false;
   bool overflowed = false;
   bool evicted = false;                       ///< closed by a bound of ours

@@ -17,6 +17,7 @@
 #include "calls/media.h"
 #include "calls/media_gate.h"
 #include "calls/offers.h"
+#include "calls/pause_command.h"
 #include "calls/pause_desk.h"
 #include "calls/pause_origin.h"
 #include "calls/paused.h"
@@ -68,6 +69,7 @@ struct Correlator::State {
         origin(rules, calls, roles, registrations),
         pauses(rules, calls, conversations, origin, output),
         markers(rules, pauses, calls, origin, conversations),
+        commands(calls, pauses),
         listener(rules, calls, conversations, pauses, origin),
         gate(conversations, listener),
         media(rules, calls, linker, gate, output) {}
@@ -85,6 +87,7 @@ struct Correlator::State {
   PauseOrigin origin;
   PauseDesk pauses;
   MarkerReader markers;
+  PauseCommands commands;
   KeyListener listener;
   MediaGate gate;
   MediaRouter media;
@@ -277,6 +280,10 @@ void Correlator::advance(Time now) {
   state.run_timers();
   state.listener.advance(now);
   state.pauses.advance(now);
+}
+
+PauseAnswer Correlator::command(const PauseCommand& command) {
+  return state_->commands.apply(command, state_->now.value_or(Time{}));
 }
 
 void Correlator::finish() {

@@ -10,6 +10,9 @@
 
 namespace tapestry::calls {
 
+struct PauseCommand;
+struct PauseAnswer;
+
 /// Where and when a message was seen.
 struct MessageInfo {
   Time time;
@@ -80,6 +83,8 @@ class Correlator final : public rtp::ChunkSink {
   void on_flow_end(rtp::FlowId id, const rtp::FlowStats& stats) override;
   /// Packet time went on; runs timers. Jumps of the capture's clock do not count as waiting (see DESIGN.md).
   void advance(Time now);
+  /// Pauses or resumes at once, as of packet time so far.
+  PauseAnswer command(const PauseCommand& command);
   /// The capture ended (flush the flow table first): closes every conversation.
   void finish();
 

@@ -7,6 +7,7 @@
 #include <utility>
 
 #include "calls/identity.h"
+#include "calls/recording_sessions.h"
 #include "calls/referrals.h"
 #include "core/card_numbers.h"
 #include "sipparse/address.h"
@@ -126,6 +127,7 @@ void MarkerReader::on_message(Call& call, const sip::Message& message, const Mes
   if (!message.request && message.status >= 200) {
     settle(call, {std::string(message.method), message.cseq, sides.requester}, message.status, info.time);
   }
+  if (call.recording_session) return read_session(call, message, info, sides);
   std::vector<Asked> found;
   for (const pause::Sighting& sighting : desk_.markers().read(message)) {
     found.push_back(asked_of(sighting.rule, sighting.action, message, info));
@@ -141,6 +143,32 @@ void MarkerReader::on_message(Call& call, const sip::Message& message, const Mes
   for (Asked& asked : found) take(call, message, sides, std::move(asked));
   if (message.request) watch_beginning(call, message, info);
   watch_destinations(call, message, info, sides.sender);
+}
+
+void MarkerReader::read_session(Call& session, const sip::Message& message, const MessageInfo& info,
+                                const MessageSides& sides) {
+  apply_recording_metadata(session, message);
+  const auto& rules = desk_.markers().rules();
+  const auto rule = std::ranges::find(rules, Kind::RecordingSession, &pause::MarkerRule::kind);
+  const auto stops = message.request ? stops_recording(message) : std::nullopt;
+  if (rule == rules.end() || !stops || *stops == session.recorded.stopped) return;
+  if (!is_new(session.markers, message, sides.sender)) return;
+  const auto action = *stops ? Action::Pause : Action::Resume;
+  Asked asked = asked_of(static_cast<std::size_t>(rule - rules.begin()), action, message, info);
+  const std::vector<Call*> recorded = recorded_calls(session, calls_);
+  if (recorded.empty()) desk_.refuse(asked, "of no call that is known");
+  for (const Call* call : recorded) {
+    asked.about = call->serial;
+    const bool held = call->holds[0].holds || call->holds[1].holds;
+    if (*stops && held) {
+      desk_.refuse(asked, "the call is held");
+    } else if (*stops) {
+      desk_.pause(*call, asked);
+    } else {
+      await(session, {std::string(message.method), message.cseq, sides.requester}, asked);
+    }
+  }
+  session.recorded.stopped = *stops;
 }
 
 void MarkerReader::take(Call& call, const sip::Message& message, const MessageSides& sides, Asked asked) {
@@ -173,7 +201,7 @@ void MarkerReader::await(Call& call, const TransactionKey& transaction, const As
     return settle(call, transaction, 200, asked.mark.at);
   }
   if (call.markers.awaited.size() > kMaxAwaited) call.markers.awaited.erase(call.markers.awaited.begin());
-  desk_.tell(asked, "waits for its 2xx");
+  desk_.note(asked, false, "waits for its 2xx");
 }
 
 void MarkerReader::settle(Call& call, const TransactionKey& transaction, int status, Time time) {
@@ -222,7 +250,7 @@ void MarkerReader::on_outside(const Call& call, const sip::Message& message, con
       outside_.back().call = 0;
       desk_.pause(call, asked);
     } else {
-      desk_.tell(asked, "waits for its 2xx");
+      desk_.note(asked, false, "waits for its 2xx");
     }
   }
 }

@@ -39,6 +39,7 @@ class MarkerReader {
                                const MessageInfo& info) const;
   void read_state(Call& call, const sip::Message& message, const MessageInfo& info, const MessageSides& sides,
                   std::vector<Asked>& found) const;
+  void read_session(Call& session, const sip::Message& message, const MessageInfo& info, const MessageSides& sides);
   void take(Call& call, const sip::Message& message, const MessageSides& sides, Asked asked);
   void await(Call& call, const TransactionKey& transaction, const Asked& asked);
   void settle(Call& call, const TransactionKey& transaction, int status, Time time);

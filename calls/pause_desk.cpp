@@ -123,8 +123,9 @@ void PauseDesk::resume(const Call& call, const Asked& asked, Time at) {
   }
 }
 
-void PauseDesk::release(const Call& call, std::string_view holder, Time at, PauseEnd how) {
-  if (conversations_.of(call.serial).pauses.release(holder, at, std::nullopt, how)) ++resumes_;
+void PauseDesk::release(const Call& call, std::string_view holder, Time at, PauseEnd how,
+                        std::optional<PauseMark> mark) {
+  if (conversations_.of(call.serial).pauses.release(holder, at, std::move(mark), how)) ++resumes_;
 }
 
 void PauseDesk::add(const Call& call, Pause pause) {

@@ -34,11 +34,15 @@ class PauseDesk {
   [[nodiscard]] bool may_resume(const Call& call, const Asked& asked);
   /// A holder that is no marker's: a leg to a destination, a conversation that begins paused.
   void hold(const Call& call, pause::Holder holder);
-  void release(const Call& call, std::string_view holder, Time at, PauseEnd how);
+  /// `mark`: who let go, when somebody did.
+  void release(const Call& call, std::string_view holder, Time at, PauseEnd how,
+               std::optional<PauseMark> mark = std::nullopt);
   /// A pause that is over already, and that nobody asked for: keyed digits.
   void add(const Call& call, Pause pause);
-  /// Nothing came of it yet: tells why.
-  void tell(const Asked& asked, std::string why) { report(asked, false, std::move(why), std::nullopt); }
+  /// Tells of something that was done, or not yet.
+  void note(const Asked& asked, bool honoured, std::string why) {
+    report(asked, honoured, std::move(why), honoured ? std::optional(asked.mark.at) : std::nullopt);
+  }
   /// Nothing came of it: tells why, and counts it.
   void refuse(const Asked& asked, std::string why);
 

@@ -26,7 +26,7 @@ TEST_CASE("an empty configuration means the defaults") {
   CHECK(config.rules.parties.empty());
   CHECK(config.keys.key.empty());
   CHECK_FALSE(config.keys.es256);
-  CHECK(config.markers == 0);
+  CHECK(config.rules.pauses.markers.size() == pause::presets().size());
   CHECK(config.key_log.empty());
 }
 
@@ -122,10 +122,6 @@ TEST_CASE("a wrong type or value is an error that says what is wanted") {
 TEST_CASE("broken TOML is an error with its place") {
   CHECK_THROWS_WITH(parsed("[recorder]\nhost = \n"), StartsWith("t.toml:2:"));
   CHECK_THROWS_AS(parsed("[[["), ConfigError);
-}
-
-TEST_CASE("marker entries are counted whatever they say") {
-  CHECK(parsed("[[marker]]\nname = \"a\"\ndtmf_pause = \"*91\"\n[[marker]]\nside = \"any\"\n").markers == 2);
 }
 
 TEST_CASE("key files are looked for beside the configuration") {

@@ -176,13 +176,6 @@ TEST_CASE("the golden capture gives the golden vCon") {
   CHECK(vcon.dump(1) + "\n" == testing::golden_file("sample.vcon.json", vcon.dump(1) + "\n"));
 }
 
-TEST_CASE("markers in a configuration are told to be without effect") {
-  const testing::TemporaryFolder folder;
-  auto settings = settings_for(write_calls(folder / "calls.pcap", 1), folder / "out");
-  settings.config.markers = 1;
-  CHECK_THAT(run(settings).err, Contains("markers are not honoured yet"));
-}
-
 TEST_CASE("a party rule that cannot be used is an error of the configuration") {
   const testing::TemporaryFolder folder;
   auto settings = settings_for(write_calls(folder / "calls.pcap", 1), folder / "out");

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <cmath>
+#include <limits>
 #include <stdexcept>
 #include <tuple>
 
@@ -55,15 +56,20 @@ void Scene::rtp(const Stream& stream) {
   }
 }
 
-void Scene::play(double end) {
-  for (std::size_t n = 0; n < items_.size(); ++n) items_[n].order = n;
-  std::sort(items_.begin(), items_.end(),
+void Scene::wait(double until) {
+  for (; now_ < until; now_ += 0.1) {
+    flows_.flush(scene_time(now_ - 1));
+    correlator.advance(scene_time(now_));
+  }
+}
+
+void Scene::play_until(double end) {
+  for (std::size_t n = next_; n < items_.size(); ++n) items_[n].order = n;
+  std::sort(items_.begin() + static_cast<std::ptrdiff_t>(next_), items_.end(),
             [](const Item& a, const Item& b) { return std::tie(a.at, a.order) < std::tie(b.at, b.order); });
-  for (const Item& item : items_) {
-    for (; now_ < item.at; now_ += 0.1) {
-      flows_.flush(scene_time(now_ - 1));
-      correlator.advance(scene_time(now_));
-    }
+  for (; next_ < items_.size() && items_[next_].at < end; ++next_) {
+    const Item& item = items_[next_];
+    wait(item.at);
     const Time time = scene_time(item.at);
     if (item.media) {
       flows_.add({time, endpoint(item.from), endpoint(item.to), item.bytes, item.snapped});
@@ -73,10 +79,12 @@ void Scene::play(double end) {
     if (!parsed.message) throw std::logic_error("the scene's message is no SIP");
     correlator.on_message(*parsed.message, {time, endpoint(item.from), endpoint(item.to), "UDP"});
   }
-  for (; now_ < end; now_ += 0.1) {
-    flows_.flush(scene_time(now_ - 1));
-    correlator.advance(scene_time(now_));
-  }
+  if (std::isfinite(end)) wait(end);
+}
+
+void Scene::play(double end) {
+  play_until(std::numeric_limits<double>::infinity());
+  wait(end);
   flows_.finish();
   correlator.finish();
 }

@@ -46,6 +46,8 @@ class Scene final : public calls::Output {
   void rtp(const Stream& stream);
   /// Plays all messages and packets in order of time, then ends the capture.
   void play(double end = 0);
+  /// Plays those before `end`; what is added later comes later.
+  void play_until(double end);
 
   void keep(calls::TrackId track, const rtp::Chunk& chunk) override { kept[track] += chunk.packets(); }
   void discard(calls::TrackId track) override { discarded.push_back(track); }
@@ -74,6 +76,7 @@ class Scene final : public calls::Output {
   std::vector<calls::StreamReport> streams;
 
  private:
+  void wait(double until);
   struct Item {
     double at;
     std::string from;
@@ -85,6 +88,7 @@ class Scene final : public calls::Output {
   };
   rtp::FlowTable flows_;
   std::vector<Item> items_;
+  std::size_t next_ = 0;  ///< of items_, which are in order before it
   double now_ = 0;
 };
 

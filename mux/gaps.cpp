@@ -39,11 +39,16 @@ Intervals planned(const calls::RecordingPlan& plan, int channel, Position sample
   return where;
 }
 
-void find_losses(const Voice& voice, Position shortest, std::vector<Found>& found) {
+/// What is missing across a pause was not lost, but for what is missing far beyond its ends; how many packets that were
+/// nobody knows.
+void find_losses(const Voice& voice, const Intervals& pauses, Position shortest, Rate rate, std::vector<Found>& found) {
   for (const Loss& loss : voice.timeline.losses) {
     if (loss.where.to - loss.where.from <= shortest) continue;
-    for (const Interval& where : intersect({loss.where}, voice.windows)) {
-      found.push_back({.reason = GapReason::Loss, .where = where, .packets = loss.packets, .detail = {}});
+    const bool across = !intersect({loss.where}, pauses).empty();
+    for (const Interval& where : subtract(intersect({loss.where}, voice.windows), pauses)) {
+      if (across && where.to - where.from <= rate.samples(kShortestEdge)) continue;
+      found.push_back(
+          {.reason = GapReason::Loss, .where = where, .packets = across ? 0 : loss.packets, .detail = {}});
     }
   }
 }
@@ -99,11 +104,11 @@ std::vector<Found> clip(const std::vector<Found>& all, const Intervals& plan, co
   return left;
 }
 
-std::vector<Found> find_in_channel(const std::vector<Voice>& voices, const Intervals& covered, Position samples,
-                                   Position shortest_loss) {
+std::vector<Found> find_in_channel(const std::vector<Voice>& voices, const Intervals& covered, const Intervals& pauses,
+                                   Position samples, Position shortest_loss, Rate rate) {
   std::vector<Found> found;
   for (const Voice& voice : voices) {
-    find_losses(voice, shortest_loss, found);
+    find_losses(voice, pauses, shortest_loss, rate, found);
     find_foreign(voice, found);
   }
   for (const Interval& where : subtract({{0, samples}}, covered)) {
@@ -165,7 +170,7 @@ void explain_one_way(const calls::RecordingPlan& plan, bool covered, Position sa
 }
 
 std::string detail_of(const Found& found) {
-  return found.reason == GapReason::Loss ? to_text(found.packets) : found.detail;
+  return found.reason == GapReason::Loss && found.packets > 0 ? to_text(found.packets) : found.detail;
 }
 
 Gap to_gap(const Found& found, Time start, Rate rate, std::vector<int> channels) {
@@ -190,10 +195,11 @@ std::vector<Gap> find_gaps(const calls::RecordingPlan& plan, const std::array<st
   const bool no_media = covered[0].empty() && covered[1].empty();
   std::array<std::vector<Found>, 2> found;
   for (std::size_t c = 0; c < channels.size(); ++c) {
-    found[c] = find_in_channel(channels[c], covered[c], samples, rate.samples(shortest_loss));
+    const auto channel = static_cast<int>(c);
+    found[c] = find_in_channel(channels[c], covered[c], silenced(plan, channel, samples, rate), samples,
+                               rate.samples(shortest_loss), rate);
     if (!covered[1 - c].empty()) explain_one_way(plan, !covered[c].empty(), samples, found[c]);
     if (no_media) found[c] = {{.reason = GapReason::NoMedia, .where = {0, samples}, .detail = {}}};
-    const auto channel = static_cast<int>(c);
     found[c] = clip(found[c], planned(plan, channel, samples, rate, Planned::All),
                     planned(plan, channel, samples, rate, Planned::ButHolds), rate);
     for (Found& one : found[c]) {

@@ -35,6 +35,22 @@ TEST_CASE("a loss of up to 60 ms is concealed, a longer one is a gap") {
   CHECK(gaps_of(without(clean(), 100, 104)) == Lines{"loss 0 2-2.08 4 packets"});
 }
 
+TEST_CASE("what is missing across a pause was not lost") {
+  Studio studio;
+  studio.plan.gaps.push_back(planned(GapReason::Pci, 2s, 6s, {0, 1}));
+  studio.play(0, without(clean(), 100, 301));
+  studio.play(1, without(clean(), 99, 330));
+  CHECK(describe(studio.render().gaps) == Lines{"pci 0,1 2-6", "loss 1 6-6.6"});
+}
+
+TEST_CASE("a side that was paused nearly all the time is not one-way") {
+  Studio studio;
+  studio.plan.gaps.push_back(planned(GapReason::Pci, 200ms, 9900ms, {0, 1}));
+  studio.play(0, without(clean(), 10, 495));
+  studio.play(1, without(clean(), 10, 495));
+  CHECK(describe(studio.render().gaps) == Lines{"pci 0,1 0.2-9.9"});
+}
+
 TEST_CASE("in G.711 files every loss is a gap, since nothing is invented there") {
   CHECK(gaps_of(without(clean(), 100, 101), Format::G711) == Lines{"loss 0 2-2.02 1 packet"});
 }

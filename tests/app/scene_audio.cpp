@@ -74,6 +74,16 @@ double loudest_elsewhere(const std::vector<double>& pcm, const std::vector<scene
   return loud;
 }
 
+/// The loudest sample of [from, to), scene time; 0 outside of the recording.
+double peak(const std::vector<double>& pcm, double from, double to, double start) {
+  const auto size = static_cast<std::int64_t>(pcm.size());
+  const std::int64_t first = std::clamp<std::int64_t>(std::llround((from - start) * kRate), 0, size);
+  const std::int64_t last = std::clamp<std::int64_t>(std::llround((to - start) * kRate), first, size);
+  double most = 0;
+  for (std::int64_t i = first; i < last; ++i) most = std::max(most, std::abs(pcm[index(i)]));
+  return most;
+}
+
 }  // namespace
 
 Channels read_wav(const std::filesystem::path& path) {
@@ -132,6 +142,34 @@ std::vector<std::string> audio_faults(const Channels& heard, const scenes::Recor
     if (loud > kLoud) {
       faults.push_back(fmt::format("{}: channel {}: something audible ({:.0f} dBFS) where nobody speaks", truth.agent,
                                    c, 20 * std::log10(loud / 32768)));
+    }
+  }
+  return faults;
+}
+
+std::vector<std::string> pause_faults(const Channels& heard, const scenes::Recording& truth, double start) {
+  constexpr double kPacket = 0.02;
+  const double slack = truth.gap_slack > 0 ? truth.gap_slack : kPacket;
+  std::vector<std::string> faults;
+  for (std::size_t c = 0; c < std::min<std::size_t>(heard.size(), 2); ++c) {
+    for (const scenes::Gap& gap : truth.gaps) {
+      if (gap.reason != "pci") continue;
+      const double inside = peak(heard[c], gap.from + slack, gap.to - slack, start);
+      if (inside > 0) {
+        faults.push_back(fmt::format("{}: channel {}: a peak of {:.0f} inside the pause {:.2f}..{:.2f}", truth.agent, c,
+                                     inside, gap.from, gap.to));
+      }
+      const auto speaks = [&](double from, double to) {
+        return std::ranges::any_of(truth.channels.at(c), [&](const auto& s) { return s.from <= from && s.to >= to; });
+      };
+      const double before = gap.from - slack - kPacket;
+      const double after = gap.to + slack;
+      if (speaks(before, gap.from) && peak(heard[c], before, before + kPacket, start) < kFaint) {
+        faults.push_back(fmt::format("{}: channel {}: silent before {:.2f}", truth.agent, c, gap.from));
+      }
+      if (speaks(gap.to, after + kPacket) && peak(heard[c], after, after + kPacket, start) < kFaint) {
+        faults.push_back(fmt::format("{}: channel {}: silent after {:.2f}", truth.agent, c, gap.to));
+      }
     }
   }
   return faults;

@@ -24,4 +24,8 @@ double best_correlation(const std::vector<double>& heard, const std::vector<doub
 std::vector<std::string> audio_faults(const Channels& heard, const scenes::Recording& truth, double start,
                                       double enough);
 
+/// Sentences on every pci gap that is not silent to the last bit, and on every one whose surroundings are silent where
+/// the truth has somebody speak: both to a packet of 20 ms, or to the truth's gap_slack.
+std::vector<std::string> pause_faults(const Channels& heard, const scenes::Recording& truth, double start);
+
 }  // namespace tapestry::testing

@@ -12,6 +12,7 @@
 
 #include "core/time.h"
 #include "tests/app/scene_audio.h"
+#include "tests/app/temporary_folder.h"
 #include "verify/verify.h"
 
 namespace tapestry::testing {
@@ -23,6 +24,7 @@ namespace fs = std::filesystem;
 constexpr double kStartSlack = 0.5;
 constexpr double kEndSlack = 0.6;
 constexpr double kGapSlack = 0.4;
+constexpr double kPauseSlack = 0.03;
 constexpr double kCorrelation = 0.85;
 
 std::string plain(std::string text) {
@@ -86,6 +88,7 @@ class Judgement {
   void judge_transfer(const scenes::Transfer& wanted);
   void judge_history();
   void judge_rest();
+  void judge_absence();
   [[nodiscard]] std::vector<std::size_t> recordings_of(const scenes::Recording& wanted) const;
   [[nodiscard]] std::vector<scenes::Gap> gaps_of(std::size_t dialog) const;
 
@@ -155,6 +158,7 @@ void Judgement::judge_recording(const scenes::Recording& wanted) {
   const Channels heard = read_wav(out_ / url.substr(tail == std::string::npos ? 0 : tail + 1));
   const double enough = wanted_.min_correlation > 0 ? wanted_.min_correlation : kCorrelation;
   std::ranges::move(audio_faults(heard, wanted, when(dialog.at("start")), enough), std::back_inserter(faults_));
+  std::ranges::move(pause_faults(heard, wanted, when(dialog.at("start"))), std::back_inserter(faults_));
   judge_gaps(wanted, n);
 }
 
@@ -173,15 +177,21 @@ std::vector<scenes::Gap> Judgement::gaps_of(std::size_t dialog) const {
 void Judgement::judge_gaps(const scenes::Recording& wanted, std::size_t dialog) {
   const std::vector<scenes::Gap> listed = gaps_of(dialog);
   std::string text;
-  for (const scenes::Gap& gap : listed) text += fmt::format(" {} {:.1f}..{:.1f}", gap.reason, gap.from, gap.to);
+  for (const scenes::Gap& gap : listed) text += fmt::format(" {} {:.2f}..{:.2f}", gap.reason, gap.from, gap.to);
   for (const scenes::Gap& gap : wanted.gaps) {
     const auto fits = [&](const scenes::Gap& g) {
-      return g.reason == gap.reason && std::abs(g.from - gap.from) < kGapSlack && std::abs(g.to - gap.to) < kGapSlack;
+      const double usual = gap.reason == "pci" ? kPauseSlack : kGapSlack;
+      const double slack = wanted.gap_slack > 0 ? wanted.gap_slack : usual;
+      return g.reason == gap.reason && std::abs(g.from - gap.from) < slack && std::abs(g.to - gap.to) < slack;
     };
     if (std::ranges::any_of(listed, fits)) continue;
-    fault(fmt::format("{}: no {} gap {:.1f}..{:.1f}; listed:{}", wanted.agent, gap.reason, gap.from, gap.to, text));
+    fault(fmt::format("{}: no {} gap {:.2f}..{:.2f}; listed:{}", wanted.agent, gap.reason, gap.from, gap.to, text));
   }
+  const auto pauses = [](const std::vector<scenes::Gap>& gaps) {
+    return std::ranges::count(gaps, "pci", &scenes::Gap::reason);
+  };
   if (wanted_.more_gaps) return;
+  if (pauses(listed) > pauses(wanted.gaps)) fault(wanted.agent + ": more pci gaps than pauses:" + text);
   for (const scenes::Gap& gap : listed) {
     const bool expected = std::ranges::any_of(wanted.gaps, [&](const auto& g) { return g.reason == gap.reason; });
     if ((gap.reason == "pci" || gap.reason == "hold") && !expected) {
@@ -201,14 +211,19 @@ void Judgement::judge_transfer(const scenes::Transfer& wanted) {
 }
 
 void Judgement::judge_history() {
-  for (const scenes::Event& event : wanted_.history) {
-    const bool there = std::ranges::any_of(dialogs(), [&](const Json& dialog) {
+  const auto is_there = [&](const scenes::Event& event) {
+    return std::ranges::any_of(dialogs(), [&](const Json& dialog) {
       return std::ranges::any_of(dialog.value("party_history", Json::array()), [&](const Json& h) {
         return h.at("event") == event.event && is_party(h.at("party"), event.uri) &&
                std::abs(when(h.at("time")) - event.at) < kStartSlack;
       });
     });
-    if (!there) fault(fmt::format("no party_history {} of {} at {:.2f}", event.event, event.uri, event.at));
+  };
+  for (const scenes::Event& event : wanted_.history) {
+    if (!is_there(event)) fault(fmt::format("no party_history {} of {} at {:.2f}", event.event, event.uri, event.at));
+  }
+  for (const scenes::Event& event : wanted_.absent_history) {
+    if (is_there(event)) fault(fmt::format("party_history {} of {} at {:.2f}", event.event, event.uri, event.at));
   }
 }
 
@@ -233,11 +248,39 @@ void Judgement::judge_rest() {
   if (!wanted_.disposition.empty() && !dispositions.contains(wanted_.disposition)) {
     fault("no incomplete dialog with disposition " + wanted_.disposition);
   }
-  if (vcon_.contains("redacted")) fault("redacted without a pause");
+  judge_absence();
   const std::string text = vcon_.dump();
   for (const auto& needles : {wanted_.contains, wanted_.call_ids}) {
     for (const std::string& needle : needles) {
       if (text.find(needle) == std::string::npos) fault(needle + " is nowhere in the vCon");
+    }
+  }
+}
+
+/// What a pause leaves behind, and what it must not.
+void Judgement::judge_absence() {
+  const std::string redacted = vcon_.value("redacted", Json::object()).value("type", "");
+  if (!wanted_.redacted.empty() && redacted != wanted_.redacted) fault("redacted.type is not " + wanted_.redacted);
+  if (wanted_.redacted.empty() && vcon_.contains("redacted") && !wanted_.more_gaps) fault("redacted without a pause");
+  std::vector<std::string> needles = wanted_.absent_texts;
+  if (!wanted_.forbidden.empty()) {
+    needles.push_back(wanted_.forbidden);
+    const auto of_key = [](const Json& h) { return h.at("event").get<std::string>().starts_with("key"); };
+    for (const Json& dialog : dialogs()) {
+      if (std::ranges::any_of(dialog.value("party_history", Json::array()), of_key)) fault("key events in the vCon");
+    }
+  }
+  if (needles.empty()) return;
+  const std::string payload = vcon_.dump();
+  for (std::size_t n = 0; n < needles.size(); ++n) {
+    if (payload.find(needles[n]) != std::string::npos) fault(fmt::format("forbidden text {} in the vCon", n));
+  }
+  for (const auto& entry : fs::recursive_directory_iterator(out_)) {
+    if (!entry.is_regular_file()) continue;
+    const std::string bytes = read_file(entry.path());
+    for (std::size_t n = 0; n < needles.size(); ++n) {
+      if (bytes.find(needles[n]) == std::string::npos) continue;
+      fault(fmt::format("forbidden text {} in {}", n, entry.path().lexically_relative(out_).string()));
     }
   }
 }

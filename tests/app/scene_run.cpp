@@ -38,6 +38,8 @@ std::string record(const scenes::Scene& scene, const std::filesystem::path& fold
   std::ostringstream out;
   std::ostringstream err;
   const int status = app::replay_and_print(settings, true, out, err);
+  write_file(folder / "out" / "stdout.json", out.str());
+  write_file(folder / "out" / "stderr.txt", err.str());
   return status == 0 ? "" : fmt::format("exit status {}: {}", status, err.str());
 }
 

@@ -9,7 +9,8 @@
 
 namespace tapestry::testing {
 
-/// Replays the scene into `folder`/out. What went wrong, by the exit status; empty when nothing.
+/// Replays the scene into `folder`/out, where stdout.json and stderr.txt hold what was printed. What went wrong, by the
+/// exit status; empty when nothing.
 std::string record(const scenes::Scene& scene, const std::filesystem::path& folder);
 
 /// Records the scene of that name (tests/support/scenes/scenes.h) in a temporary folder and judges it.

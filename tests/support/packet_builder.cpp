@@ -200,6 +200,18 @@ Buffer tcp_frame(const Endpoint& source, const Endpoint& destination, const TcpF
                     ip_packet(source.ip, destination.ip, kTcp, tcp_segment(source, destination, fields, payload)));
 }
 
+Buffer mirrored(const Buffer& frame, std::uint16_t vlan, bool routed) {
+  constexpr std::size_t kLink = 14;
+  constexpr std::size_t kTtl = 8;
+  Buffer packet(frame.begin() + kLink, frame.end());
+  if (routed) {
+    --packet[kTtl];
+    packet[kTtl + 2] = packet[kTtl + 3] = 0;
+    put16(packet, kTtl + 2, folded(sum16(Bytes(packet).first(20))));
+  }
+  return link_frame(kEthernet, packet, vlan == 0 ? std::vector<std::uint16_t>{} : std::vector<std::uint16_t>{vlan});
+}
+
 Buffer rtp_packet(std::uint8_t payload_type, std::uint16_t sequence, std::uint32_t timestamp, std::uint32_t ssrc,
                   bool marker, Bytes payload) {
   Buffer out;

@@ -69,6 +69,10 @@ Buffer udp_frame(const Endpoint& source, const Endpoint& destination, Bytes payl
 /// Ethernet, IP, TCP.
 Buffer tcp_frame(const Endpoint& source, const Endpoint& destination, const TcpFields& fields, Bytes payload);
 
+/// A copy of an untagged Ethernet frame with IPv4 as another mirror port would yield it: in a VLAN (0: none), with a
+/// TTL one less when it was `routed` in between.
+Buffer mirrored(const Buffer& frame, std::uint16_t vlan, bool routed);
+
 /// RTP packet without CSRCs and extension (RFC 3550 §5.1).
 Buffer rtp_packet(std::uint8_t payload_type, std::uint16_t sequence, std::uint32_t timestamp, std::uint32_t ssrc,
                   bool marker, Bytes payload);

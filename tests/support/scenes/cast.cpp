@@ -25,6 +25,7 @@ Peer ivr() { return {"", "ivr1@pbx.example.com", "10.2.0.6", "ivr"}; }
 Peer queue() { return {"", "queue1@pbx.example.com", "10.2.0.7", "queue"}; }
 Peer park() { return {"", "park1@pbx.example.com", "10.2.0.10", "moh"}; }
 Peer voicemail() { return {"", "voicemail1@pbx.example.com", "10.2.0.11", "ivr"}; }
+Peer payment() { return {"", "pay1@pbx.example.com", "10.2.0.12", "ivr"}; }
 Peer recorder() { return {"", "srs@recorder.example.com", "10.2.0.20", ""}; }
 Peer controller() { return {"", "cti@pbx.example.com", "10.2.0.30", ""}; }
 

@@ -20,6 +20,7 @@ Peer ivr();         ///< ivr1, 10.2.0.6, "ivr"
 Peer queue();       ///< queue1, 10.2.0.7, "queue"
 Peer park();        ///< park1, 10.2.0.10, "moh"
 Peer voicemail();   ///< voicemail1, 10.2.0.11, "ivr"
+Peer payment();     ///< pay1, 10.2.0.12, "ivr"
 Peer recorder();    ///< srs, 10.2.0.20
 Peer controller();  ///< a call controller, cti, 10.2.0.30
 

@@ -11,7 +11,8 @@ const std::vector<SceneEntry>& all_scenes() {
     for (const auto& some :
          {transfer_scenes(), odd_transfer_scenes(), b2bua_scenes(), pbx_scenes(), unrelated_scenes(), harder_scenes(),
           conference_scenes(), supervisor_scenes(), place_scenes(), routing_scenes(), in_call_scenes(),
-          user_to_user_scenes(), recorder_scenes(), incomplete_scenes()}) {
+          user_to_user_scenes(), recorder_scenes(), incomplete_scenes(), pause_sdp_scenes(), pause_info_scenes(),
+          pause_key_scenes(), pause_control_scenes(), pause_call_scenes()}) {
       joined.insert(joined.end(), some.begin(), some.end());
     }
     return joined;

@@ -36,5 +36,10 @@ std::vector<SceneEntry> in_call_scenes();
 std::vector<SceneEntry> user_to_user_scenes();
 std::vector<SceneEntry> recorder_scenes();
 std::vector<SceneEntry> incomplete_scenes();
+std::vector<SceneEntry> pause_sdp_scenes();
+std::vector<SceneEntry> pause_info_scenes();
+std::vector<SceneEntry> pause_key_scenes();
+std::vector<SceneEntry> pause_control_scenes();
+std::vector<SceneEntry> pause_call_scenes();
 
 }  // namespace tapestry::scenes

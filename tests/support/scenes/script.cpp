@@ -169,6 +169,7 @@ void Script::rtp(double from, double to, const Stream& stream) {
   const std::uint32_t ssrc = ssrc_of(stream);
   std::uint16_t& sequence =
       sequence_.try_emplace({source, destination, ssrc}, static_cast<std::uint16_t>(ssrc)).first->second;
+  std::map<std::int64_t, Sent>& packets = sent_[{source, destination, ssrc}];
   bool marker = true;
   for (std::int64_t at = first; at + kPacketSamples <= last; at += kPacketSamples) {
     testing::Buffer payload;
@@ -177,6 +178,8 @@ void Script::rtp(double from, double to, const Stream& stream) {
     const auto timestamp = static_cast<std::uint32_t>(at) + ssrc / 3;
     const testing::Buffer packet = testing::rtp_packet(0, sequence++, timestamp, ssrc, marker, payload);
     const Time seen = when(static_cast<double>(at) / kVoiceRate + stream.delay);
+    packets[at] = {
+        .frame = scene_.frames.size(), .sequence = static_cast<std::uint16_t>(sequence - 1), .timestamp = timestamp};
     scene_.frames.push_back({seen, testing::udp_frame(stream.from, stream.to, packet)});
     marker = false;
   }
@@ -194,7 +197,56 @@ void Script::talk(double from, double to, const Leg& leg) {
 }
 
 void Script::datagram(double at, const Endpoint& from, const Endpoint& to, const std::string& text) {
+  last_ = {from, to, text};
   scene_.frames.push_back({when(at), testing::udp_frame(from, to, as_bytes(text), static_cast<std::uint16_t>(next()))});
+}
+
+void Script::retransmit(double at) {
+  const Datagram again = last_;
+  datagram(at, again.from, again.to, again.text);
+}
+
+void Script::tcp(double at, const Endpoint& from, const Endpoint& to, const std::string& text) {
+  constexpr double kOpening = 0.001;
+  const auto send = [&](double time, bool forth, std::uint8_t flags, const std::string& payload) {
+    const Endpoint& source = forth ? from : to;
+    const Endpoint& destination = forth ? to : from;
+    std::uint32_t& sent = octets_[{source.to_string(), destination.to_string()}];
+    const testing::TcpFields fields{.sequence = 1000 + sent,
+                                    .acknowledgement = 1000 + octets_[{destination.to_string(), source.to_string()}],
+                                    .flags = flags};
+    scene_.frames.push_back({when(time), testing::tcp_frame(source, destination, fields, as_bytes(payload))});
+    sent += static_cast<std::uint32_t>(payload.size()) + ((flags & testing::kSyn) != 0 ? 1U : 0U);
+  };
+  if (!octets_.contains({from.to_string(), to.to_string()})) {
+    send(at - kOpening, true, testing::kSyn, "");
+    send(at - kOpening * 2 / 3, false, testing::kSyn | testing::kAck, "");
+    send(at - kOpening / 3, true, testing::kAck, "");
+  }
+  send(at, true, testing::kPush | testing::kAck, text);
+}
+
+void Script::mirror(double from, double to, double later, std::uint16_t vlan, bool routed) {
+  std::vector<testing::TimedFrame> copies;
+  for (const auto& [time, frame] : scene_.frames) {
+    if (time < when(from) || time >= when(to)) continue;
+    copies.push_back({time + from_seconds(later), testing::mirrored(frame, vlan, routed)});
+  }
+  scene_.frames.insert(scene_.frames.end(), copies.begin(), copies.end());
+}
+
+std::vector<Script::Sent> Script::sent(const Stream& stream, double from, double to) const {
+  std::vector<Sent> found;
+  const auto way = sent_.find({stream.from.to_string(), stream.to.to_string(), ssrc_of(stream)});
+  if (way == sent_.end()) return found;
+  const auto last = way->second.lower_bound(std::llround(to * kVoiceRate));
+  for (auto it = way->second.lower_bound(std::llround(from * kVoiceRate)); it != last; ++it)
+    found.push_back(it->second);
+  return found;
+}
+
+void Script::replace(const Stream& stream, const Sent& packet, Bytes rtp) {
+  scene_.frames.at(packet.frame).frame = testing::udp_frame(stream.from, stream.to, rtp);
 }
 
 Scene Script::end(std::vector<Conversation> conversations) {

@@ -114,6 +114,27 @@ class Script {
 
   /// A datagram between any endpoints.
   void datagram(double at, const Endpoint& from, const Endpoint& to, const std::string& text);
+  /// The last datagram once more, as a sender retransmits it.
+  void retransmit(double at);
+  /// Text in a TCP connection, which is opened 1 ms before its first one. Both ways are one connection.
+  void tcp(double at, const Endpoint& from, const Endpoint& to, const std::string& text);
+  /// Copies of all frames so far of scene times [from, to), `later` seconds after each: as a second mirror port yields
+  /// them, in a VLAN (0: none), their TTL one less when `routed`.
+  void mirror(double from, double to, double later, std::uint16_t vlan, bool routed);
+
+  /// One packet that rtp() sent.
+  struct Sent {
+    std::size_t frame = 0;
+    std::uint16_t sequence = 0;
+    std::uint32_t timestamp = 0;
+  };
+  /// Those of the stream that say scene times [from, to); 20 ms each, in order.
+  [[nodiscard]] std::vector<Sent> sent(const Stream& stream, double from, double to) const;
+  /// Another RTP packet at the time and in the place of `packet`.
+  void replace(const Stream& stream, const Sent& packet, Bytes rtp);
+
+  /// More TOML, after what every scene has.
+  void configure(const std::string& toml) { scene_.configuration += toml; }
   /// A number that no other call of this function gave; small.
   unsigned next() { return ++count_; }
 
@@ -122,12 +143,20 @@ class Script {
 
  private:
   using Way = std::tuple<std::string, std::string, std::uint32_t>;
+  struct Datagram {
+    Endpoint from{};
+    Endpoint to{};
+    std::string text{};
+  };
   [[nodiscard]] Time when(double at) const;
 
   Scene scene_;
   unsigned count_ = 0;
   std::map<std::string, unsigned> ports_;  ///< the next media port by address
   std::map<Way, std::uint16_t> sequence_;
+  std::map<Way, std::map<std::int64_t, Sent>> sent_;                     ///< by the scene's sample number
+  std::map<std::pair<std::string, std::string>, std::uint32_t> octets_;  ///< sent on each way of a TCP connection
+  Datagram last_;
 };
 
 }  // namespace tapestry::scenes

@@ -22,6 +22,7 @@ Json json_of(const Recording& recording) {
     json["gaps"].push_back({{"reason", gap.reason}, {"at", gap.from}, {"to", gap.to}});
   }
   if (recording.own_may_mix) json["own_may_mix"] = true;
+  if (recording.gap_slack > 0) json["gap_slack"] = recording.gap_slack;
   return json;
 }
 
@@ -32,6 +33,8 @@ void add_flags(Json& json, const Conversation& conversation) {
   if (conversation.more_recordings) json["consult_recordings_allowed"] = true;
   if (conversation.more_gaps) json["extra_gaps_allowed"] = true;
   if (conversation.min_correlation > 0) json["min_corr"] = conversation.min_correlation;
+  if (!conversation.redacted.empty()) json["redacted"] = conversation.redacted;
+  if (!conversation.forbidden.empty()) json["forbidden"] = conversation.forbidden;
 }
 
 Json json_of(const Conversation& conversation) {

@@ -28,6 +28,7 @@ struct Recording {
   std::array<std::vector<Stretch>, 2> channels{};
   std::vector<Gap> gaps{};
   bool own_may_mix = false;  ///< the agent's phone is the mixer: its channel is not judged
+  double gap_slack = 0;      ///< seconds by which gaps may begin and end elsewhere; 0: pauses exact to a packet
 };
 
 /// An empty role is not judged.
@@ -61,9 +62,13 @@ struct Conversation {
   std::vector<std::string> contains{};  ///< texts that the vCon holds
   std::vector<std::string> absent{};    ///< URIs of no party; judged by this project's judge only
   bool no_transfer = false;
-  bool more_recordings = false;  ///< truth files call it consult_recordings_allowed
-  bool more_gaps = false;        ///< truth files call it extra_gaps_allowed
-  double min_correlation = 0;    ///< 0: 0.85
+  bool more_recordings = false;             ///< truth files call it consult_recordings_allowed
+  bool more_gaps = false;                   ///< truth files call it extra_gaps_allowed
+  double min_correlation = 0;               ///< 0: 0.85
+  std::string redacted{};                   ///< redacted.type; empty: there is no `redacted`, unless more_gaps
+  std::string forbidden{};                  ///< digits that no file and no key event may show; empty: not judged
+  std::vector<Event> absent_history{};      ///< judged by this project's judge only
+  std::vector<std::string> absent_texts{};  ///< that no file holds; judged by this project's judge only
 };
 
 struct Truth {
@@ -73,7 +78,7 @@ struct Truth {
   std::vector<Conversation> conversations{};
 };
 
-/// The truth file's text. Call-IDs are left as they are; `absent` is left out.
+/// The truth file's text. Call-IDs are left as they are; `absent`, `absent_history` and `absent_texts` are left out.
 std::string to_json(const Truth& truth);
 
 }  // namespace tapestry::scenes

@@ -71,7 +71,7 @@ struct Correlator::State {
         markers(rules, pauses, calls, origin, conversations),
         commands(calls, pauses),
         listener(rules, calls, conversations, pauses, origin),
-        gate(conversations, listener),
+        gate(rules, calls, conversations, listener, output),
         media(rules, calls, linker, gate, output) {}
 
   Rules rules;
@@ -161,6 +161,7 @@ struct Correlator::State {
     for (const std::uint64_t serial : conversation.calls) {
       linker.forget(*calls.find(serial));
       listener.forget(*calls.find(serial));
+      gate.forget(*calls.find(serial));
       calls.close(serial, clock);
     }
     if (session || robots) return;
@@ -280,6 +281,7 @@ void Correlator::advance(Time now) {
   state.run_timers();
   state.listener.advance(now);
   state.pauses.advance(now);
+  state.gate.advance(now);
 }
 
 PauseAnswer Correlator::command(const PauseCommand& command) {

@@ -11,6 +11,9 @@ namespace {
 /// How long a key that a message tells is taken to last.
 constexpr Duration kToldPress = std::chrono::milliseconds(100);
 
+/// Media comes in chunks: what was sent may be told so much later.
+constexpr Duration kChunkDelay = std::chrono::seconds(2);
+
 constexpr std::string_view kKeyedDigits = "keyed-digits";
 
 }  // namespace
@@ -109,7 +112,8 @@ void KeyListener::advance(Time now) {
   for (auto& [place, ear] : ears_) {
     const Call* call = calls_.find(place.call);
     if (call == nullptr) continue;
-    if (const auto press = ear.tracker.flush(now)) hear(*call, place.sender, ear, *press);
+    const Time heard = now == Time::max() ? now : now - kChunkDelay;
+    if (const auto press = ear.tracker.flush(heard)) hear(*call, place.sender, ear, *press);
   }
 }
 

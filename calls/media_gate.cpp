@@ -1,5 +1,7 @@
 #include "calls/media_gate.h"
 
+#include <algorithm>
+
 #include "calls/payloads.h"
 
 namespace tapestry::calls {
@@ -33,6 +35,14 @@ pause::EventTypes event_types(const Call& call, const Track& track) {
 
 }  // namespace
 
+MediaGate::MediaGate(const Rules& rules, CallTable& calls, ConversationTable& conversations, KeyListener& keys,
+                     Output& output)
+    : calls_(calls), conversations_(conversations), keys_(keys), output_(output) {
+  keys_resume_ = std::ranges::any_of(rules.pauses.markers, [](const pause::MarkerRule& rule) {
+    return !rule.dtmf_resume.empty() || !rule.dtmf_toggle.empty();
+  });
+}
+
 const rtp::Chunk& MediaGate::admit(const Call& call, const OpenTrack& open, const MediaClaim& claim,
                                    const rtp::Chunk& chunk) {
   pause::EventTypes events;
@@ -40,8 +50,56 @@ const rtp::Chunk& MediaGate::admit(const Call& call, const OpenTrack& open, cons
     events = event_types(call, open.track);
     keys_.on_events(call, open.track, events, chunk);
   }
-  const pause::Pauses& pauses = conversations_.of(call.serial).pauses;
-  return pause::filter(chunk, pauses, events, kept_) ? kept_ : chunk;
+  const Conversation& conversation = conversations_.of(call.serial);
+  const bool paused = !conversation.pauses.holders().empty();
+  if (!waiting_.empty() && !paused) let_go(conversation);
+  if (keys_resume_ && paused) wait(call, open.track, events, chunk, conversation.pauses);
+  return pause::filter(chunk, conversation.pauses, events, kept_) ? kept_ : chunk;
+}
+
+void MediaGate::wait(const Call& call, const Track& track, const pause::EventTypes& events, const rtp::Chunk& chunk,
+                     const pause::Pauses& pauses) {
+  Waiting one{.call = call.serial, .track = track.id, .events = events, .chunk = rtp::Chunk(chunk.flow())};
+  rtp::Chunk::for_each(chunk.bytes(), [&](const rtp::Packet& packet) {
+    if (pauses.covers(packet.arrival)) one.chunk.append(packet);
+  });
+  if (one.chunk.empty() || waiting_bytes_ + one.chunk.used_bytes() > kMaxWaitingBytes) return;
+  waiting_bytes_ += one.chunk.used_bytes();
+  waiting_.push_back(std::move(one));
+}
+
+void MediaGate::let_go(const Conversation& conversation) {
+  std::erase_if(waiting_, [&](Waiting& one) {
+    if (std::ranges::find(conversation.calls, one.call) == conversation.calls.end()) return false;
+    const bool changed = pause::filter(one.chunk, conversation.pauses, one.events, late_);
+    keep(one, changed ? late_ : one.chunk);
+    waiting_bytes_ -= one.chunk.used_bytes();
+    return true;
+  });
+}
+
+void MediaGate::keep(const Waiting& one, const rtp::Chunk& chunk) {
+  Call* call = calls_.find(one.call);
+  if (chunk.empty() || call == nullptr) return;
+  output_.keep(one.track, chunk);
+  for (OpenTrack& open : call->tracks) {
+    if (open.track.id == one.track) open.kept = true;
+  }
+}
+
+void MediaGate::advance(Time now) {
+  while (!waiting_.empty() && waiting_.front().chunk.last() + kWait < now) {
+    waiting_bytes_ -= waiting_.front().chunk.used_bytes();
+    waiting_.pop_front();
+  }
+}
+
+void MediaGate::forget(const Call& call) {
+  std::erase_if(waiting_, [&](const Waiting& one) {
+    if (one.call != call.serial) return false;
+    waiting_bytes_ -= one.chunk.used_bytes();
+    return true;
+  });
 }
 
 }  // namespace tapestry::calls

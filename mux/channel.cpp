@@ -4,6 +4,8 @@
 #include <limits>
 #include <type_traits>
 
+#include "mux/beep.h"
+
 namespace tapestry::mux {
 namespace {
 
@@ -15,10 +17,12 @@ std::int16_t sum(std::int16_t left, std::int16_t right) noexcept {
 }  // namespace
 
 template <class Method>
-Channel<Method>::Channel(const spool::Spool& spool, const std::vector<Voice>& voices, Intervals silenced, Law law,
+Channel<Method>::Channel(const spool::Spool& spool, const std::vector<Voice>& voices, Silenced silenced, Law law,
                          Rate rate)
-    : silenced_(std::move(silenced)),
+    : silenced_(std::move(silenced.where)),
+      beeps_(silenced.beep ? beeps_in(silenced_, rate) : Intervals()),
       law_(law),
+      rate_(rate),
       silence_(std::is_same_v<Sample, std::uint8_t> ? static_cast<Sample>(silence_code(law)) : Sample{0}) {
   players_.reserve(voices.size());
   for (const Voice& voice : voices) players_.emplace_back(spool, voice, rate);
@@ -42,6 +46,23 @@ void Channel<Method>::fill(Position from, std::span<Sample> block) {
   }
   for (const Interval& silent : intersect(here, silenced_)) {
     std::fill_n(block.begin() + (silent.from - from), silent.to - silent.from, silence_);
+  }
+  beep(from, block);
+}
+
+template <class Method>
+void Channel<Method>::beep(Position from, std::span<Sample> block) const {
+  const Position end = from + static_cast<Position>(block.size());
+  for (auto one = std::ranges::upper_bound(beeps_, from, {}, &Interval::to); one != beeps_.end() && one->from < end;
+       ++one) {
+    for (Position at = std::max(from, one->from); at < std::min(end, one->to); ++at) {
+      const std::int16_t sample = beep_sample(at - one->from, rate_);
+      if constexpr (std::is_same_v<Sample, std::int16_t>) {
+        block[static_cast<std::size_t>(at - from)] = sample;
+      } else {
+        block[static_cast<std::size_t>(at - from)] = encode(law_, sample);
+      }
+    }
   }
 }
 

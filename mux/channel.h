@@ -8,15 +8,20 @@
 
 namespace tapestry::mux {
 
+/// When a channel is silent whoever speaks.
+struct Silenced {
+  Intervals where;
+  bool beep = false;  ///< it begins and ends with a beep
+};
+
 /// One channel of a recording, made block by block from its voices: several at once are summed and limited to 16 bits.
 template <class Method>
 class Channel {
  public:
   using Sample = Method::Sample;
 
-  /// `law` tells what codes mean (PassingOn only); `silenced` is silent whoever speaks. `voices` must outlive the
-  /// channel.
-  Channel(const spool::Spool& spool, const std::vector<Voice>& voices, Intervals silenced, Law law, Rate rate);
+  /// `law` tells what codes mean (PassingOn only). `voices` must outlive the channel.
+  Channel(const spool::Spool& spool, const std::vector<Voice>& voices, Silenced silenced, Law law, Rate rate);
   /// Fills `block`, whose first sample is at `from`. Blocks must follow each other.
   void fill(Position from, std::span<Sample> block);
   /// Stretches that a decoder refused, by voice; no longer here then.
@@ -25,9 +30,13 @@ class Channel {
  private:
   void add(std::span<const Sample> voice, std::span<Sample> block) const;
 
+  void beep(Position from, std::span<Sample> block) const;
+
   std::vector<Player<Method>> players_;
   Intervals silenced_;
+  Intervals beeps_;
   Law law_;
+  Rate rate_;
   Sample silence_;
   std::vector<Sample> one_;
 };

@@ -87,8 +87,12 @@ void add_refused(std::vector<std::vector<ForeignStretch>> refused, std::vector<V
 template <class Method>
 void stream(Job& job, Writer<typename Method::Sample>& writer, Law law) {
   using Sample = Method::Sample;
-  Channel<Method> left(job.spool, job.voices[0], silenced(job.plan, 0, job.samples, job.rate), law, job.rate);
-  Channel<Method> right(job.spool, job.voices[1], silenced(job.plan, 1, job.samples, job.rate), law, job.rate);
+  const auto channel = [&](int c) {
+    return Channel<Method>(job.spool, job.voices[static_cast<std::size_t>(c)],
+                           {silenced(job.plan, c, job.samples, job.rate), job.options.beep}, law, job.rate);
+  };
+  Channel<Method> left = channel(0);
+  Channel<Method> right = channel(1);
   std::array<std::vector<Sample>, 2> blocks;
   const Position most = job.rate.samples(kBlock);
   for (Position from = 0; from < job.samples; from += most) {
@@ -174,6 +178,8 @@ Rendered render(const calls::RecordingPlan& plan, const std::vector<calls::Track
   result.samples = static_cast<std::uint64_t>(job.samples);
   result.sample_rate_hz = job.rate.hz;
   result.codecs.assign(codecs.begin(), codecs.end());
+  result.beeps =
+      options.beep && std::ranges::find(plan.gaps, calls::GapReason::Pci, &calls::Gap::reason) != plan.gaps.end();
   return result;
 }
 

@@ -14,12 +14,17 @@ namespace tapestry::mux {
 
 enum class Format : std::uint8_t { Opus, Wav, G711, Flac };
 
+/// The beep at either end of a pause, inside it.
+inline constexpr Duration kBeepLength = std::chrono::milliseconds(100);
+inline constexpr int kBeepHertz = 440;
+
 /// [recording] of the configuration.
 struct Options {
   Format format = Format::Opus;
   std::optional<int> complexity{};   ///< libopus 0..10; by default 3, and 5 for wideband
   std::optional<int> bitrate_bps{};  ///< per channel; by default 16,000, and 24,000 for wideband
   bool gating = true;                ///< Opus: no encoding while a channel is silent
+  bool beep = false;                 ///< pauses begin and end with a beep, on every channel that they silence
 };
 
 /// A recording as it lies on disk, written, but not yet synced and still under the name given to render().
@@ -34,6 +39,7 @@ struct Rendered {
   std::vector<calls::Gap> gaps;         ///< the plan's and those found in the media, merged, in order of start
   PacketCounts packets;                 ///< both channels together
   std::vector<StreamQuality> streams;   ///< of what was heard, by channel and track
+  bool beeps = false;                   ///< Options::beep, and there are pauses
 };
 
 /// Tags written into the file.

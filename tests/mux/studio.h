@@ -79,6 +79,7 @@ class Studio {
   std::vector<calls::Track> tracks;
   std::filesystem::path folder;
   ByteObserver observer;  ///< of what render() writes
+  bool beep = false;
   spool::Spool spool;
 };
 

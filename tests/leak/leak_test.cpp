@@ -1,0 +1,101 @@
+// The leak test: nothing of what is said inside a pause is in any file afterwards.
+//
+// usage: leak_test [--gate-off] [--killed PERCENT] N [SEED]
+//   --gate-off  pauses are ignored: what is secret must be found, or this test finds nothing at all
+//   --killed    so many schedules of a hundred run as a child that is killed at a random point (default 10)
+#include <sys/wait.h>
+
+#include <csignal>
+#include <cstdlib>
+#include <iostream>
+#include <string_view>
+#include <vector>
+
+#include "tests/app/temporary_folder.h"
+#include "tests/leak/plan.h"
+#include "tests/leak/run.h"
+
+namespace {
+
+using namespace tapestry;
+
+constexpr std::size_t kFindsShown = 20;
+
+struct Options {
+  bool gated = true;
+  unsigned killed = 10;
+  std::uint64_t count = 5;
+  std::uint64_t seed = 1;
+};
+
+struct Total {
+  leak::Searched searched;
+  std::uint64_t schedules = 0;
+  std::uint64_t killed = 0;
+  std::uint64_t patterned = 0;
+  std::uint64_t cards = 0;
+  std::uint64_t vcons = 0;
+  std::uint64_t failures = 0;
+  std::uint64_t found_in = 0;  ///< schedules with finds
+};
+
+Options options_of(const std::vector<std::string>& words) {
+  Options options;
+  bool counted = false;
+  for (std::size_t i = 0; i < words.size(); ++i) {
+    if (words[i] == "--gate-off") {
+      options.gated = false;
+    } else if (words[i] == "--killed" && i + 1 < words.size()) {
+      options.killed = static_cast<unsigned>(std::stoul(words[++i]));
+    } else {
+      (counted ? options.seed : options.count) = std::stoull(words[i]);
+      counted = true;
+    }
+  }
+  return options;
+}
+
+void run_one(std::uint64_t seed, const Options& options, Total& total) {
+  leak::Dice dice(~seed);
+  const bool kills = options.gated && dice.chance(options.killed);
+  const leak::Schedule schedule = leak::schedule_of(seed, kills);
+  const testing::TemporaryFolder folder;
+  const leak::Ran ran = kills ? leak::replay_and_kill(schedule, folder.path(), TAPESTRY_PROGRAM,
+                                                      dice.chance(50) ? SIGKILL : SIGABRT, dice.part())
+                              : leak::replay_here(schedule, folder.path(), options.gated);
+  const std::size_t before = total.searched.finds.size();
+  leak::search(folder / "out", leak::needles_of(schedule.pattern), total.searched);
+  ++total.schedules;
+  total.killed += ran.killed ? 1U : 0U;
+  total.patterned += schedule.patterned;
+  total.cards += schedule.cards;
+  total.vcons += ran.vcons;
+  const bool empty = !ran.killed && ran.vcons == 0;
+  if (!ran.failure.empty() || empty) {
+    ++total.failures;
+    std::cout << "schedule " << seed << ": " << (empty ? "no vCon; " : "") << ran.failure << "\n";
+  }
+  if (total.searched.finds.size() == before) return;
+  if (++total.found_in > kFindsShown || !options.gated) return;
+  for (std::size_t i = before; i < total.searched.finds.size(); ++i) {
+    std::cout << "schedule " << seed << (kills ? " (killed)" : "") << ": " << total.searched.finds[i] << "\n";
+  }
+}
+
+}  // namespace
+
+int main(int argc, char** argv) {
+  (void)std::signal(SIGPIPE, SIG_IGN);
+  const Options options = options_of({argv + 1, argv + argc});
+  Total total;
+  for (std::uint64_t n = 0; n < options.count; ++n) run_one(options.seed + n, options, total);
+  std::cout << total.schedules << " schedules, " << total.killed << " of them killed; " << total.patterned
+            << " packets and " << total.cards << " card numbers inside pauses; " << total.vcons << " vCons\n"
+            << total.searched.files << " files, " << total.searched.bytes
+            << " bytes searched: " << total.searched.finds.size() << " finds in " << total.found_in << " schedules, "
+            << total.failures << " failures\n";
+  if (total.failures > 0) return EXIT_FAILURE;
+  if (options.gated) return total.searched.finds.empty() ? EXIT_SUCCESS : EXIT_FAILURE;
+  // Schedules without a pause in their media have nothing to show.
+  return total.found_in * 10 >= total.schedules * 9 ? EXIT_SUCCESS : EXIT_FAILURE;
+}

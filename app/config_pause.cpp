@@ -151,8 +151,7 @@ void read_pause(const Place& place, const toml::table& table, Config& config) {
 void read_dtmf(const Place& place, const toml::table& table, Config& config) {
   for (const auto& [key, node] : table) {
     if (key != "digits") place.unknown(key, "[dtmf]");
-    (void)choice_of(place, key, node, {"as-is", "no-digits", "all-digits"});
-    (void)config;
+    config.rules.list_keys = choice_of(place, key, node, {"as-is", "no-digits", "all-digits"}) == 2;
   }
 }
 

@@ -35,6 +35,7 @@ inline constexpr std::size_t kMaxHolds = 1024;
 inline constexpr std::size_t kMaxReferrals = 16;
 inline constexpr std::size_t kMaxReferences = 16;
 inline constexpr std::size_t kMaxAwaited = 16;
+inline constexpr std::size_t kMaxPressed = 256;
 inline constexpr std::size_t kMaxAccepted = 8;
 
 constexpr std::size_t index_of(Side side) noexcept { return side == Side::Caller ? 0 : 1; }
@@ -158,10 +159,19 @@ struct MarkerState {
   /// was looked at; what is not above is a copy.
   std::array<std::pair<std::uint32_t, int>, 2> last_request{};
   std::array<std::pair<std::uint32_t, int>, 2> last_response{};
+  std::array<std::uint32_t, 2> last_keys{};  ///< by sender: CSeq of the last message that told keys
   std::vector<AwaitedResume> awaited;
   std::vector<std::pair<TransactionKey, Time>> accepted;  ///< the last 2xx: one may be captured before its request
   std::vector<std::string> payments;                      ///< holders that this leg is, while it is up
   std::array<bool, 2> payment_media{};                    ///< by sender: its SDP sends media to a payment's host
+};
+
+/// A key that was pressed.
+struct KeyPress {
+  Side side = Side::Caller;
+  char key = 0;
+  Time start;
+  Time end;
 };
 
 /// What a recording session tells of the call that it records.
@@ -234,6 +244,7 @@ struct Call {
   std::array<std::optional<sip::SessionId>, 2> session_ids;       ///< as each side sent it
   ContactCentre fields;
   MarkerState markers;
+  std::vector<KeyPress> pressed;  ///< with Rules::list_keys, outside of pauses, at most kMaxPressed
   std::uint64_t messages = 0;
   std::uint64_t retransmissions = 0;
   std::vector<std::uint64_t> recent;  ///< hashes of the last messages, a ring

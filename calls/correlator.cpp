@@ -13,6 +13,7 @@
 #include "calls/key_book.h"
 #include "calls/key_listener.h"
 #include "calls/linker.h"
+#include "calls/listed_keys.h"
 #include "calls/marker_reader.h"
 #include "calls/media.h"
 #include "calls/media_gate.h"
@@ -68,9 +69,9 @@ struct Correlator::State {
         linker(rules, calls, conversations, roles, registrations),
         origin(rules, calls, roles, registrations),
         pauses(rules, calls, conversations, origin, output),
-        markers(rules, pauses, calls, origin, conversations),
         commands(calls, pauses),
         listener(rules, calls, conversations, pauses, origin),
+        markers(rules, pauses, calls, origin, conversations, listener),
         gate(rules, calls, conversations, listener, output),
         media(rules, calls, linker, gate, output) {}
 
@@ -86,9 +87,9 @@ struct Correlator::State {
   ControlBook control{calls};
   PauseOrigin origin;
   PauseDesk pauses;
-  MarkerReader markers;
   PauseCommands commands;
   KeyListener listener;
+  MarkerReader markers;
   MediaGate gate;
   MediaRouter media;
   KeyBook keys;
@@ -151,6 +152,7 @@ struct Correlator::State {
         session ? close_recording_session(legs) : close_conversation(legs, std::move(conversation.links), rules);
     leave_out_paused(interaction, conversation.pauses.finished(Time::max()));
     interaction.pci_suspected = conversation.keyed_digits;
+    if (rules.list_keys) list_keys(legs, interaction);
     left_out += left_out_of(interaction);
     const bool robots = !session && std::ranges::all_of(interaction.parties, bot);
     if (robots) {

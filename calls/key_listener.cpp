@@ -14,13 +14,21 @@ constexpr Duration kToldPress = std::chrono::milliseconds(100);
 /// Media comes in chunks: what was sent may be told so much later.
 constexpr Duration kChunkDelay = std::chrono::seconds(2);
 
+// RFC 3551 §6.
+constexpr std::uint8_t kPcmu = 0;
+constexpr std::uint8_t kPcma = 8;
+
 constexpr std::string_view kKeyedDigits = "keyed-digits";
 
 }  // namespace
 
 KeyListener::KeyListener(const Rules& rules, CallTable& calls, ConversationTable& conversations, PauseDesk& desk,
                          const PauseOrigin& origin)
-    : rules_(rules), calls_(calls), conversations_(conversations), desk_(desk), origin_(origin) {}
+    : rules_(rules), calls_(calls), conversations_(conversations), desk_(desk), origin_(origin) {
+  codes_ = std::ranges::any_of(rules.pauses.markers, [](const pause::MarkerRule& rule) {
+    return !rule.dtmf_pause.empty() || !rule.dtmf_resume.empty() || !rule.dtmf_toggle.empty();
+  });
+}
 
 KeyListener::Ear& KeyListener::ear_at(const Place& place, const Call& call, std::string message, const Endpoint& source,
                                       const Endpoint& destination) {
@@ -44,9 +52,9 @@ KeyListener::Ear& KeyListener::ear_at(const Place& place, const Call& call, std:
   return ears_.emplace(place, std::move(ear)).first->second;
 }
 
-void KeyListener::on_events(const Call& call, const Track& track, const pause::EventTypes& events,
+void KeyListener::on_events(Call& call, const Track& track, const pause::EventTypes& events,
                             const rtp::Chunk& chunk) {
-  const Place place{call.serial, track.sender, track.id};
+  const Place place{call.serial, track.sender, track.id, false};
   rtp::Chunk::for_each(chunk.bytes(), [&](const rtp::Packet& packet) {
     if (!pause::is_event(packet, events)) return;
     Ear& ear = ear_at(place, call, "telephone-event", track.flow.source, track.flow.destination);
@@ -55,9 +63,24 @@ void KeyListener::on_events(const Call& call, const Track& track, const pause::E
   });
 }
 
-void KeyListener::on_keys(const Call& call, Side sender, std::string_view keys, const PauseMark& mark,
+void KeyListener::on_tones(Call& call, const Track& track, const rtp::Chunk& chunk) {
+  if (!codes_) return;
+  std::vector<dtmf::Press> pressed;
+  Ear* ear = nullptr;
+  rtp::Chunk::for_each(chunk.bytes(), [&](const rtp::Packet& packet) {
+    if (packet.payload_type != kPcmu && packet.payload_type != kPcma) return;
+    if (ear == nullptr) {
+      const Place place{call.serial, track.sender, track.id, true};
+      ear = &ear_at(place, call, "tone", track.flow.source, track.flow.destination);
+    }
+    ear->tones.add(packet, packet.payload_type == kPcmu ? Law::Mu : Law::A, pressed);
+  });
+  for (const dtmf::Press& press : pressed) hear(call, track.sender, *ear, press);
+}
+
+void KeyListener::on_keys(Call& call, Side sender, std::string_view keys, const PauseMark& mark,
                           const Endpoint& source, const Endpoint& destination) {
-  Ear& ear = ear_at({call.serial, sender, 0}, call, mark.message, source, destination);
+  Ear& ear = ear_at({call.serial, sender, 0, false}, call, mark.message, source, destination);
   Time at = mark.at;
   for (const char key : keys) {
     hear(call, sender, ear, {.key = key, .start = at, .end = at + kToldPress});
@@ -65,11 +88,15 @@ void KeyListener::on_keys(const Call& call, Side sender, std::string_view keys, 
   }
 }
 
-void KeyListener::hear(const Call& call, Side sender, Ear& ear, const dtmf::Press& press) {
+void KeyListener::hear(Call& call, Side sender, Ear& ear, const dtmf::Press& press) {
   for (Code& code : ear.codes) {
     if (const auto found = code.matcher.add(press)) match(call, sender, ear, code, *found);
   }
   guard(call, sender, ear, press);
+  const bool paused = conversations_.of(call.serial).pauses.covers(press.start);
+  if (rules_.list_keys && !paused && call.pressed.size() < kMaxPressed) {
+    call.pressed.push_back({.side = sender, .key = press.key, .start = press.start, .end = press.end});
+  }
 }
 
 void KeyListener::match(const Call& call, Side sender, Ear& ear, Code& code, const dtmf::Match& found) {
@@ -110,7 +137,7 @@ void KeyListener::guard(const Call& call, Side sender, Ear& ear, const dtmf::Pre
 
 void KeyListener::advance(Time now) {
   for (auto& [place, ear] : ears_) {
-    const Call* call = calls_.find(place.call);
+    Call* call = calls_.find(place.call);
     if (call == nullptr) continue;
     const Time heard = now == Time::max() ? now : now - kChunkDelay;
     if (const auto press = ear.tracker.flush(heard)) hear(*call, place.sender, ear, *press);

@@ -6,6 +6,7 @@
 #include <vector>
 
 #include "calls/pause_desk.h"
+#include "calls/tone_ear.h"
 #include "dtmf/code_matcher.h"
 #include "dtmf/digit_guard.h"
 #include "dtmf/event_tracker.h"
@@ -23,9 +24,11 @@ class KeyListener {
               const PauseOrigin& origin);
 
   /// Telephone-events of one of the call's streams, in clear.
-  void on_events(const Call& call, const Track& track, const pause::EventTypes& events, const rtp::Chunk& chunk);
+  void on_events(Call& call, const Track& track, const pause::EventTypes& events, const rtp::Chunk& chunk);
+  /// Tones of one of the call's streams, when it is G.711 in clear and a rule has a code.
+  void on_tones(Call& call, const Track& track, const rtp::Chunk& chunk);
   /// Keys that a message of `sender` tells: INFO, NOTIFY (RFC 4730, and older ways).
-  void on_keys(const Call& call, Side sender, std::string_view keys, const PauseMark& mark, const Endpoint& source,
+  void on_keys(Call& call, Side sender, std::string_view keys, const PauseMark& mark, const Endpoint& source,
                const Endpoint& destination);
   /// Packet time went on: ends presses whose end was lost.
   void advance(Time now);
@@ -37,7 +40,8 @@ class KeyListener {
   struct Place {
     std::uint64_t call = 0;   ///< serial
     Side sender = Side::Caller;
-    TrackId track = 0;  ///< 0: messages
+    TrackId track = 0;   ///< 0: messages
+    bool tones = false;  ///< of the track, not its events
     friend auto operator<=>(const Place&, const Place&) = default;
   };
   struct Code {
@@ -51,12 +55,13 @@ class KeyListener {
     Endpoint source;
     Endpoint destination;
     dtmf::EventTracker tracker{};
+    ToneEar tones{};
     std::vector<Code> codes{};
     dtmf::DigitGuard guard;
   };
   Ear& ear_at(const Place& place, const Call& call, std::string message, const Endpoint& source,
               const Endpoint& destination);
-  void hear(const Call& call, Side sender, Ear& ear, const dtmf::Press& press);
+  void hear(Call& call, Side sender, Ear& ear, const dtmf::Press& press);
   void match(const Call& call, Side sender, Ear& ear, Code& code, const dtmf::Match& found);
   void guard(const Call& call, Side sender, Ear& ear, const dtmf::Press& press);
 
@@ -65,6 +70,7 @@ class KeyListener {
   ConversationTable& conversations_;
   PauseDesk& desk_;
   const PauseOrigin& origin_;
+  bool codes_ = false;  ///< a rule has one
   std::map<Place, Ear> ears_;
 };
 

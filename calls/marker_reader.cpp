@@ -12,6 +12,7 @@
 #include "core/card_numbers.h"
 #include "sipparse/address.h"
 #include "sipparse/body.h"
+#include "sipparse/dtmf_body.h"
 #include "sipparse/sdp.h"
 #include "sipparse/text.h"
 
@@ -76,8 +77,8 @@ std::vector<std::string> called_names(const Call& call) {
 }  // namespace
 
 MarkerReader::MarkerReader(const Rules& rules, PauseDesk& desk, CallTable& calls, const PauseOrigin& origin,
-                           ConversationTable& conversations)
-    : rules_(rules), desk_(desk), calls_(calls), origin_(origin), conversations_(conversations) {
+                           ConversationTable& conversations, KeyListener& keys)
+    : rules_(rules), desk_(desk), calls_(calls), origin_(origin), conversations_(conversations), keys_(keys) {
   if (!rules.pauses.fail_closed.empty()) fail_closed_.emplace("(?i)" + rules.pauses.fail_closed);
 }
 
@@ -128,6 +129,7 @@ void MarkerReader::on_message(Call& call, const sip::Message& message, const Mes
     settle(call, {std::string(message.method), message.cseq, sides.requester}, message.status, info.time);
   }
   if (call.recording_session) return read_session(call, message, info, sides);
+  if (message.request) read_keys(call, message, info, sides.sender);
   std::vector<Asked> found;
   for (const pause::Sighting& sighting : desk_.markers().read(message)) {
     found.push_back(asked_of(sighting.rule, sighting.action, message, info));
@@ -143,6 +145,17 @@ void MarkerReader::on_message(Call& call, const sip::Message& message, const Mes
   for (Asked& asked : found) take(call, message, sides, std::move(asked));
   if (message.request) watch_beginning(call, message, info);
   watch_destinations(call, message, info, sides.sender);
+}
+
+void MarkerReader::read_keys(Call& call, const sip::Message& message, const MessageInfo& info, Side sender) {
+  if ((message.method != "INFO" && message.method != "NOTIFY") || message.body.empty()) return;
+  std::string keys;
+  for (const sip::BodyPart& part : sip::body_parts(message)) keys += sip::dtmf_keys(part);
+  std::uint32_t& last = call.markers.last_keys[index_of(sender)];
+  if (keys.empty() || message.cseq <= last) return;
+  last = message.cseq;
+  const PauseMark mark{.rule = {}, .message = std::string(message.method), .at = info.time};
+  keys_.on_keys(call, sender, keys, mark, info.source, info.destination);
 }
 
 void MarkerReader::read_session(Call& session, const sip::Message& message, const MessageInfo& info,

@@ -4,6 +4,7 @@
 #include <string>
 #include <vector>
 
+#include "calls/key_listener.h"
 #include "calls/pause_desk.h"
 #include "calls/signalling.h"
 #include "core/pattern.h"
@@ -16,7 +17,7 @@ class MarkerReader {
  public:
   /// All outlive it. Throws std::runtime_error when an expression is wrong.
   MarkerReader(const Rules& rules, PauseDesk& desk, CallTable& calls, const PauseOrigin& origin,
-               ConversationTable& conversations);
+               ConversationTable& conversations, KeyListener& keys);
 
   /// A message was taken into the call, and the links that it makes were found.
   void on_message(Call& call, const sip::Message& message, const MessageInfo& info, const MessageSides& sides);
@@ -39,6 +40,7 @@ class MarkerReader {
                                const MessageInfo& info) const;
   void read_state(Call& call, const sip::Message& message, const MessageInfo& info, const MessageSides& sides,
                   std::vector<Asked>& found) const;
+  void read_keys(Call& call, const sip::Message& message, const MessageInfo& info, Side sender);
   void read_session(Call& session, const sip::Message& message, const MessageInfo& info, const MessageSides& sides);
   void take(Call& call, const sip::Message& message, const MessageSides& sides, Asked asked);
   void await(Call& call, const TransactionKey& transaction, const Asked& asked);
@@ -52,6 +54,7 @@ class MarkerReader {
   CallTable& calls_;
   const PauseOrigin& origin_;
   ConversationTable& conversations_;
+  KeyListener& keys_;
   std::optional<Pattern> fail_closed_;
   std::deque<Outside> outside_;  ///< at most kMaxOutside, oldest first
 };

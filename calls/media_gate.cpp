@@ -43,13 +43,14 @@ MediaGate::MediaGate(const Rules& rules, CallTable& calls, ConversationTable& co
   });
 }
 
-const rtp::Chunk& MediaGate::admit(const Call& call, const OpenTrack& open, const MediaClaim& claim,
+const rtp::Chunk& MediaGate::admit(Call& call, const OpenTrack& open, const MediaClaim& claim,
                                    const rtp::Chunk& chunk) {
   pause::EventTypes events;
   if (claim.encryption.empty() && may_carry_events(open.track.stats)) {
     events = event_types(call, open.track);
     keys_.on_events(call, open.track, events, chunk);
   }
+  if (claim.encryption.empty()) keys_.on_tones(call, open.track, chunk);
   const Conversation& conversation = conversations_.of(call.serial);
   const bool paused = !conversation.pauses.holders().empty();
   if (!waiting_.empty() && !paused) let_go(conversation);

@@ -132,8 +132,11 @@ void PauseDesk::add(const Call& call, Pause pause) {
   if (rules_.pauses.ignore) return;
   Conversation& conversation = conversations_.of(call.serial);
   erase(conversation, pause.start, pause.end);
+  const Asked asked{.mark = pause.opened};
+  const std::size_t known = conversation.pauses.list().size();
   conversation.pauses.add(std::move(pause));
   ++keyed_;
+  if (conversation.pauses.list().size() > known) note(asked, true, "keyed without a pause");
 }
 
 void PauseDesk::erase(const Conversation& conversation, Time from, Time to) {

@@ -54,6 +54,7 @@ struct Rules {
   std::vector<PartyRule> parties;
   std::vector<FieldRule> fields{};
   PauseRules pauses{};
+  bool list_keys = false;  ///< [dtmf] digits = "all-digits": party_history tells keys
   bool record_unsignalled = false;
   bool proximity = true;       ///< [conversation] proximity: link legs of one host by names and times alone
   bool customer_view = false;  ///< [recording] customer_view: one recording of the customer, too

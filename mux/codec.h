@@ -4,7 +4,7 @@
 #include <string>
 
 #include "calls/interaction.h"
-#include "mux/g711.h"
+#include "core/g711.h"
 #include "mux/position.h"
 
 namespace tapestry::mux {

@@ -2,7 +2,7 @@
 
 #include <span>
 
-#include "mux/g711.h"
+#include "core/g711.h"
 
 namespace tapestry::mux {
 namespace {

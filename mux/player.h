@@ -4,7 +4,7 @@
 #include <vector>
 
 #include "mux/decoding.h"
-#include "mux/g711.h"
+#include "core/g711.h"
 #include "mux/payload_feed.h"
 #include "mux/stretch.h"
 #include "mux/voice.h"

@@ -2,7 +2,7 @@
 #include <cstdint>
 #include <memory>
 
-#include "mux/g711.h"
+#include "core/g711.h"
 #include "mux/position.h"
 #include "mux/writer.h"
 

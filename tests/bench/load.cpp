@@ -58,22 +58,22 @@ std::uint64_t scatter(std::uint64_t value) noexcept {
   return value ^ (value >> 31U);
 }
 
-std::vector<Buffer> make_talkers(mux::Law law) {
+std::vector<Buffer> make_talkers(Law law) {
   std::vector<Buffer> talkers(kTalkers);
   for (std::size_t n = 0; n < kTalkers; ++n) {
     const testing::Voice voice{.pitch_hz = 95.0 + 19.0 * static_cast<double>(n), .level = 7500};
     talkers[n].resize(kTalkerPackets * kPacketSamples);
     for (std::size_t i = 0; i < talkers[n].size(); ++i) {
-      talkers[n][i] = mux::encode(law, testing::voice_sample(voice, static_cast<double>(i) / 8000));
+      talkers[n][i] = encode(law, testing::voice_sample(voice, static_cast<double>(i) / 8000));
     }
   }
   return talkers;
 }
 
 /// What a line carries while nobody speaks: the steps around 0.
-Buffer make_hush(mux::Law law) {
+Buffer make_hush(Law law) {
   Buffer hush(kTalkerPackets * kPacketSamples);
-  for (std::size_t i = 0; i < hush.size(); ++i) hush[i] = mux::encode(law, scatter(i) % 2 == 0 ? 8 : -8);
+  for (std::size_t i = 0; i < hush.size(); ++i) hush[i] = encode(law, scatter(i) % 2 == 0 ? 8 : -8);
   return hush;
 }
 
@@ -153,7 +153,7 @@ Time Generator::packet_at(const Event& event) const {
 
 std::string Generator::sdp(std::uint32_t call, bool caller) const {
   const Endpoint at = media(call, caller);
-  const bool mu = load_.law == mux::Law::Mu;
+  const bool mu = load_.law == Law::Mu;
   const int type = load_.speech ? kDynamicType : mu ? 0 : 8;
   const std::string encoding = load_.speech ? fmt::format("{}/{}", load_.speech->encoding, load_.speech->clock_hz)
                                : mu         ? "PCMU/8000"
@@ -230,7 +230,7 @@ void Generator::talk(const Event& event) {
   const bool caller = event.kind == Kind::CallerMedia;
   const std::uint64_t seed = scatter(std::uint64_t{event.call} * 2 + (caller ? 0 : 1));
   const std::uint32_t ticks = load_.speech ? load_.speech->ticks : kPacketSamples;
-  const std::uint8_t type = load_.speech ? kDynamicType : load_.law == mux::Law::Mu ? 0 : 8;
+  const std::uint8_t type = load_.speech ? kDynamicType : load_.law == Law::Mu ? 0 : 8;
   put(event.at, media(event.call, caller), media(event.call, !caller),
       testing::rtp_packet(type, static_cast<std::uint16_t>(seed + event.step),
                           static_cast<std::uint32_t>((seed >> 16U) + event.step * ticks),

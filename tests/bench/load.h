@@ -5,7 +5,7 @@
 #include <string>
 #include <vector>
 
-#include "mux/g711.h"
+#include "core/g711.h"
 
 namespace tapestry::bench {
 
@@ -28,7 +28,7 @@ struct Load {
   std::uint32_t seconds = 60;
   std::uint32_t waves = 1;         ///< one begins as the one before ends: the capture grows, the calls at once do not
   std::uint32_t turn_seconds = 0;  ///< caller and callee speak in turns of that length (G.711 only); 0: both always
-  mux::Law law = mux::Law::Mu;
+  Law law = Law::Mu;
   std::optional<CodedSpeech> speech{};  ///< instead of G.711
   Tunnel tunnel = Tunnel::None;
 };

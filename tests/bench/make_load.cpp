@@ -23,7 +23,7 @@ int main(int argc, char** argv) {
       ->capture_default_str();
   app.add_option("FILE", file, "the pcap file to write")->required();
   CLI11_PARSE(app, argc, argv);
-  load.law = codec == "pcmu" ? mux::Law::Mu : mux::Law::A;
+  load.law = codec == "pcmu" ? Law::Mu : Law::A;
   if (tunnel != "none") load.tunnel = tunnel == "vxlan" ? bench::Tunnel::Vxlan : bench::Tunnel::Erspan2;
   try {
     bench::write_load(file, load);

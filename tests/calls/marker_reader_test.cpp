@@ -31,6 +31,7 @@ struct Inside {
   std::string answer = "200 OK";
   std::string sdp{};
   bool by_customer = false;
+  std::string body{};
 };
 
 void inside(Scene& scene, double at, const Inside& what) {
@@ -41,6 +42,7 @@ void inside(Scene& scene, double at, const Inside& what) {
   Sip request{.start = what.method + " sip:peer@10.0.0.1", .cseq = cseq, .branch = branch};
   request.headers = what.headers;
   request.sdp = what.sdp;
+  request.body = what.body;
   if (what.by_customer) {
     request.to_tag = "agent";
   } else {
@@ -369,4 +371,56 @@ TEST_CASE("a command pauses an agent's calls, once for each request") {
   CHECK(pauses_of(scene)[0].first == Approx(8).margin(0.15));
   CHECK(pauses_of(scene)[0].second == Approx(12).margin(0.15));
   CHECK(scene.interactions.front().pauses.front().opened.rule == "command");
+}
+
+TEST_CASE("codes are understood when messages tell the keys, once for each request") {
+  calls::Rules with = rules();
+  with.pauses.markers.push_back({.name = "codes", .dtmf_pause = "*91", .dtmf_resume = "*92"});
+  Scene scene(with);
+  simple_call(scene, 20);
+  int cseq = 0;
+  const auto key = [&](double at, const std::string& signal, bool by_customer = false) {
+    Inside inside_call{.cseq = ++cseq, .headers = "Content-Type: application/dtmf-relay\r\n", .by_customer = by_customer};
+    inside_call.body = "Signal=" + signal + "\r\nDuration=160\r\n";
+    inside(scene, at, inside_call);
+    inside(scene, at + 0.01, inside_call);
+  };
+  for (const auto& [at, signal] : {std::pair(8.0, "*"), {8.3, "9"}, {8.6, "1"}, {12.0, "star"}, {12.3, "9"}, {12.6, "2"}})
+    key(at, signal);
+  for (const auto& [at, signal] : {std::pair(15.0, "*"), {15.3, "9"}, {15.6, "1"}}) key(at, signal, true);
+  scene.play();
+  check_pauses(scene, {{8, 12.7}});
+  CHECK(reasons(scene) == std::vector<std::string>{"paused", "resumed", "from the customer's side"});
+}
+
+TEST_CASE("a card's number that a customer keys is a pause, and nobody's digits are told") {
+  Scene scene(rules());
+  simple_call(scene, 20);
+  double at = 8;
+  int cseq = 0;
+  for (const char digit : std::string("4111111111111111")) {
+    Inside key{.cseq = ++cseq, .headers = "Content-Type: application/dtmf\r\n", .by_customer = true};
+    key.body = std::string(1, digit);
+    inside(scene, at, key);
+    at += 0.25;
+  }
+  scene.play();
+  check_pauses(scene, {{8, 11.85}});
+  CHECK(scene.interactions.front().pci_suspected);
+  CHECK(scene.interactions.front().pauses.front().opened.rule == "keyed-digits");
+  CHECK(scene.counter("pause.keyed_digits") > 0);
+  CHECK(reasons(scene) == std::vector<std::string>{"keyed without a pause"});
+}
+
+TEST_CASE("five digits of a customer are nobody's business") {
+  Scene scene(rules());
+  simple_call(scene, 20);
+  for (int n = 0; n < 5; ++n) {
+    Inside key{.cseq = n + 1, .headers = "Content-Type: application/dtmf\r\n", .by_customer = true};
+    key.body = "7";
+    inside(scene, 8 + n, key);
+  }
+  scene.play();
+  check_pauses(scene, {});
+  CHECK_FALSE(scene.interactions.front().pci_suspected);
 }

@@ -3,7 +3,7 @@
 
 #include "captured.h"
 #include "encoders.h"
-#include "mux/g711.h"
+#include "core/g711.h"
 #include "studio.h"
 
 namespace tapestry::mux {

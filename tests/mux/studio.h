@@ -6,7 +6,7 @@
 #include <string>
 #include <vector>
 
-#include "mux/g711.h"
+#include "core/g711.h"
 #include "mux/render.h"
 #include "spool/spool.h"
 

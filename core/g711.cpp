@@ -1,4 +1,4 @@
-#include "mux/g711.h"
+#include "core/g711.h"
 
 #include <algorithm>
 #include <array>
@@ -6,7 +6,7 @@
 #include <cassert>
 #include <cstdlib>
 
-namespace tapestry::mux {
+namespace tapestry {
 namespace {
 
 constexpr int kMuBias = 0x84;
@@ -69,4 +69,4 @@ std::uint8_t encode(Law law, std::int16_t sample) noexcept {
   return law == Law::Mu ? compress_mu(sample) : compress_a(sample);
 }
 
-}  // namespace tapestry::mux
+}  // namespace tapestry

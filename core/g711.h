@@ -4,7 +4,7 @@
 
 #include "core/bytes.h"
 
-namespace tapestry::mux {
+namespace tapestry {
 
 /// The two laws of ITU-T G.711.
 enum class Law : std::uint8_t { Mu, A };
@@ -19,4 +19,4 @@ void decode(Law law, Bytes codes, std::span<std::int16_t> samples) noexcept;
 /// The code whose decision interval holds the sample; decode() of it is what comes nearest.
 [[nodiscard]] std::uint8_t encode(Law law, std::int16_t sample) noexcept;
 
-}  // namespace tapestry::mux
+}  // namespace tapestry

@@ -1,10 +1,10 @@
-#include "mux/g711.h"
+#include "core/g711.h"
 
 #include <catch2/catch.hpp>
 #include <cstdlib>
 #include <utility>
 
-namespace tapestry::mux {
+namespace tapestry {
 
 TEST_CASE("mu-law expands as in ITU-T G.711 table 2") {
   CHECK(decode(Law::Mu, 0x00) == -32124);
@@ -61,4 +61,4 @@ TEST_CASE("the silence codes are the nearest to zero") {
   CHECK(decode(Law::A, silence_code(Law::A)) == 8);
 }
 
-}  // namespace tapestry::mux
+}  // namespace tapestry

@@ -10,6 +10,7 @@
 #include <string>
 #include <vector>
 
+#include "app/audit.h"
 #include "app/check.h"
 #include "app/config.h"
 #include "app/explain.h"
@@ -34,8 +35,10 @@ struct Arguments {
   std::string ca;
   std::string media;
   std::string vcon;
+  std::string log;
   std::string host = vconout::Options{}.host;
   bool es256 = false;
+  MemoryProtection memory;
 };
 
 std::string environment(const char* name) {
@@ -96,6 +99,14 @@ void add_show(CLI::App& program, Arguments& arguments) {
   command->add_option("VCON", arguments.vcon, "a signed vCon")->required()->check(CLI::ExistingFile);
 }
 
+void add_audit(CLI::App& program, Arguments& arguments) {
+  auto* command = program.add_subcommand("audit", "list the markers that were seen, and check the log's chain");
+  command->add_flag("--json", arguments.json, "print one JSON document instead of a table");
+  command->add_option("LOG", arguments.log, "an output folder, or its audit/audit.jsonl")
+      ->required()
+      ->check(CLI::ExistingPath);
+}
+
 void add_explain(CLI::App& program, Arguments& arguments) {
   auto* command = program.add_subcommand("explain", "tell why calls were made one conversation, or left apart");
   command->add_option("--config", arguments.config, "configuration (TOML), for captures")->check(CLI::ExistingFile);
@@ -115,6 +126,7 @@ void add_keys(CLI::App& program, Arguments& arguments) {
 
 int run_replay(const Arguments& arguments, std::ostream& out, std::ostream& err) {
   ReplaySettings settings;
+  settings.memory = arguments.memory;
   settings.captures = arguments.captures;
   settings.out = arguments.out;
   if (!arguments.config.empty()) settings.config = load_config(arguments.config);
@@ -145,6 +157,7 @@ int run_command(const CLI::App& program, const Arguments& arguments, std::ostrea
   if (program.got_subcommand("replay")) return run_replay(arguments, out, err);
   if (program.got_subcommand("verify")) return check(arguments.vcons, {arguments.ca, arguments.media}, out, err);
   if (program.got_subcommand("explain")) return run_explain(arguments, out, err);
+  if (program.got_subcommand("audit")) return audit(arguments.log, arguments.json, out, err);
   if (program.got_subcommand("keys")) return run_keys_init(arguments, out);
   out << show(verify::payload_of(arguments.vcon), show_style());
   return 0;
@@ -152,15 +165,18 @@ int run_command(const CLI::App& program, const Arguments& arguments, std::ostrea
 
 }  // namespace
 
-int run_program(int argc, const char* const* argv, std::ostream& out, std::ostream& err) {
+int run_program(int argc, const char* const* argv, std::ostream& out, std::ostream& err,
+                const MemoryProtection& memory) {
   CLI::App program("Tapestry, a passive call recorder that writes signed vCons", "tapestry");
   program.set_version_flag("--version", "tapestry " TAPESTRY_VERSION);
   program.require_subcommand(1);
   Arguments arguments;
+  arguments.memory = memory;
   add_replay(program, arguments);
   add_verify(program, arguments);
   add_show(program, arguments);
   add_explain(program, arguments);
+  add_audit(program, arguments);
   add_keys(program, arguments);
   try {
     program.parse(argc, argv);

@@ -69,6 +69,7 @@ class Explainer final : public calls::Output {
   void discard(calls::TrackId) override {}
   void erase(calls::TrackId, Time, Time) override {}
   void marker(const calls::MarkerReport&) override {}
+  void advanced(Time) override {}
   void stream_ended(const calls::StreamReport&) override {}
   void closed(calls::Interaction&& interaction) override {
     std::string title = fmt::format("Conversation {}", interaction.number);

@@ -23,16 +23,24 @@ std::uint16_t first_counter(std::string_view fingerprint) {
 }  // namespace
 
 Recorder::Recorder(spool::Spool& spool, vconout::Catalog& catalog, FinisherPool& pool, ConversationLog& log,
-                   std::string host, std::filesystem::path out)
-    : spool_(spool), catalog_(catalog), pool_(pool), log_(log), host_(std::move(host)), out_(std::move(out)) {}
+                   vconout::AuditLog& audit, std::string host, std::filesystem::path out)
+    : spool_(spool),
+      catalog_(catalog),
+      pool_(pool),
+      log_(log),
+      audit_(audit),
+      host_(std::move(host)),
+      out_(std::move(out)) {}
 
 void Recorder::keep(calls::TrackId track, const rtp::Chunk& chunk) { spool_.append(track, chunk); }
 
 void Recorder::discard(calls::TrackId track) { spool_.release(track); }
 
-void Recorder::erase(calls::TrackId, Time, Time) {}
+void Recorder::erase(calls::TrackId track, Time from, Time to) { spool_.erase(track, from, to); }
 
-void Recorder::marker(const calls::MarkerReport&) {}
+void Recorder::advanced(Time now) { spool_.advance(now); }
+
+void Recorder::marker(const calls::MarkerReport& report) { audit_.add(report); }
 
 void Recorder::stream_ended(const calls::StreamReport& report) { streams_.add(report); }
 

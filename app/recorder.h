@@ -10,22 +10,24 @@
 #include "app/report.h"
 #include "calls/correlator.h"
 #include "spool/spool.h"
+#include "vconout/audit_log.h"
 #include "vconout/store.h"
 
 namespace tapestry::app {
 
 /// Carries out what the correlator decides: media into the spool, closed conversations to the finishers, results into
-/// the catalog in order of closing. Correlator's thread only.
+/// the catalog in order of closing, markers into the audit log. Correlator's thread only.
 class Recorder final : public calls::Output {
  public:
-  /// All four outlive it. `host` goes into uuids; `out` is the output folder.
-  Recorder(spool::Spool& spool, vconout::Catalog& catalog, FinisherPool& pool, ConversationLog& log, std::string host,
-           std::filesystem::path out);
+  /// All five outlive it. `host` goes into uuids; `out` is the output folder.
+  Recorder(spool::Spool& spool, vconout::Catalog& catalog, FinisherPool& pool, ConversationLog& log,
+           vconout::AuditLog& audit, std::string host, std::filesystem::path out);
 
   void keep(calls::TrackId track, const rtp::Chunk& chunk) override;
   void discard(calls::TrackId track) override;
   void erase(calls::TrackId track, Time from, Time to) override;
   void marker(const calls::MarkerReport& report) override;
+  void advanced(Time now) override;
   void closed(calls::Interaction&& interaction) override;
   void stream_ended(const calls::StreamReport& report) override;
 
@@ -46,6 +48,7 @@ class Recorder final : public calls::Output {
   vconout::Catalog& catalog_;
   FinisherPool& pool_;
   ConversationLog& log_;  ///< gets conversations in order of number
+  vconout::AuditLog& audit_;
   std::string host_;
   std::filesystem::path out_;
   StreamTable streams_;

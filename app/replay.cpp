@@ -18,6 +18,7 @@
 #include "app/report_table.h"
 #include "app/text.h"
 #include "tls/key_log.h"
+#include "vconout/audit_log.h"
 
 namespace tapestry::app {
 namespace {
@@ -80,10 +81,11 @@ Report replay(const ReplaySettings& settings, tls::KeyLog* keys, ConversationLog
   const vconout::Signer signer = open_signer(settings.config, settings.out, err);
   vconout::Catalog catalog(settings.out / "catalog.sqlite");
   const SpoolFolder spool_folder(settings.out / ".spool");
-  spool::Spool spool(spool_folder.path());
+  spool::Spool spool(spool_folder.path(), {.delay = settings.config.rules.pauses.delay});
   const FinisherContext context{settings.out, settings.config.recording, settings.config.vcon, signer, spool};
   FinisherPool pool(settings.finishers, context);
-  Recorder recorder(spool, catalog, pool, conversations, settings.config.vcon.host, settings.out);
+  vconout::AuditLog audit(settings.out / "audit");
+  Recorder recorder(spool, catalog, pool, conversations, audit, settings.config.vcon.host, settings.out);
   Pipeline pipeline(settings.config.rules, recorder, keys);
   Captures captures(settings.captures);
   Progress progress(err, settings.progress);
@@ -98,7 +100,9 @@ Report replay(const ReplaySettings& settings, tls::KeyLog* keys, ConversationLog
   report.streams = recorder.streams().sorted();
   report.recording_sessions = pipeline.correlator().recording_sessions();
   report.counters = pipeline.counters();
-  for (const Counter& counter : captures.counters()) report.counters.push_back(counter);
+  for (const Counters& more : {captures.counters(), spool.counters(), counters_of(settings.memory)}) {
+    report.counters.insert(report.counters.end(), more.begin(), more.end());
+  }
   list_faults(conversations, report);
   report.cpu_seconds = cpu_seconds();
   report.wall_seconds = std::chrono::duration<double>(std::chrono::steady_clock::now() - began).count();

@@ -6,6 +6,7 @@
 #include <vector>
 
 #include "app/config.h"
+#include "app/process_memory.h"
 
 namespace tapestry::app {
 
@@ -13,8 +14,9 @@ struct ReplaySettings {
   std::vector<std::string> captures;  ///< `-` is stdin
   std::filesystem::path out = "tapestry-out";
   Config config;
-  unsigned finishers = 0;  ///< 0: as many as the machine runs at once
-  bool progress = false;   ///< a progress line on the error stream
+  unsigned finishers = 0;   ///< 0: as many as the machine runs at once
+  MemoryProtection memory;  ///< what the process reached before
+  bool progress = false;    ///< a progress line on the error stream
 };
 
 /// Runs captures as one timeline, in order of packet time (app/captures.h), through the whole recorder, and prints the

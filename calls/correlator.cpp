@@ -284,6 +284,7 @@ void Correlator::advance(Time now) {
   state.listener.advance(now);
   state.pauses.advance(now);
   state.gate.advance(now);
+  state.output.advanced(now);
 }
 
 PauseAnswer Correlator::command(const PauseCommand& command) {

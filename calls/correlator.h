@@ -3,6 +3,7 @@
 #include <string>
 
 #include "calls/interaction.h"
+#include "calls/marker_report.h"
 #include "calls/rules.h"
 #include "core/counter.h"
 #include "rtp/flow_table.h"
@@ -29,22 +30,6 @@ struct StreamReport {
   Use use = Use::Unassigned;
 };
 
-/// One marker as it was seen on the wire or given as a command, and what came of it: for the audit log. No digit that
-/// was keyed is in it.
-struct MarkerReport {
-  Time time;               ///< packet time
-  std::string rule;        ///< PauseMark::rule
-  std::string action;      ///< `pause`, `resume`, `toggle`
-  std::string message;     ///< PauseMark::message
-  std::string call_id{};   ///< of the dialog that carried it; may be empty
-  std::string from{};      ///< address of record of who sent it; may be empty
-  Endpoint source{};       ///< of what carried it
-  Endpoint destination{};
-  bool honoured = false;
-  std::string why;         ///< `paused`, `resumed`, `already paused`, `repeated`, `from the customer's side`, ...
-  std::optional<Time> effective{};  ///< since when it holds; none when nothing changed
-};
-
 /// Who takes what the correlator decides. Calls come from the correlator's thread.
 class Output {
  public:
@@ -53,11 +38,14 @@ class Output {
   virtual void keep(TrackId track, const rtp::Chunk& chunk) = 0;
   /// The track is in no Interaction that will come: its chunks can go.
   virtual void discard(TrackId track) = 0;
-  /// A pause covers what the track's packets in [from, to) carry: nothing of them may be kept. They were given to keep()
-  /// before; later ones of that time are not given.
+  /// A pause covers what the track's packets in [from, to) carry: nothing of them may be kept. They were given to
+  /// keep() before; later ones of that time are not given.
   virtual void erase(TrackId track, Time from, Time to) = 0;
   /// Each once, in order of time of handling.
   virtual void marker(const MarkerReport& report) = 0;
+  /// Packet time is `now`, and all that was due by then was handed out: about every 100 ms, at the end of
+  /// Correlator::advance. The capture's clock may step, also back.
+  virtual void advanced(Time now) = 0;
   /// A conversation is over; nothing more will be kept for its tracks.
   virtual void closed(Interaction&& interaction) = 0;
   /// Once per flow, after all conversations that it touched are closed.

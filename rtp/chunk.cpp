@@ -1,6 +1,9 @@
 #include "rtp/chunk.h"
 
+#include <algorithm>
 #include <cassert>
+
+#include "core/secret.h"
 
 namespace tapestry::rtp {
 
@@ -45,14 +48,35 @@ void Chunk::append(const Packet& packet, Bytes header, Bytes rest) {
     if (!rest.empty()) std::memcpy(bytes + at + sizeof record + header.size(), rest.data(), rest.size());
     return size;
   });
-  if (packets_ == 0) first_ = packet.arrival;
+  if (packets_ == 0) first_ = oldest_ = newest_ = packet.arrival;
   last_ = packet.arrival;
+  oldest_ = std::min(oldest_, last_);
+  newest_ = std::max(newest_, last_);
   ++packets_;
+}
+
+Chunk::Erased Chunk::erase(std::span<std::uint8_t> bytes, Time from, Time to) noexcept {
+  Erased erased;
+  while (bytes.size() >= sizeof(Record)) {
+    const auto record = load<Record>(bytes);
+    bytes = bytes.subspan(sizeof(Record));
+    const std::size_t length = record[1] & 0xffffffffU;
+    if (length > bytes.size()) break;
+    const Time arrival(Duration(static_cast<std::int64_t>(record[0])));
+    const std::span<std::uint8_t> packet = bytes.first(length);
+    bytes = bytes.subspan(length);
+    erased.newest = std::max(erased.newest, arrival);
+    if (arrival < from || arrival >= to) continue;
+    if (std::ranges::all_of(packet, [](std::uint8_t octet) { return octet == 0; })) continue;
+    wipe(packet);
+    ++erased.packets;
+  }
+  return erased;
 }
 
 void Chunk::give_back_memory() noexcept {
   packets_ = 0;
-  std::string().swap(bytes_);
+  decltype(bytes_)().swap(bytes_);
 }
 
 void Chunk::reset(FlowId flow) noexcept {

@@ -6,6 +6,7 @@
 #include "core/address.h"
 #include "core/bytes.h"
 #include "core/time.h"
+#include "core/wiping_allocator.h"
 #include "rtp/packet.h"
 
 namespace tapestry::rtp {
@@ -22,7 +23,7 @@ struct FlowKey {
 using FlowId = std::uint64_t;
 
 /// About a second of one flow's packets, in arrival order, copied as they were on the wire: owns its bytes and may
-/// cross threads.
+/// cross threads. A buffer is overwritten before its memory is given back.
 class Chunk {
  public:
   Chunk() = default;
@@ -34,6 +35,9 @@ class Chunk {
   /// Arrival of the first and last packet; meaningless when empty.
   [[nodiscard]] Time first() const noexcept { return first_; }
   [[nodiscard]] Time last() const noexcept { return last_; }
+  /// The least and greatest arrival, wherever it stands: captures' clocks step. Meaningless when empty.
+  [[nodiscard]] Time oldest() const noexcept { return oldest_; }
+  [[nodiscard]] Time newest() const noexcept { return newest_; }
   /// The stored form: what the spool writes, and what from_bytes takes back.
   [[nodiscard]] Bytes bytes() const noexcept { return as_bytes(bytes_); }
   /// Length of bytes().
@@ -70,6 +74,15 @@ class Chunk {
     }
   }
 
+  /// What erase() did, and what it saw.
+  struct Erased {
+    std::uint32_t packets = 0;  ///< overwritten by this call
+    Time newest = Time::min();  ///< greatest arrival of all packets
+  };
+  /// Overwrites with zeros each packet that arrived in [from, to), in a chunk's stored form. Its place stays, and
+  /// for_each passes over it: zeros are no RTP.
+  static Erased erase(std::span<std::uint8_t> bytes, Time from, Time to) noexcept;
+
  private:
   /// Stands before each packet: arrival; length and kPaddingUnknown. Whole words, so that they go to memory as they
   /// leave the registers.
@@ -84,7 +97,10 @@ class Chunk {
   std::uint32_t packets_ = 0;
   Time first_;
   Time last_;
-  std::string bytes_;  ///< not a vector: only a string grows without writing zeros first
+  Time oldest_;
+  Time newest_;
+  /// Not a vector: only a string grows without writing zeros first.
+  std::basic_string<char, std::char_traits<char>, WipingAllocator<char>> bytes_;
 };
 
 }  // namespace tapestry::rtp

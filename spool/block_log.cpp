@@ -4,12 +4,32 @@
 #include <cassert>
 #include <utility>
 
+#include "core/secret.h"
+
 namespace tapestry::spool {
+namespace {
+
+/// Bytes that are overwritten when they die.
+struct WipedBytes {
+  explicit WipedBytes(std::size_t size) : bytes(size) {}
+  ~WipedBytes() { wipe(bytes); }
+  WipedBytes(const WipedBytes&) = delete;
+  WipedBytes& operator=(const WipedBytes&) = delete;
+  std::vector<std::uint8_t> bytes;
+};
+
+}  // namespace
 
 BlockLog::BlockLog(const std::filesystem::path& folder, const Limits& limits)
     : limits_(limits), file_(folder, limits.block_bytes) {}
 
-Place BlockLog::append(Bytes head, Bytes body) {
+BlockLog::~BlockLog() {
+  for (auto& [number, block] : blocks_) {
+    if (block.memory) wipe(block.memory->bytes().first(block.used));
+  }
+}
+
+Place BlockLog::append(Bytes head, Bytes body, Time newest) {
   const std::scoped_lock lock(mutex_);
   const std::size_t length = head.size() + body.size();
   Block& block = room_for(length);
@@ -18,43 +38,78 @@ Place BlockLog::append(Bytes head, Bytes body) {
   std::ranges::copy(head, room.begin());
   std::ranges::copy(body, room.subspan(head.size()).begin());
   block.used += place.length;
+  block.newest = std::max(block.newest, clock_.reading_at(newest));
   ++block.live;
   return place;
 }
 
 BlockLog::Block& BlockLog::room_for(std::size_t bytes) {
-  if (const auto found = blocks_.find(current_); found != blocks_.end()) {
-    if (found->second.used + bytes <= found->second.memory->bytes().size()) return found->second;
+  if (current_ != 0) {
+    Block& block = blocks_.at(current_);
+    if (block.used + bytes <= block.memory->bytes().size()) return block;
+    seal();
   }
   const std::uint64_t size = std::max<std::uint64_t>(bytes, limits_.block_bytes);
   spill_above(limits_.memory_bytes - std::min(limits_.memory_bytes, size));
   MemoryBlock memory = memory_for(size);
-  const std::uint32_t full = current_++;
+  current_ = ++last_;
   in_memory_.push_back(current_);
   memory_bytes_ += size;
+  most_above_ = std::max(most_above_, memory_bytes_ - std::min(memory_bytes_, limits_.memory_bytes));
   Block& fresh = blocks_[current_];
   fresh.memory = std::move(memory);
-  remove_if_dead(full);
   return fresh;
 }
+
+void BlockLog::seal() { remove_if_dead(std::exchange(current_, 0)); }
 
 MemoryBlock BlockLog::memory_for(std::size_t bytes) {
   if (spare_ && spare_->bytes().size() == bytes) return *std::exchange(spare_, std::nullopt);
   return MemoryBlock(bytes);
 }
 
+void BlockLog::advance(Time now) {
+  const std::scoped_lock lock(mutex_);
+  clock_.advance(now);
+  spill_above(limits_.memory_bytes);
+}
+
 void BlockLog::spill_above(std::uint64_t memory_bytes) {
   for (auto next = in_memory_.begin(); next != in_memory_.end() && memory_bytes_ > memory_bytes;) {
     Block& block = blocks_.at(*next);
+    // Those behind it are younger.
+    if (*next == current_ || block.newest + limits_.delay > clock_.reading()) return;
     if (block.pinned != 0) {
       ++next;
       continue;
     }
     block.file_offset = file_.add(block.memory->bytes().first(block.used));
-    memory_bytes_ -= block.memory->bytes().size();
-    spare_ = std::exchange(block.memory, std::nullopt);
+    spare_ = take_memory(block);
     next = in_memory_.erase(next);
   }
+}
+
+MemoryBlock BlockLog::take_memory(Block& block) {
+  MemoryBlock memory = *std::exchange(block.memory, std::nullopt);
+  memory_bytes_ -= memory.bytes().size();
+  wipe(memory.bytes().first(block.used));
+  return memory;
+}
+
+bool BlockLog::rewrite(const Place& place, const std::function<bool(std::span<std::uint8_t>)>& change) {
+  std::unique_lock lock(mutex_);
+  Block& block = blocks_.at(place.block);
+  if (block.memory) {
+    (void)change(block.memory->bytes().subspan(place.offset, place.length));
+    return false;
+  }
+  const std::uint64_t offset = block.file_offset + place.offset;
+  lock.unlock();
+  WipedBytes copy(place.length);
+  file_.read(offset, copy.bytes);
+  const bool changed = change(copy.bytes);
+  if (changed) file_.rewrite(offset, copy.bytes);
+  return changed;
 }
 
 void BlockLog::lend(const Place& place, Loan& loan) {
@@ -105,9 +160,8 @@ void BlockLog::remove_if_dead(std::uint32_t number) {
   Block& block = found->second;
   assert(block.pinned == 0);
   if (block.memory) {
-    memory_bytes_ -= block.memory->bytes().size();
     std::erase(in_memory_, number);
-    spare_ = std::move(block.memory);
+    spare_ = take_memory(block);
   } else {
     file_.free(block.file_offset, block.used);
   }
@@ -117,6 +171,11 @@ void BlockLog::remove_if_dead(std::uint32_t number) {
 std::uint64_t BlockLog::bytes_in_memory() const {
   const std::scoped_lock lock(mutex_);
   return memory_bytes_;
+}
+
+std::uint64_t BlockLog::most_above_limit() const {
+  const std::scoped_lock lock(mutex_);
+  return most_above_;
 }
 
 std::uint64_t BlockLog::bytes_on_disk() const {

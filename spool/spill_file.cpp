@@ -31,19 +31,26 @@ std::uint64_t SpillFile::round_up(std::uint64_t bytes) const noexcept {
   return (bytes + slot_bytes_ - 1) / slot_bytes_ * slot_bytes_;
 }
 
+void SpillFile::rewrite(std::uint64_t offset, Bytes bytes) {
+  while (!bytes.empty()) {
+    const ssize_t done = pwrite(file_, bytes.data(), bytes.size(), static_cast<off_t>(offset));
+    if (done < 0 && errno == EINTR) continue;
+    if (done <= 0) fail("cannot write", done < 0 ? errno : ENOSPC);
+    offset += static_cast<std::uint64_t>(done);
+    bytes = bytes.subspan(static_cast<std::size_t>(done));
+  }
+}
+
 std::uint64_t SpillFile::add(Bytes bytes) {
   if (file_ < 0) file_ = open_unnamed(folder_);
   const bool reuse = bytes.size() <= slot_bytes_ && !free_.empty();
   const std::uint64_t offset = reuse ? *free_.begin() : end_;
-  for (std::uint64_t at = offset; !bytes.empty();) {
-    const ssize_t done = pwrite(file_, bytes.data(), bytes.size(), static_cast<off_t>(at));
-    if (done < 0 && errno == EINTR) continue;
-    if (done <= 0) fail("cannot write", done < 0 ? errno : ENOSPC);
-    at += static_cast<std::uint64_t>(done);
-    bytes = bytes.subspan(static_cast<std::size_t>(done));
-    if (bytes.empty() && !reuse) end_ = round_up(at);
+  rewrite(offset, bytes);
+  if (reuse) {
+    free_.erase(free_.begin());
+  } else {
+    end_ = round_up(offset + bytes.size());
   }
-  if (reuse) free_.erase(free_.begin());
   return offset;
 }
 

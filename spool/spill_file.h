@@ -9,7 +9,8 @@
 namespace tapestry::spool {
 
 /// A file without a name, in slots of one size; its space goes back to the disk when the object dies, or the process.
-/// Throws std::runtime_error when the disk fails. read() may run on any thread, beside one of the others.
+/// Throws std::runtime_error when the disk fails. read() and rewrite() may run on any thread,
+/// beside one of the others.
 class SpillFile {
  public:
   /// Made in `folder`, which exists, with the first slot that is taken.
@@ -25,6 +26,8 @@ class SpillFile {
   void free(std::uint64_t offset, std::uint64_t bytes);
   /// Fills all of `into`; a file that ends earlier is an error.
   void read(std::uint64_t offset, std::span<std::uint8_t> into) const;
+  /// Overwrites bytes inside of what add() wrote; throws as add() does, and some may then be overwritten.
+  void rewrite(std::uint64_t offset, Bytes bytes);
   /// What the file takes on the disk, at most.
   [[nodiscard]] std::uint64_t bytes() const noexcept { return end_; }
 

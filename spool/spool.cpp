@@ -14,6 +14,9 @@ namespace tapestry::spool {
 namespace {
 
 constexpr std::size_t kIndexed = 32;  // places per index record
+/// How far packets of one track may arrive out of order: chunks that end earlier than that before a time have none of
+/// it.
+constexpr Duration kReordering = std::chrono::minutes(1);
 constexpr std::uint32_t kChunkMagic = 0x4b435054;
 constexpr std::uint32_t kIndexMagic = 0x58495054;
 
@@ -34,7 +37,15 @@ struct Index {
 struct Track {
   Place last_index;
   std::vector<Place> chunks;  ///< those that are in no index yet
+  Time newest = Time::min();  ///< greatest arrival
+  bool in_order = true;       ///< no packet came more than kReordering before an earlier one
 };
+
+/// Whether `early` is so long before `late` that nothing behind it can be as late. (Their difference may be more than a
+/// Duration holds.)
+bool long_before(Time early, Time late) {
+  return early < late && late >= Time::min() + kReordering && early < late - kReordering;
+}
 
 /// The bytes behind a record's head. The log is ours alone: anything else there is a disk that lies.
 Bytes open_record(Bytes bytes, TrackId track, std::uint32_t magic) {
@@ -45,12 +56,20 @@ Bytes open_record(Bytes bytes, TrackId track, std::uint32_t magic) {
   return bytes.subspan(sizeof(Record));
 }
 
+Index load_index(Bytes record, TrackId track) {
+  const Bytes bytes = open_record(record, track, kIndexMagic);
+  if (bytes.size() != sizeof(Index)) throw std::runtime_error("spool: an index is broken");
+  return load<Index>(bytes);
+}
+
 }  // namespace
 
 struct Spool::State {
   State(const std::filesystem::path& folder, const Limits& limits) : log(folder, limits) {}
 
-  Place append(TrackId track, std::uint32_t magic, Bytes bytes);
+  Place append(TrackId track, std::uint32_t magic, Bytes bytes, Time newest);
+  Time erase_chunk(TrackId id, const Place& place, Time from, Time to);
+  void erase(TrackId id, Time from, Time to);
   void write_index(TrackId id, Track& track);
   [[nodiscard]] Track find(TrackId id);
   /// The places of the index records, last first, and of the chunks, last first.
@@ -63,12 +82,14 @@ struct Spool::State {
   BlockLog log;
   std::mutex mutex;  ///< guards what follows
   std::unordered_map<TrackId, Track> tracks;
+  std::uint64_t erased_packets = 0;
+  std::uint64_t erased_on_disk = 0;
 };
 
-Place Spool::State::append(TrackId track, std::uint32_t magic, Bytes bytes) {
+Place Spool::State::append(TrackId track, std::uint32_t magic, Bytes bytes, Time newest) {
   std::array<std::uint8_t, sizeof(Record)> head{};
   store(std::span(head), Record{track, static_cast<std::uint32_t>(bytes.size()), magic});
-  return log.append(head, bytes);
+  return log.append(head, bytes, newest);
 }
 
 void Spool::State::write_index(TrackId id, Track& track) {
@@ -76,7 +97,7 @@ void Spool::State::write_index(TrackId id, Track& track) {
   std::ranges::copy(track.chunks, index.chunks.begin());
   std::array<std::uint8_t, sizeof(Index)> bytes{};
   store(std::span(bytes), index);
-  track.last_index = append(id, kIndexMagic, bytes);
+  track.last_index = append(id, kIndexMagic, bytes, Time::min());
   track.chunks.clear();
 }
 
@@ -92,13 +113,39 @@ Spool::State::Places Spool::State::places_of(TrackId id) {
   Borrower borrower(log);
   for (Place at = track.last_index; at.block != 0;) {
     places.indexes.push_back(at);
-    const Bytes bytes = open_record(borrower.lend(at), id, kIndexMagic);
-    if (bytes.size() != sizeof(Index)) throw std::runtime_error("spool: an index is broken");
-    const auto index = load<Index>(bytes);
+    const Index index = load_index(borrower.lend(at), id);
     places.chunks.insert(places.chunks.end(), index.chunks.rbegin(), index.chunks.rend());
     at = index.previous;
   }
   return places;
+}
+
+/// The chunk's greatest arrival.
+Time Spool::State::erase_chunk(TrackId id, const Place& place, Time from, Time to) {
+  rtp::Chunk::Erased erased;
+  const bool on_disk = log.rewrite(place, [&](std::span<std::uint8_t> record) {
+    (void)open_record(record, id, kChunkMagic);
+    erased = rtp::Chunk::erase(record.subspan(sizeof(Record)), from, to);
+    return erased.packets != 0;
+  });
+  const std::scoped_lock lock(mutex);
+  erased_packets += erased.packets;
+  erased_on_disk += on_disk ? 1U : 0U;
+  return erased.newest;
+}
+
+void Spool::State::erase(TrackId id, Time from, Time to) {
+  const Track track = find(id);
+  const auto done = [&](const Place& place) {
+    return long_before(erase_chunk(id, place, from, to), from) && track.in_order;
+  };
+  if (std::ranges::any_of(track.chunks.rbegin(), track.chunks.rend(), done)) return;
+  Borrower borrower(log);
+  for (Place at = track.last_index; at.block != 0;) {
+    const auto index = load_index(borrower.lend(at), id);
+    if (std::ranges::any_of(index.chunks.rbegin(), index.chunks.rend(), done)) return;
+    at = index.previous;
+  }
 }
 
 Spool::Spool(const std::filesystem::path& folder, const Limits& limits) {
@@ -115,7 +162,15 @@ void Spool::append(TrackId track, const rtp::Chunk& chunk) {
   const std::scoped_lock lock(state_->mutex);
   Track& known = state_->tracks[track];
   if (known.chunks.size() == kIndexed) state_->write_index(track, known);
-  known.chunks.push_back(state_->append(track, kChunkMagic, chunk.bytes()));
+  known.chunks.push_back(state_->append(track, kChunkMagic, chunk.bytes(), chunk.newest()));
+  known.newest = std::max(known.newest, chunk.newest());
+  known.in_order = known.in_order && !long_before(chunk.oldest(), known.newest);
+}
+
+void Spool::advance(Time now) { state_->log.advance(now); }
+
+void Spool::erase(TrackId track, Time from, Time to) {
+  if (from < to) state_->erase(track, from, to);
 }
 
 struct Spool::Reader::State {
@@ -154,5 +209,17 @@ void Spool::release(TrackId track) {
 
 std::uint64_t Spool::bytes_in_memory() const noexcept { return state_->log.bytes_in_memory(); }
 std::uint64_t Spool::bytes_on_disk() const noexcept { return state_->log.bytes_on_disk(); }
+
+std::uint64_t Spool::erased_on_disk() const noexcept {
+  const std::scoped_lock lock(state_->mutex);
+  return state_->erased_on_disk;
+}
+
+Counters Spool::counters() const {
+  const std::scoped_lock lock(state_->mutex);
+  return {{"spool.erased_packets", state_->erased_packets},
+          {"spool.erased_on_disk", state_->erased_on_disk},
+          {"spool.memory_above_limit", state_->log.most_above_limit()}};
+}
 
 }  // namespace tapestry::spool

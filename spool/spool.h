@@ -3,6 +3,8 @@
 #include <filesystem>
 #include <memory>
 
+#include "core/counter.h"
+#include "core/time.h"
 #include "rtp/chunk.h"
 
 namespace tapestry::spool {
@@ -13,12 +15,16 @@ using TrackId = std::uint64_t;
 struct Limits {
   std::uint64_t memory_bytes = 32U << 20U;  ///< what is above goes to disk, oldest first
   std::uint64_t block_bytes = 2U << 20U;    ///< unit of memory and of writes: the size of a large page
+  /// Packet time that media stays in memory, however much that takes, before any of it may go to disk: what a pause
+  /// that is told of late still covers.
+  Duration delay = std::chrono::seconds(3);
 };
 
-/// Media that is not yet mixed: an append-only log of all tracks' chunks, in blocks, of which the newest are in memory
-/// and the others on disk. Per open track a few hundred bytes are in memory, whatever the length of the call: where its
-/// chunks are is itself kept in the log. append() from one thread; read() and release() of tracks that are no longer
-/// appended to, from any thread. Throws std::runtime_error when the disk fails.
+/// Media that is not yet mixed: a log of all tracks' chunks, in blocks, of which the newest are in memory and the
+/// others on disk. Memory is a delay line as well: it grows above its bound rather than that anything is written to
+/// disk before Limits::delay has passed. Per open track a few hundred bytes are in memory, whatever the length of the
+/// call: where its chunks are is itself kept in the log. append(), erase() and advance() from one thread; read() and
+/// release() of tracks that are no longer appended to, from any thread. Throws std::runtime_error when the disk fails.
 class Spool {
  public:
   /// Makes an unnamed file in `folder` (created when absent): nothing is left there when the process ends, however it
@@ -29,6 +35,12 @@ class Spool {
   Spool& operator=(const Spool&) = delete;
 
   void append(TrackId track, const rtp::Chunk& chunk);
+  /// Packet time is `now`. Without it nothing grows old, and nothing goes to disk. A clock that steps neither ends the
+  /// delay nor makes it longer (DelayClock).
+  void advance(Time now);
+  /// Overwrites with zeros what the track's packets that arrived in [from, to) carry, headers too, in memory or on
+  /// disk. For a track that is still appended to.
+  void erase(TrackId track, Time from, Time to);
 
   /// Reads one track's chunks in the order in which they were appended.
   class Reader {
@@ -54,6 +66,11 @@ class Spool {
   /// Any thread.
   [[nodiscard]] std::uint64_t bytes_in_memory() const noexcept;
   [[nodiscard]] std::uint64_t bytes_on_disk() const noexcept;
+  /// Records that erase() had to overwrite on disk, where the medium may keep what stood there: pauses that reached
+  /// back further than Limits::delay.
+  [[nodiscard]] std::uint64_t erased_on_disk() const noexcept;
+  /// `spool.*`.
+  [[nodiscard]] Counters counters() const;
 
  private:
   struct State;

@@ -6,6 +6,7 @@
 #include <vector>
 
 #include "vconout/digest.h"
+#include "vconout/hex.h"
 
 namespace tapestry::vconout {
 namespace {
@@ -36,9 +37,7 @@ std::string fingerprint(const calls::Interaction& interaction) {
   std::ranges::sort(lines);
   Digest running(Digest::Kind::Sha256);
   for (const auto& text : lines) running.add(as_bytes(text));
-  std::string hex;
-  for (const std::uint8_t byte : running.finish()) hex += fmt::format("{:02x}", byte);
-  return hex;
+  return hex(running.finish());
 }
 
 }  // namespace tapestry::vconout

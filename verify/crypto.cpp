@@ -135,6 +135,17 @@ std::optional<std::string> Certificates::chain_fault(const std::filesystem::path
                      X509_STORE_CTX_get_error_depth(context.get()));
 }
 
+std::string sha256_hex(std::string_view text) {
+  std::array<std::uint8_t, EVP_MAX_MD_SIZE> digest{};
+  unsigned size = 0;
+  if (EVP_Digest(text.data(), text.size(), digest.data(), &size, EVP_sha256(), nullptr) != 1) {
+    throw std::runtime_error("cannot compute SHA-256");
+  }
+  std::string hex;
+  for (const std::uint8_t byte : Bytes(digest).first(size)) hex += fmt::format("{:02x}", byte);
+  return hex;
+}
+
 std::optional<std::string> sha512_of(const std::filesystem::path& path) {
   std::ifstream file(path, std::ios::binary);
   const DigestPtr context(EVP_MD_CTX_new());

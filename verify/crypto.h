@@ -32,6 +32,9 @@ class Certificates {
   std::unique_ptr<State> state_;
 };
 
+/// SHA-256 of a text, 64 lower-case hexadecimal digits.
+[[nodiscard]] std::string sha256_hex(std::string_view text);
+
 /// SHA-512 of a file's bytes; nothing when it cannot be read.
 [[nodiscard]] std::optional<std::string> sha512_of(const std::filesystem::path& path);
 

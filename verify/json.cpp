@@ -22,6 +22,7 @@ struct JsonNode {
   Kind kind = Kind::Null;
   std::optional<std::uint64_t> index;
   double number = 0;
+  bool truth = false;
   std::string text;
   std::vector<JsonNode> items;     // elements, or the members' values
   std::vector<std::string> names;  // the members' names
@@ -39,7 +40,11 @@ class Builder {
   std::unique_ptr<JsonNode> root;
 
   bool Null() { return take({}); }
-  bool Bool(bool) { return take(node(Kind::Bool)); }
+  bool Bool(bool value) {
+    JsonNode made = node(Kind::Bool);
+    made.truth = value;
+    return take(std::move(made));
+  }
   bool Int(int value) { return Double(value); }
   bool Uint(unsigned value) { return Uint64(value); }
   bool Int64(std::int64_t value) { return Double(static_cast<double>(value)); }
@@ -131,6 +136,11 @@ bool Json::is_array() const noexcept { return is(node_, Kind::Array); }
 std::optional<std::string_view> Json::text() const noexcept {
   if (!is(node_, Kind::Text)) return std::nullopt;
   return node_->text;
+}
+
+std::optional<bool> Json::truth() const noexcept {
+  if (!is(node_, Kind::Bool)) return std::nullopt;
+  return node_->truth;
 }
 
 std::optional<double> Json::number() const noexcept {

@@ -28,6 +28,8 @@ class Json {
   [[nodiscard]] bool is_object() const noexcept;
   [[nodiscard]] bool is_array() const noexcept;
   [[nodiscard]] std::optional<std::string_view> text() const noexcept;
+  /// `true` or `false`.
+  [[nodiscard]] std::optional<bool> truth() const noexcept;
   /// Any JSON number.
   [[nodiscard]] std::optional<double> number() const noexcept;
   /// A number written as an integer ≥ 0.

@@ -3,15 +3,19 @@
 #include <iostream>
 
 #include "app/cli.h"
-#include "app/process.h"
+#include "app/process_memory.h"
 
 int main(int argc, char** argv) {
-  if (!tapestry::app::keep_memory_private()) std::cerr << "tapestry: warning: core dumps cannot be switched off\n";
+  const tapestry::app::MemoryProtection memory = tapestry::app::protect_memory();
+  if (!memory.core_excluded) std::cerr << "tapestry: warning: core dumps cannot be switched off\n";
+  if (memory.swap_present && !memory.locked) {
+    std::cerr << "tapestry: warning: memory may be written to swap: it cannot be locked (RLIMIT_MEMLOCK)\n";
+  }
   // Each recording takes and frees the same buffers: without these glibc gives them back to the system in between, and
   // all their pages are cleared again.
   constexpr int kKept = 32 << 20;
   (void)mallopt(M_TRIM_THRESHOLD, kKept);
   (void)mallopt(M_MMAP_THRESHOLD, kKept);
   std::ios::sync_with_stdio(false);
-  return tapestry::app::run_program(argc, argv, std::cout, std::cerr);
+  return tapestry::app::run_program(argc, argv, std::cout, std::cerr, memory);
 }

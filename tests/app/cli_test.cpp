@@ -47,6 +47,8 @@ TEST_CASE("a wrong command line is exit status 2") {
   CHECK(run({"replay", "--finishers", "0", "-"}).status == 2);
   CHECK(run({"verify"}).status == 2);
   CHECK(run({"keys"}).status == 2);
+  CHECK(run({"audit"}).status == 2);
+  CHECK(run({"audit", "/nowhere"}).status == 2);
 }
 
 TEST_CASE("a wrong configuration is exit status 2 and names its place") {
@@ -113,6 +115,18 @@ TEST_CASE("replay, verify and show work on one capture") {
   CHECK(faulty.status == 1);
   CHECK_THAT(faulty.out, Contains("1 file, 1 with faults"));
   CHECK(run({"show", vcon}).status == 1);
+}
+
+TEST_CASE("audit finds the log below an output folder") {
+  const testing::TemporaryFolder folder;
+  CHECK(run({"audit", folder.path().string()}).status == 2);
+  std::filesystem::create_directories(folder / "audit");
+  testing::write_file(folder / "audit/audit.jsonl", "");
+  const Outcome outcome = run({"audit", folder.path().string()});
+  CHECK(outcome.status == 0);
+  CHECK_THAT(outcome.out, Contains("0 entries"));
+  CHECK_THAT(run({"audit", "--json", folder.path().string()}).out, Contains("\"first_fault\": null"));
+  CHECK_THAT(run({"--help"}).out, Contains("audit"));
 }
 
 TEST_CASE("verify without any vCon is exit status 2") {

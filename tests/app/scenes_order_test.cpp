@@ -117,6 +117,7 @@ class Decisions final : public calls::Output {
   void discard(calls::TrackId) override {}
   void erase(calls::TrackId, Time, Time) override {}
   void marker(const calls::MarkerReport&) override {}
+  void advanced(Time) override {}
   void stream_ended(const calls::StreamReport&) override {}
   void closed(calls::Interaction&& interaction) override { conversations.push_back(std::move(interaction)); }
 

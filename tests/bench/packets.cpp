@@ -29,6 +29,7 @@ struct Forgetting final : calls::Output {
   void closed(calls::Interaction&&) override {}
   void erase(calls::TrackId, Time, Time) override {}
   void marker(const calls::MarkerReport&) override {}
+  void advanced(Time) override {}
   void stream_ended(const calls::StreamReport&) override {}
 };
 

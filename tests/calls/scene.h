@@ -54,6 +54,7 @@ class Scene final : public calls::Output {
   void closed(calls::Interaction&& interaction) override;
   void erase(calls::TrackId track, Time from, Time to) override { erased.push_back({track, from, to}); }
   void marker(const calls::MarkerReport& report) override { markers.push_back(report); }
+  void advanced(Time) override {}
   void stream_ended(const calls::StreamReport& report) override { streams.push_back(report); }
 
   [[nodiscard]] const calls::StreamReport& stream(const std::string& from, const std::string& to) const;

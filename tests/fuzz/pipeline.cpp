@@ -26,6 +26,7 @@ struct NullOutput final : calls::Output {
   }
   void erase(calls::TrackId, Time, Time) override {}
   void marker(const calls::MarkerReport&) override {}
+  void advanced(Time) override {}
   void stream_ended(const calls::StreamReport& report) override { assert(report.stats.packets > 0); }
 };
 

@@ -1,5 +1,6 @@
 #include "rtp/chunk.h"
 
+#include <algorithm>
 #include <catch2/catch.hpp>
 #include <vector>
 
@@ -68,6 +69,41 @@ TEST_CASE("a chunk keeps packets as they were on the wire, with CSRCs, extension
   });
   CHECK(raw == std::vector{odd, encrypted});
   CHECK(payloads == std::vector<std::string>{"ab", "whole"});
+}
+
+TEST_CASE("a chunk knows its least and greatest arrival, in whatever order packets came") {
+  Chunk chunk(1);
+  const std::vector<std::uint8_t> payload(160, 0x5a);
+  for (const std::uint16_t second : std::initializer_list<std::uint16_t>{5, 9, 2, 7})
+    chunk.append(packet(second, payload));
+  CHECK(chunk.first() == Time(std::chrono::seconds(5)));
+  CHECK(chunk.last() == Time(std::chrono::seconds(7)));
+  CHECK(chunk.oldest() == Time(std::chrono::seconds(2)));
+  CHECK(chunk.newest() == Time(std::chrono::seconds(9)));
+}
+
+TEST_CASE("packets of a stored chunk can be erased by their arrival, header and all") {
+  Chunk chunk(1);
+  const std::vector<std::uint8_t> payload(160, 0x5a);
+  for (std::uint16_t second = 0; second < 10; ++second) chunk.append(packet(second, payload));
+  std::vector<std::uint8_t> stored(chunk.bytes().begin(), chunk.bytes().end());
+  const auto at = [](int second) { return Time(std::chrono::seconds(second)); };
+  const Chunk::Erased erased = Chunk::erase(stored, at(3), at(6));
+  CHECK(erased.packets == 3);
+  CHECK(erased.newest == at(9));
+  std::vector<int> left;
+  Chunk::for_each(stored, [&](const Packet& got) {
+    left.push_back(got.sequence);
+    CHECK(std::ranges::equal(got.payload, payload));
+  });
+  CHECK(left == std::vector{0, 1, 2, 6, 7, 8, 9});
+  CHECK(std::ranges::count(stored, 0x5a) == 7 * 160);
+  CHECK(stored.size() == chunk.used_bytes());
+
+  CHECK(Chunk::erase(stored, at(3), at(6)).packets == 0);
+  CHECK(Chunk::erase(stored, Time::min(), Time::max()).packets == 7);
+  Chunk::for_each(stored, [](const Packet&) { FAIL("nothing is left"); });
+  CHECK(Chunk::erase({}, at(3), at(6)).newest == Time::min());
 }
 
 TEST_CASE("a chunk that is reset keeps its memory, until it gives it back") {

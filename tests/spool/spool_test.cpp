@@ -5,42 +5,13 @@
 #include <atomic>
 #include <catch2/catch.hpp>
 #include <csignal>
-#include <filesystem>
 #include <stdexcept>
 #include <thread>
 
+#include "tests/spool/chunks.h"
+
 namespace tapestry::spool {
 namespace {
-
-/// A folder of its own that disappears with the test.
-struct Folder {
-  std::filesystem::path path = [] {
-    std::string name = (std::filesystem::temp_directory_path() / "spool-XXXXXX").string();
-    return std::filesystem::path(mkdtemp(name.data()));
-  }();
-  Folder() = default;
-  Folder(const Folder&) = delete;
-  Folder& operator=(const Folder&) = delete;
-  ~Folder() { std::filesystem::remove_all(path); }
-};
-
-/// One chunk of `packets` packets that can be told from any other by track and number.
-rtp::Chunk make_chunk(TrackId track, unsigned number, unsigned packets = 5, std::size_t bytes = 160) {
-  rtp::Chunk chunk(track);
-  const std::vector<std::uint8_t> payload(bytes, static_cast<std::uint8_t>(track * 31 + number));
-  for (unsigned i = 0; i < packets; ++i) {
-    rtp::Packet packet;
-    packet.arrival = Time(std::chrono::milliseconds(number * 1000 + i));
-    packet.sequence = static_cast<std::uint16_t>(number * packets + i);
-    packet.ssrc = static_cast<std::uint32_t>(track);
-    packet.payload = payload;
-    chunk.append(packet);
-  }
-  return chunk;
-}
-
-/// So small that nearly everything is on disk: one block in memory.
-Limits small(std::uint64_t block_bytes) { return {.memory_bytes = block_bytes, .block_bytes = block_bytes}; }
 
 bool same(Bytes left, Bytes right) { return std::ranges::equal(left, right); }
 
@@ -106,7 +77,7 @@ TEST_CASE("nothing is to be seen in the folder") {
 
 TEST_CASE("what fits the memory never goes to disk") {
   const Folder folder;
-  Spool spool(folder.path, {.memory_bytes = 1U << 20U, .block_bytes = 64U << 10U});
+  Spool spool(folder.path, {.memory_bytes = 1U << 20U, .block_bytes = 64U << 10U, .delay = Duration(0)});
   for (unsigned number = 0; number < 1000; ++number) spool.append(1, make_chunk(1, number));
   CHECK(spool.bytes_on_disk() == 0);
   CHECK(spool.bytes_in_memory() <= 1U << 20U);

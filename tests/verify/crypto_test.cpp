@@ -87,3 +87,8 @@ TEST_CASE("a file's SHA-512 is known, a missing file's is not") {
   CHECK(base64url(*digest) == "3a81oZNherrMQXNJriBBMRLm-k6JqX6iCp7u5ktV05ohkpkqJ0_BqDa6PCOj_uu9RU1EI2Q86A4qmslPpUyknw");
   CHECK_FALSE(sha512_of(folder.path() / "none"));
 }
+
+TEST_CASE("SHA-256 is as FIPS 180-4 has it") {
+  CHECK(sha256_hex("abc") == "ba7816bf8f01cfea414140de5dae2223b00361a396177a9cb410ff61f20015ad");
+  CHECK(sha256_hex("") == "e3b0c44298fc1c149afbf4c8996fb92427ae41e4649b934ca495991b7852b855");
+}

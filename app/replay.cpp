@@ -81,7 +81,8 @@ Report replay(const ReplaySettings& settings, tls::KeyLog* keys, ConversationLog
   vconout::Catalog catalog(settings.out / "catalog.sqlite");
   const SpoolFolder spool_folder(settings.out / ".spool");
   spool::Spool spool(spool_folder.path());
-  const FinisherContext context{settings.out, settings.config.recording, settings.config.vcon, signer, spool};
+  const FinisherContext context{settings.out, settings.config.recording,  settings.config.vcon,      signer,
+                                spool,        settings.config.cut_pauses, settings.config.quarantine};
   FinisherPool pool(settings.finishers, context);
   Recorder recorder(spool, catalog, pool, conversations, settings.config.vcon.host, settings.out);
   Pipeline pipeline(settings.config.rules, recorder, keys);

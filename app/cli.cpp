@@ -14,6 +14,7 @@
 #include "app/check.h"
 #include "app/config.h"
 #include "app/explain.h"
+#include "app/quarantine.h"
 #include "app/replay.h"
 #include "app/show.h"
 #include "app/text.h"
@@ -36,6 +37,7 @@ struct Arguments {
   std::string media;
   std::string vcon;
   std::string log;
+  std::string uuid;
   std::string host = vconout::Options{}.host;
   bool es256 = false;
   MemoryProtection memory;
@@ -115,6 +117,12 @@ void add_explain(CLI::App& program, Arguments& arguments) {
       ->check(CLI::ExistingFile);
 }
 
+void add_release(CLI::App& program, Arguments& arguments) {
+  auto* command = program.add_subcommand("release", "move a vCon's media out of quarantine");
+  command->add_option("--out", arguments.out, "output folder")->capture_default_str();
+  command->add_option("UUID", arguments.uuid, "the vCon's uuid")->required();
+}
+
 void add_keys(CLI::App& program, Arguments& arguments) {
   auto* keys = program.add_subcommand("keys", "signing keys");
   keys->require_subcommand(1);
@@ -158,6 +166,7 @@ int run_command(const CLI::App& program, const Arguments& arguments, std::ostrea
   if (program.got_subcommand("verify")) return check(arguments.vcons, {arguments.ca, arguments.media}, out, err);
   if (program.got_subcommand("explain")) return run_explain(arguments, out, err);
   if (program.got_subcommand("audit")) return audit(arguments.log, arguments.json, out, err);
+  if (program.got_subcommand("release")) return release(arguments.out, arguments.uuid, out, err);
   if (program.got_subcommand("keys")) return run_keys_init(arguments, out);
   out << show(verify::payload_of(arguments.vcon), show_style());
   return 0;
@@ -177,6 +186,7 @@ int run_program(int argc, const char* const* argv, std::ostream& out, std::ostre
   add_show(program, arguments);
   add_explain(program, arguments);
   add_audit(program, arguments);
+  add_release(program, arguments);
   add_keys(program, arguments);
   try {
     program.parse(argc, argv);

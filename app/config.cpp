@@ -134,9 +134,9 @@ void read_recording(const Place& place, const toml::table& table, Config& config
     if (key == "format") {
       config.recording.format = static_cast<mux::Format>(choice_of(place, key, node, {"opus", "wav", "g711", "flac"}));
     } else if (key == "gap") {
-      if (choice_of(place, key, node, {"silence", "cut"}) == 1) {
-        place.fail(node.source(), "gap = \"cut\" is not supported yet; only \"silence\" is");
-      }
+      config.cut_pauses = choice_of(place, key, node, {"silence", "cut"}) == 1;
+    } else if (key == "beep") {
+      config.recording.beep = flag_of(place, key, node);
     } else if (key == "hold") {
       config.rules.keep_hold_audio = choice_of(place, key, node, {"silence", "keep"}) == 1;
     } else if (key == "complexity") {
@@ -152,6 +152,10 @@ void read_recording(const Place& place, const toml::table& table, Config& config
     } else {
       place.unknown(key, "[recording]");
     }
+  }
+  if (config.cut_pauses && config.recording.beep) {
+    place.fail(table.source(),
+               "\"beep\" needs gap = \"silence\": where pauses are cut out there is nothing to beep in");
   }
 }
 

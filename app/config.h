@@ -34,6 +34,7 @@ struct Config {
   KeySettings keys;
   std::filesystem::path key_log;  ///< [keylog]; empty: none
   std::size_t key_log_secrets = tls::KeyLog::kMaxSecrets;
+  bool cut_pauses = false;  ///< [recording] gap = "cut"
   bool quarantine = false;  ///< [pause] quarantine: recordings in which a card may have been keyed are set apart
 };
 

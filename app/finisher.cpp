@@ -2,11 +2,16 @@
 
 #include <fmt/format.h>
 
+#include <algorithm>
 #include <map>
+#include <utility>
 
 #include "app/layout.h"
+#include "app/quarantine.h"
+#include "mux/segments.h"
 #include "vconout/amend.h"
 #include "vconout/file.h"
+#include "vconout/suspicion.h"
 #include "vconout/vcon.h"
 #include "verify/verify.h"
 
@@ -43,30 +48,92 @@ std::string title_of(const calls::Interaction& interaction, const calls::DialogP
   return title;
 }
 
-vconout::FinishedDialog make_recording(const FinishJob& job, const calls::DialogPlan& plan, const std::string& name,
-                                       const FinisherContext& context, DialogReport& report) {
-  const std::string folder = media_folder(job.interaction.start, job.uuid);
-  vconout::make_folders(context.out / folder);
-  const Temporary temporary(context.out / folder / ("." + name + ".part"));
-  const mux::Tags tags{job.uuid, title_of(job.interaction, plan)};
+/// A conversation on its way into the output folder.
+struct Work {
+  const FinishJob& job;
+  const FinisherContext& context;
+  std::string folder;        ///< of its media, below the output folder
+  bool quarantined = false;  ///< only who runs the recorder may read the media
+};
+
+Work begin(const FinishJob& job, const FinisherContext& context) {
+  const bool quarantined = context.quarantine && vconout::is_pci_suspected(job.interaction);
+  return {job, context, media_folder(job.interaction.start, job.uuid, quarantined ? kQuarantineFolder : kMediaFolder),
+          quarantined};
+}
+
+/// Renders one file and puts it into its place. Gives its path below the output folder.
+std::string make_file(const Work& work, const calls::RecordingPlan& plan, const std::string& name,
+                      const std::string& title, vconout::FinishedDialog& finished) {
+  const FinisherContext& context = work.context;
+  const fs::path folder = context.out / work.folder;
+  vconout::make_folders(folder);
+  const Temporary temporary(folder / ("." + name + ".part"));
+  if (work.quarantined) make_private(context.out, temporary.path());
+  const mux::Tags tags{work.job.uuid, title};
   vconout::ContentHash running;
   const mux::Destination destination{temporary.path(), [&](Bytes bytes) { running.add(bytes); }};
   mux::Rendered rendered =
-      mux::render(plan.recording.front(), job.interaction.tracks, context.spool, context.recording, tags, destination);
+      mux::render(plan, work.job.interaction.tracks, context.spool, context.recording, tags, destination);
   const std::string filename = name + rendered.extension;
   const std::string hash = rendered.observed ? running.token() : vconout::content_hash(rendered.path);
-  vconout::move_into_place(rendered.path, context.out / folder / filename);
-  rendered.path = context.out / folder / filename;
-
-  report.media = folder + "/" + filename;
-  report.mediatype = rendered.mediatype;
-  report.codecs = rendered.codecs;
-  report.gaps = rendered.gaps;
-  report.packets = rendered.packets;
-  const std::string below_media = report.media.substr(std::string_view("media/").size());
-  vconout::FinishedDialog finished;
-  finished.media.push_back({context.vcon.base_url + below_media, hash, filename});
+  vconout::move_into_place(rendered.path, folder / filename);
+  rendered.path = folder / filename;
+  // Where it is released to, for that is where it will be fetched from.
+  const std::string url = media_folder(work.job.interaction.start, work.job.uuid, "") + "/" + filename;
+  finished.media.push_back({context.vcon.base_url + url.substr(1), hash, filename});
   finished.rendered.push_back(std::move(rendered));
+  return work.folder + "/" + filename;
+}
+
+void add_to(DialogReport& report, const mux::Rendered& rendered) {
+  report.mediatype = rendered.mediatype;
+  for (const std::string& codec : rendered.codecs) {
+    if (std::ranges::find(report.codecs, codec) == report.codecs.end()) report.codecs.push_back(codec);
+  }
+  report.gaps.insert(report.gaps.end(), rendered.gaps.begin(), rendered.gaps.end());
+  mux::PacketCounts packets = report.packets.value_or(mux::PacketCounts{});
+  packets.expected += rendered.packets.expected;
+  packets.received += rendered.packets.received;
+  packets.lost += rendered.packets.lost;
+  packets.duplicate += rendered.packets.duplicate;
+  packets.reordered += rendered.packets.reordered;
+  report.packets = packets;
+}
+
+/// One file for each part between the pauses.
+vconout::FinishedDialog make_set(const Work& work, std::vector<mux::Segment> segments, const std::string& name,
+                                 const std::string& title, DialogReport& report) {
+  vconout::FinishedDialog finished;
+  report.type = "recording-set";
+  for (const mux::Segment& segment : segments) {
+    MemberReport& member = report.recordings.emplace_back();
+    member.start = segment.plan.start;
+    member.duration = segment.plan.end - segment.plan.start;
+    if (segment.shell) {
+      report.gaps.insert(report.gaps.end(), segment.plan.gaps.begin(), segment.plan.gaps.end());
+      continue;
+    }
+    // `~s` is in no other name, as `~` is in no recording_name.
+    const std::string part = fmt::format("{}~s{}", name, finished.media.size() + 1);
+    member.media = make_file(work, segment.plan, part, title, finished);
+    add_to(report, finished.rendered.back());
+  }
+  finished.segments = std::move(segments);
+  return finished;
+}
+
+vconout::FinishedDialog make_recording(const Work& work, const calls::DialogPlan& plan, const std::string& name,
+                                       DialogReport& report) {
+  const std::string title = title_of(work.job.interaction, plan);
+  if (work.context.cut) {
+    std::vector<mux::Segment> segments = mux::segments_of(plan.recording.front());
+    const bool paused = std::ranges::any_of(segments, &mux::Segment::shell);
+    if (paused) return make_set(work, std::move(segments), name, title, report);
+  }
+  vconout::FinishedDialog finished;
+  report.media = make_file(work, plan.recording.front(), name, title, finished);
+  add_to(report, finished.rendered.front());
   return finished;
 }
 
@@ -82,7 +149,7 @@ vconout::CatalogRow row_of(const FinishJob& job, const ConversationReport& repor
     if (!party.uri.empty()) row.parties += (row.parties.empty() ? "" : " ") + party.uri;
   }
   for (const DialogReport& dialog : report.dialogs) {
-    if (dialog.media.empty()) continue;
+    if (dialog.media.empty() && dialog.recordings.empty()) continue;
     ++row.recordings;
     row.gaps += static_cast<int>(dialog.gaps.size());
     row.agents += (row.agents.empty() ? "" : " ") + dialog.agent;
@@ -96,6 +163,8 @@ Finished finish(const FinishJob& job, const FinisherContext& context) {
   Finished finished{describe(job.interaction), {}};
   ConversationReport& report = finished.report;
   set_uuid(report, job.uuid);
+  const Work work = begin(job, context);
+  report.quarantined = work.quarantined;
   std::vector<vconout::FinishedDialog> dialogs(job.interaction.dialogs.size());
   std::map<std::string, int> used_names;
   for (std::size_t i = 0; i < dialogs.size(); ++i) {
@@ -104,9 +173,10 @@ Finished finish(const FinishJob& job, const FinisherContext& context) {
     std::string name = recording_name(plan.agent < report.parties.size() ? report.parties[plan.agent].uri : "");
     // `~` is in no recording_name, so a numbered name meets no other.
     if (const int again = used_names[name]++; again > 0) name += fmt::format("~{}", again + 1);
-    dialogs[i] = make_recording(job, plan, name, context, report.dialogs[i]);
+    dialogs[i] = make_recording(work, plan, name, report.dialogs[i]);
   }
-  std::string payload = vconout::build_vcon(job.interaction, dialogs, job.uuid, report.interaction_id, context.vcon);
+  std::string payload = vconout::build_vcon(job.interaction, dialogs, job.uuid, report.interaction_id, context.vcon,
+                                            {work.quarantined, job.audit});
   if (!job.amends.empty()) payload = vconout::amend(verify::payload_of(context.out / job.amends), payload);
   const std::string path = vcon_path(job.interaction.start, job.uuid);
   vconout::write_whole(context.out / path, context.signer.sign(payload, job.uuid));

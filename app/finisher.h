@@ -1,5 +1,6 @@
 #pragma once
 #include <filesystem>
+#include <optional>
 #include <string>
 
 #include "app/report.h"
@@ -9,6 +10,7 @@
 #include "vconout/options.h"
 #include "vconout/signer.h"
 #include "vconout/store.h"
+#include "vconout/vcon.h"
 
 namespace tapestry::app {
 
@@ -19,6 +21,8 @@ struct FinisherContext {
   vconout::Options vcon;
   const vconout::Signer& signer;
   spool::Spool& spool;
+  bool cut = false;         ///< recordings are cut at their pauses instead of silent in them
+  bool quarantine = false;  ///< media of conversations in which card data is suspected waits for a release
 };
 
 struct FinishJob {
@@ -26,6 +30,7 @@ struct FinishJob {
   std::string uuid;
   std::string fingerprint;
   std::string amends{};  ///< vCon below the output folder that this one goes on with; it is written. Empty: none
+  std::optional<vconout::AuditHead> audit{};  ///< none: the vCon names no audit log
 };
 
 struct Finished {

@@ -18,8 +18,8 @@ std::string vcon_path(Time start, std::string_view uuid) {
   return fmt::format("vcon/{}/{}.vcon", date_folder(start), uuid);
 }
 
-std::string media_folder(Time start, std::string_view uuid) {
-  return fmt::format("media/{}/{}", date_folder(start), uuid);
+std::string media_folder(Time start, std::string_view uuid, std::string_view root) {
+  return fmt::format("{}/{}/{}", root, date_folder(start), uuid);
 }
 
 std::string recording_name(std::string_view uri) {

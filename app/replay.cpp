@@ -82,7 +82,8 @@ Report replay(const ReplaySettings& settings, tls::KeyLog* keys, ConversationLog
   vconout::Catalog catalog(settings.out / "catalog.sqlite");
   const SpoolFolder spool_folder(settings.out / ".spool");
   spool::Spool spool(spool_folder.path(), {.delay = settings.config.rules.pauses.delay});
-  const FinisherContext context{settings.out, settings.config.recording, settings.config.vcon, signer, spool};
+  const FinisherContext context{settings.out, settings.config.recording,  settings.config.vcon,      signer,
+                                spool,        settings.config.cut_pauses, settings.config.quarantine};
   FinisherPool pool(settings.finishers, context);
   vconout::AuditLog audit(settings.out / "audit");
   Recorder recorder(spool, catalog, pool, conversations, audit, settings.config.vcon.host, settings.out);

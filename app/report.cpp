@@ -3,6 +3,8 @@
 #include <algorithm>
 #include <tuple>
 
+#include "vconout/suspicion.h"
+
 namespace tapestry::app {
 namespace {
 
@@ -105,6 +107,7 @@ ConversationReport describe(const calls::Interaction& interaction) {
     report.dialogs.push_back(describe_dialog(interaction, plan));
   }
   report.disposition = interaction.disposition;
+  report.pci_suspected = vconout::is_pci_suspected(interaction);
   describe_ends(interaction, report);
   return report;
 }

@@ -21,15 +21,23 @@ struct CaptureReport {
   std::uint64_t snapped = 0;  ///< frames that the capture cut
 };
 
+/// A part of a recording that is cut at its pauses.
+struct MemberReport {
+  Time start;
+  Duration duration{};
+  std::string media;  ///< below the output folder; empty for a pause
+};
+
 struct DialogReport {
-  std::string type;        ///< `recording`, `transfer` or `incomplete`
+  std::string type;        ///< `recording`, `recording-set`, `transfer` or `incomplete`
   std::string agent;       ///< uri, or name when there is none; empty for a transfer
   std::string transferor;  ///< the same for the three of a transfer; empty otherwise
   std::string transferee;
   std::string transfer_target;
   Time start;
   Duration duration{};
-  std::string media;  ///< below the output folder; empty when there is none
+  std::string media;                     ///< below the output folder; empty when there is none, and for a set
+  std::vector<MemberReport> recordings;  ///< of a set, in order of time
   std::string mediatype;
   std::vector<std::string> codecs;
   std::vector<calls::Gap> gaps;
@@ -50,8 +58,10 @@ struct ConversationReport {
   std::vector<std::string> call_ids;
   std::vector<DialogReport> dialogs;
   std::string disposition;
-  bool already = false;  ///< was in the output folder before: nothing was written
-  std::string fault;     ///< why it could not be written; empty when it was
+  bool pci_suspected = false;  ///< card data may be in what was kept
+  bool quarantined = false;    ///< so its media waits for a release
+  bool already = false;        ///< was in the output folder before: nothing was written
+  std::string fault;           ///< why it could not be written; empty when it was
 };
 
 /// RTP streams by (ssrc, source, destination). One entry for all of a stream's parts: counts add up, and a part that is

@@ -5,6 +5,8 @@
 #include <nlohmann/json.hpp>
 
 #include "app/report.h"
+#include "calls/gap_name.h"
+#include "core/card_numbers.h"
 
 namespace tapestry::app {
 namespace {
@@ -43,11 +45,15 @@ Json party_json(const calls::Party& party) {
 }
 
 Json gap_json(const calls::Gap& gap) {
-  Json json = {{"reason", calls::to_string(gap.reason)},
+  Json json = {{"reason", calls::name_of(gap)},
                {"start", to_rfc3339(gap.start)},
                {"end", to_rfc3339(gap.end)},
                {"channels", gap.channels}};
   if (!gap.detail.empty()) json["detail"] = gap.detail;
+  if (gap.pause) {
+    json["rule"] = mask_card_numbers(gap.pause->opened.rule);
+    json["closed_by"] = calls::to_string(gap.pause->how);
+  }
   return json;
 }
 
@@ -63,8 +69,12 @@ Json dialog_json(const DialogReport& dialog) {
             {"transferor", dialog.transferor},
             {"transfer_target", dialog.transfer_target}};
   }
-  if (!dialog.media.empty()) {
-    json["media"] = dialog.media;
+  if (!dialog.media.empty()) json["media"] = dialog.media;
+  for (const MemberReport& member : dialog.recordings) {
+    json["recordings"].push_back({{"start", to_rfc3339(member.start)}, {"duration", to_seconds(member.duration)}});
+    if (!member.media.empty()) json["recordings"].back()["media"] = member.media;
+  }
+  if (!dialog.mediatype.empty()) {
     json["mediatype"] = dialog.mediatype;
     json["codecs"] = dialog.codecs;
   }
@@ -96,6 +106,8 @@ Json to_json(const ConversationReport& conversation) {
                {"disposition", conversation.disposition}};
   for (const calls::Party& party : conversation.parties) json["parties"].push_back(party_json(party));
   for (const DialogReport& dialog : conversation.dialogs) json["dialogs"].push_back(dialog_json(dialog));
+  if (conversation.pci_suspected) json["pci_suspected"] = true;
+  if (conversation.quarantined) json["quarantined"] = true;
   if (conversation.already) json["already"] = true;
   if (!conversation.fault.empty()) json["fault"] = conversation.fault;
   return json;

@@ -6,6 +6,7 @@
 #include <array>
 
 #include "app/text.h"
+#include "calls/gap_name.h"
 
 namespace tapestry::app {
 namespace {
@@ -30,9 +31,9 @@ void add_word(std::string& list, const std::string& word) {
   list += (list.empty() ? "" : ", ") + word;
 }
 
-std::string outcome_of(const ConversationReport& conversation) {
-  if (!conversation.fault.empty()) return "fault";
-  if (conversation.already) return "already recorded";
+bool is_recorded(const DialogReport& dialog) { return dialog.type == "recording" || dialog.type == "recording-set"; }
+
+std::string heard_of(const ConversationReport& conversation) {
   std::string codecs;
   for (const DialogReport& dialog : conversation.dialogs) {
     for (const std::string& codec : dialog.codecs) add_word(codecs, codec);
@@ -40,12 +41,18 @@ std::string outcome_of(const ConversationReport& conversation) {
   if (!codecs.empty()) return conversation.disposition + " " + codecs;
   // Nothing was heard: whoever reads only this line must know, and why.
   for (const DialogReport& dialog : conversation.dialogs) {
-    if (dialog.type != "recording" || dialog.gaps.empty()) continue;
+    if (!is_recorded(dialog) || dialog.gaps.empty()) continue;
     const auto longest =
         std::ranges::max_element(dialog.gaps, {}, [](const calls::Gap& gap) { return gap.end - gap.start; });
-    return fmt::format("{}, {}", conversation.disposition, calls::to_string(longest->reason));
+    return fmt::format("{}, {}", conversation.disposition, calls::name_of(*longest));
   }
   return conversation.disposition;
+}
+
+std::string outcome_of(const ConversationReport& conversation) {
+  if (!conversation.fault.empty()) return "fault";
+  if (conversation.already) return "already recorded";
+  return heard_of(conversation) + (conversation.quarantined ? ", quarantined" : "");
 }
 
 Row row_of(const ConversationReport& conversation) {
@@ -53,7 +60,7 @@ Row row_of(const ConversationReport& conversation) {
   std::size_t gaps = 0;
   for (const DialogReport& dialog : conversation.dialogs) {
     const bool placeholder = !dialog.gaps.empty() && dialog.gaps.front().reason == calls::GapReason::NotRecorded;
-    if (dialog.type == "recording" && !placeholder) add_word(agents, without_scheme(dialog.agent));
+    if (is_recorded(dialog) && !placeholder) add_word(agents, without_scheme(dialog.agent));
     gaps += dialog.gaps.size();
   }
   Row row = {date_text(conversation.start),

@@ -3,21 +3,17 @@
 #include <fmt/format.h>
 
 #include <algorithm>
-#include <nlohmann/json.hpp>
 #include <optional>
 #include <stdexcept>
 #include <vector>
 
+#include "app/json_view.h"
 #include "app/text.h"
 #include "app/timeline.h"
 #include "core/time.h"
 
 namespace tapestry::app {
 namespace {
-
-using Json = nlohmann::json;
-
-constexpr double kLongest = 10.0 * 366 * 86'400;  // no conversation is longer; keeps times in range
 
 /// Reads what may or may not be there, as text that is safe to print.
 class View {
@@ -33,6 +29,10 @@ class View {
   [[nodiscard]] std::string parties() const;
   [[nodiscard]] std::string recording(const Json& dialog, std::size_t index) const;
   [[nodiscard]] std::string gaps(const Json& dialog, const Json& list) const;
+  [[nodiscard]] std::string pause(const Json& gap) const;
+  [[nodiscard]] std::string media(const Json& dialog) const;
+  [[nodiscard]] bool is_member(const Json& dialog) const;
+  [[nodiscard]] std::string suspicion() const;
   [[nodiscard]] std::string events(const Json& dialog) const;
   [[nodiscard]] std::string other_dialog(const Json& dialog) const;
   [[nodiscard]] std::string signalling() const;
@@ -43,57 +43,11 @@ class View {
   ShowStyle style_;
 };
 
-const Json& list(const Json& object, const char* key) {
-  static const Json kEmpty = Json::array();
-  const auto found = object.is_object() ? object.find(key) : object.end();
-  return object.is_object() && found != object.end() && found->is_array() ? *found : kEmpty;
-}
-
-const Json& child(const Json& object, const char* key) {
-  static const Json kEmpty = Json::object();
-  const auto found = object.is_object() ? object.find(key) : object.end();
-  return object.is_object() && found != object.end() && found->is_object() ? *found : kEmpty;
-}
-
-std::string raw(const Json& object, const char* key) {
-  const auto found = object.is_object() ? object.find(key) : object.end();
-  if (!object.is_object() || found == object.end() || !found->is_string()) return {};
-  return found->get<std::string>();
-}
-
-double number(const Json& object, const char* key) {
-  const auto found = object.is_object() ? object.find(key) : object.end();
-  if (!object.is_object() || found == object.end() || !found->is_number()) return 0;
-  return std::clamp(found->get<double>(), 0.0, kLongest);
-}
-
-std::optional<std::size_t> index_of(const Json& value) {
-  if (!value.is_number_unsigned()) return std::nullopt;
-  return value.get<std::size_t>();
-}
-
-std::optional<Time> time_of(const Json& object, const char* key) { return from_rfc3339(raw(object, key)); }
-
-/// Seconds from `start` to the time under `key`; 0 when there is none.
-double offset_of(const Json& object, const char* key, Time start) {
-  const auto time = time_of(object, key);
-  if (!time) return 0;
-  // As numbers: the difference of two hostile times need not fit a Duration.
-  return std::clamp(to_seconds(time->time_since_epoch()) - to_seconds(start.time_since_epoch()), -kLongest, kLongest);
-}
-
-Time later(Time start, double seconds) {
-  const Duration step = from_seconds(seconds);
-  const bool fits = step.count() >= 0 ? start <= Time::max() - step : start >= Time::min() - step;
-  return fits ? start + step : start;
-}
-
 std::string clock(double seconds) { return clock_text(from_seconds(seconds), true); }
 
 std::vector<std::size_t> dialog_parties(const Json& dialog) {
   std::vector<std::size_t> indexes;
-  const auto single = dialog.is_object() && dialog.contains("parties") ? index_of(dialog["parties"]) : std::nullopt;
-  if (single) indexes.push_back(*single);
+  if (const auto single = index_of(dialog, "parties")) indexes.push_back(*single);
   for (const Json& entry : list(dialog, "parties")) {
     // A channel may be shared: then the entry is a list, and its first stands for it.
     const Json& first = entry.is_array() && !entry.empty() ? entry.front() : entry;
@@ -111,7 +65,7 @@ std::vector<std::size_t> channels_of(const Json& gap) {
 }
 
 Stretch stretch_of(const std::string& reason) {
-  if (reason == "pci") return Stretch::Pause;
+  if (reason == "pci" || reason == "policy") return Stretch::Pause;
   return reason == "hold" ? Stretch::Hold : Stretch::Gap;
 }
 
@@ -156,8 +110,7 @@ std::string View::parties() const {
 const Json& View::gap_list(std::size_t dialog) const {
   static const Json kEmpty = Json::array();
   for (const Json& attachment : list(vcon_, "attachments")) {
-    const auto found = attachment.is_object() ? attachment.find("dialog") : attachment.end();
-    if (!attachment.is_object() || found == attachment.end() || index_of(*found) != dialog) continue;
+    if (index_of(attachment, "dialog") != dialog) continue;
     if (raw(attachment, "purpose") == "recording-gaps") return list(child(attachment, "body"), "gaps");
   }
   return kEmpty;
@@ -186,9 +139,34 @@ std::string View::recording(const Json& dialog, std::size_t index) const {
   std::string out = fmt::format("\nRecording of {}: {} UTC, {}\n", agent, date_text(start), clock(timeline.seconds));
   out += draw(timeline, style_.columns, style_.utf8);
   out += gaps(dialog, gap_entries) + events(dialog);
+  return out + media(dialog);
+}
+
+/// A set's media is that of its members, in order.
+std::string View::media(const Json& dialog) const {
   const std::string url = text(dialog, "url");
-  out += url.empty() ? "  media  none\n" : fmt::format("  media  {}  {}\n", text(dialog, "mediatype"), url);
+  if (!url.empty()) return fmt::format("  media  {}  {}\n", text(dialog, "mediatype"), url);
+  if (raw(dialog, "type") != "recording-set") return "  media  none\n";
+  const Time start = time_of(dialog, "start").value_or(Time{});
+  const Json& all = list(vcon_, "dialog");
+  std::string out;
+  for (const Json& entry : list(dialog, "recordings")) {
+    const auto index = index_of(entry);
+    if (!index || *index >= all.size()) continue;
+    const Json& member = all[*index];
+    const double from = offset_of(member, "start", start);
+    const std::string file = text(member, "url");
+    out += fmt::format("  media  {}  {}\n", range(start, from, from + number(member, "duration")),
+                       file.empty() ? "not recorded" : text(member, "mediatype") + "  " + file);
+  }
   return out;
+}
+
+/// It is drawn with its set.
+bool View::is_member(const Json& dialog) const {
+  const auto set = index_of(dialog, "recording_set");
+  const Json& all = list(vcon_, "dialog");
+  return set && *set < all.size() && raw(all[*set], "type") == "recording-set";
 }
 
 std::string View::gaps(const Json& dialog, const Json& entries) const {
@@ -205,6 +183,39 @@ std::string View::gaps(const Json& dialog, const Json& entries) const {
     out += fmt::format("  gap    {}  {}  {}{}\n", fit(text(gap, "reason"), 13),
                        range(start, offset_of(gap, "start", start), offset_of(gap, "end", start)), who,
                        detail.empty() ? "" : ": " + detail);
+    out += pause(gap);
+  }
+  return out;
+}
+
+/// What asked for a pause, and what ended it.
+std::string View::pause(const Json& gap) const {
+  const std::string ended = text(gap, "closed_by");
+  if (ended.empty()) return {};
+  const auto mark = [&](const char* key) {
+    const Json& one = child(gap, key);
+    const std::string from = text(one, "from");
+    const auto at = time_of(one, "at");
+    return fmt::format("{} ({}{}){}", text(one, "rule"), text(one, "message"), from.empty() ? "" : " from " + from,
+                       at ? " at " + date_text(*at).substr(11) : "");
+  };
+  return fmt::format("         paused by {}, ended by {}\n", mark("pause"),
+                     gap.contains("resume") ? mark("resume") : ended);
+}
+
+std::string View::suspicion() const {
+  std::string out;
+  for (const Json& attachment : list(vcon_, "attachments")) {
+    if (raw(attachment, "purpose") != "pci-suspected") continue;
+    const Json& body = child(attachment, "body");
+    out += fmt::format("\nCard data is suspected{}\n",
+                       body.contains("quarantined") ? "; the media was written into quarantine" : "");
+    for (const Json& one : list(body, "times")) {
+      const auto start = time_of(one, "start");
+      const auto end = time_of(one, "end");
+      out += fmt::format("  {} {} {}  {}\n", start ? date_text(*start) : "?", style_.utf8 ? "–" : "-",
+                         end ? date_text(*end) : "?", text(one, "by"));
+    }
   }
   return out;
 }
@@ -213,8 +224,7 @@ std::string View::events(const Json& dialog) const {
   const Time start = time_of(dialog, "start").value_or(Time{});
   std::string out;
   for (const Json& event : list(dialog, "party_history")) {
-    const auto found = event.is_object() ? event.find("party") : event.end();
-    const auto index = event.is_object() && found != event.end() ? index_of(*found) : std::nullopt;
+    const auto index = index_of(event, "party");
     out += fmt::format("  event  {}  {}  {}\n", fit(text(event, "event"), 13), clock(offset_of(event, "time", start)),
                        index ? role_or_party(*index) : "?");
   }
@@ -227,7 +237,7 @@ std::string View::other_dialog(const Json& dialog) const {
   const auto start = time_of(dialog, "start");
   if (raw(dialog, "type") == "transfer") {
     const auto name = [&](const char* key) {
-      const auto index = dialog.contains(key) ? index_of(dialog[key]) : std::nullopt;
+      const auto index = index_of(dialog, key);
       return index ? party(*index) : std::string("?");
     };
     return fmt::format("\ntransfer of {} by {} to {}{}{}\n", name("transferee"), name("transferor"),
@@ -271,13 +281,14 @@ std::string View::run() const {
   std::size_t index = 0;
   bool drawn = false;
   for (const Json& dialog : list(vcon_, "dialog")) {
-    const bool recorded = raw(dialog, "type") == "recording";
+    const std::string kind = raw(dialog, "type");
+    const bool recorded = kind == "recording" || kind == "recording-set";
     drawn = drawn || recorded;
-    out += recorded ? recording(dialog, index) : other_dialog(dialog);
+    if (!is_member(dialog)) out += recorded ? recording(dialog, index) : other_dialog(dialog);
     ++index;
   }
   if (drawn) out += "\n  " + timeline_legend(style_.utf8) + "\n";
-  return out + signalling();
+  return out + suspicion() + signalling();
 }
 
 }  // namespace

@@ -30,11 +30,25 @@ struct Shift {
     for (const char* key : {"parties", "originator", "party", "transferee", "transferor", "transfer_target"}) {
       if (object.contains(key)) party(object[key]);
     }
-    for (const char* key : {"dialog", "original", "consultation", "target_dialog"}) {
+    for (const char* key :
+         {"dialog", "original", "consultation", "target_dialog", "recordings", "recording_set", "recording"}) {
       if (object.contains(key)) dialog(object[key]);
     }
     if (!object.contains("party_history")) return;
     for (Json& event : object["party_history"]) party(event["party"]);
+  }
+  /// The indexes in what our own attachments say.
+  void apply_to_body(Json& attachment) const {
+    if (!attachment.contains("purpose") || !attachment.contains("body") || !attachment["body"].is_object()) return;
+    Json& body = attachment["body"];
+    if (attachment["purpose"] == "recording-gaps" && body.contains("gaps")) {
+      for (Json& gap : body["gaps"]) apply(gap);
+    }
+    if (attachment["purpose"] != "recording-gap") return;
+    if (body.contains("parties")) party(body["parties"]);
+    for (const char* key : {"before", "after"}) {
+      if (body.contains(key)) dialog(body[key]);
+    }
   }
 };
 
@@ -57,8 +71,24 @@ void append(Json& to, const Json& from, const char* key, const Shift& shift) {
   if (!from.contains(key)) return;
   for (Json object : from[key]) {
     shift.apply(object);
+    shift.apply_to_body(object);
     to[key].push_back(std::move(object));
   }
+}
+
+/// Says in an attachment what `amended` would, were it not that a redacted vCon must not have it. The addition's last
+/// party is the recorder.
+void name_prior(Json& whole, const Json& prior, const Shift& shift) {
+  if (shift.parties.empty() || !whole.contains("dialog") || whole["dialog"].empty()) return;
+  Json object = Json::object();
+  object["purpose"] = "amended-vcon";
+  object["start"] = whole["created_at"];
+  object["party"] = shift.parties.back();
+  object["dialog"] = 0;
+  object["mediatype"] = "application/json";
+  object["encoding"] = "json";
+  object["body"] = {{"uuid", prior}};
+  whole["attachments"].push_back(std::move(object));
 }
 
 }  // namespace
@@ -75,8 +105,14 @@ std::string amend(std::string_view earlier, const std::string& addition) {
   whole["uuid"] = later["uuid"];
   whole["created_at"] = later["created_at"];
   whole.erase("amended");
-  if (later.contains("redacted")) whole["redacted"] = later["redacted"];
-  if (!whole.contains("redacted")) whole["amended"] = {{"uuid", prior}};
+  // A vCon that holds a pause for card data anywhere says so, whatever the other pauses were for.
+  const bool pci = whole.contains("redacted") && whole["redacted"] == Json{{"type", "PCI"}};
+  if (later.contains("redacted") && !pci) whole["redacted"] = later["redacted"];
+  if (whole.contains("redacted")) {
+    name_prior(whole, prior, shift);
+  } else {
+    whole["amended"] = {{"uuid", prior}};
+  }
   return whole.dump();
 }
 

@@ -105,11 +105,12 @@ Json report_of(const std::vector<mux::StreamQuality>& streams, std::size_t dialo
 
 }  // namespace
 
-Json analysis_of(const std::vector<FinishedDialog>& dialogs) {
+Json analysis_of(const std::vector<FinishedDialog>& dialogs, const MemberNumbers& numbers) {
   Json list = Json::array();
   for (std::size_t i = 0; i < dialogs.size(); ++i) {
-    for (const mux::Rendered& rendered : dialogs[i].rendered) {
-      if (!rendered.streams.empty()) list.push_back(report_of(rendered.streams, i));
+    for (std::size_t k = 0; k < dialogs[i].rendered.size(); ++k) {
+      const mux::Rendered& rendered = dialogs[i].rendered[k];
+      if (!rendered.streams.empty()) list.push_back(report_of(rendered.streams, numbers.of_media(i, k)));
     }
   }
   return list;

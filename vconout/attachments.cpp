@@ -1,15 +1,21 @@
 #include "vconout/attachments.h"
 
-#include <algorithm>
 #include <cassert>
+#include <optional>
 
+#include "calls/gap_name.h"
 #include "vconout/dialogs.h"
+#include "vconout/gap_entries.h"
 #include "vconout/notes.h"
 #include "vconout/parties.h"
 #include "vconout/signalling.h"
+#include "vconout/suspicion.h"
 
 namespace tapestry::vconout {
 namespace {
+
+constexpr std::string_view kPci = "PCI";
+constexpr std::string_view kPolicy = "policy";
 
 Json attachment(std::string_view purpose, Time start, std::size_t party, std::size_t dialog, Json body) {
   Json object = Json::object();
@@ -23,55 +29,74 @@ Json attachment(std::string_view purpose, Time start, std::size_t party, std::si
   return object;
 }
 
-/// The dialog's gaps, cut to what lies inside it.
-std::vector<calls::Gap> gaps_inside(const calls::DialogPlan& plan, const FinishedDialog& finished) {
-  std::vector<calls::Gap> inside;
-  const Extent extent = extent_of(plan, finished);
-  for (const auto& gap : finished.rendered.empty() ? plan.gaps : finished.rendered.front().gaps) {
-    calls::Gap cut = gap;
-    cut.start = std::max(gap.start, extent.start);
-    cut.end = std::min(gap.end, extent.end);
-    if (cut.start < cut.end) inside.push_back(std::move(cut));
+/// Whose gaps are to be attached.
+struct Subject {
+  const calls::Interaction& interaction;
+  const FinishedDialog& finished;
+  const MemberNumbers& numbers;
+  std::size_t recorder = 0;
+  std::size_t dialog = 0;
+};
+
+/// One for each shell of a recording that is cut.
+void add_shells(Json& list, const Subject& subject) {
+  const std::vector<mux::Segment>& segments = subject.finished.segments;
+  const auto number = [&](std::size_t n) { return subject.numbers.of_member(subject.dialog, n); };
+  const Json parties = parties_of(subject.interaction.dialogs[subject.dialog]);
+  for (std::size_t n = 0; n < segments.size(); ++n) {
+    if (!segments[n].shell) continue;
+    const auto before = n > 0 ? std::optional(number(n - 1)) : std::nullopt;
+    const auto after = n + 1 < segments.size() ? std::optional(number(n + 1)) : std::nullopt;
+    list.push_back(attachment("recording-gap", segments[n].plan.start, subject.recorder, number(n),
+                              shell_body(segments[n], before, after, parties)));
   }
-  return inside;
 }
 
-Json gap_of(const calls::Gap& gap, Time start) {
-  Json object = Json::object();
-  object["reason"] = calls::to_string(gap.reason);
-  object["start"] = to_rfc3339(gap.start);
-  object["end"] = to_rfc3339(gap.end);
-  object["file_offset_s"] = json_seconds(gap.start - start);
-  object["duration_s"] = json_seconds(gap.end - gap.start);
-  object["channels"] = gap.channels;
-  object["fill"] = "silence";
-  object["media"] = {"audio"};
-  add_text(object, "detail", gap.detail);
-  return object;
+void add_gaps(Json& list, const Subject& subject) {
+  const calls::DialogPlan& plan = subject.interaction.dialogs[subject.dialog];
+  Json entries = Json::array();
+  for (const PlacedGap& gap : gaps_inside(plan, subject.finished)) {
+    const auto recording =
+        gap.member ? std::optional(subject.numbers.of_member(subject.dialog, *gap.member)) : std::nullopt;
+    entries.push_back(gap_entry(gap, recording));
+  }
+  if (entries.empty()) return;
+  list.push_back(attachment("recording-gaps", extent_of(plan, subject.finished).start, subject.recorder, subject.dialog,
+                            {{"gaps", std::move(entries)}}));
+  add_shells(list, subject);
 }
 
 }  // namespace
 
-bool has_pci_gap(const calls::Interaction& interaction, const std::vector<FinishedDialog>& dialogs) {
+std::string_view redaction_of(const calls::Interaction& interaction, const std::vector<FinishedDialog>& dialogs) {
+  std::string_view found;
   for (std::size_t i = 0; i < interaction.dialogs.size(); ++i) {
-    const auto gaps = gaps_inside(interaction.dialogs[i], dialogs[i]);
-    if (std::ranges::find(gaps, calls::GapReason::Pci, &calls::Gap::reason) != gaps.end()) return true;
+    for (const PlacedGap& placed : gaps_inside(interaction.dialogs[i], dialogs[i])) {
+      if (placed.gap.reason != calls::GapReason::Pci) continue;
+      if (calls::name_of(placed.gap) != kPolicy) return kPci;
+      found = kPolicy;
+    }
   }
-  return false;
+  for (const auto& pause : interaction.pauses) {
+    if (pause.reason == "pci") return kPci;
+    found = kPolicy;
+  }
+  return found;
 }
 
-Json attachments_of(const calls::Interaction& interaction, const std::vector<FinishedDialog>& dialogs) {
+Json attachments_of(const calls::Interaction& interaction, const std::vector<FinishedDialog>& dialogs,
+                    const MemberNumbers& numbers, const Circumstances& circumstances) {
   assert(dialogs.size() == interaction.dialogs.size());
   Json list = Json::array();
   if (dialogs.empty()) return list;
   const std::size_t recorder = recorder_party(interaction);
-  for (std::size_t i = 0; i < dialogs.size(); ++i) {
-    const auto gaps = gaps_inside(interaction.dialogs[i], dialogs[i]);
-    if (gaps.empty()) continue;
-    const Time start = extent_of(interaction.dialogs[i], dialogs[i]).start;
-    Json entries = Json::array();
-    for (const auto& gap : gaps) entries.push_back(gap_of(gap, start));
-    list.push_back(attachment("recording-gaps", start, recorder, i, {{"gaps", std::move(entries)}}));
+  for (std::size_t i = 0; i < dialogs.size(); ++i) add_gaps(list, {interaction, dialogs[i], numbers, recorder, i});
+  if (!list.empty() && circumstances.audit) {
+    list.front()["body"]["audit"] = {{"seq", circumstances.audit->seq}, {"hash", circumstances.audit->hash}};
+  }
+  if (is_pci_suspected(interaction)) {
+    list.push_back(attachment("pci-suspected", interaction.start, recorder, 0,
+                              suspicion_of(interaction, circumstances.quarantined)));
   }
   list.push_back(attachment("call-signalling", interaction.start, recorder, 0, signalling_of(interaction)));
   for (const calls::NoteKind kind : calls::kNoteKinds) {

@@ -11,37 +11,30 @@ namespace {
 constexpr std::array<std::string_view, 6> kDispositions{"no-answer", "congestion", "failed",
                                                         "busy",      "hung-up",    "voicemail-no-message"};
 
-Duration length_of(const mux::Rendered& media) {
-  const std::uint64_t rate = media.sample_rate_hz;
-  const auto whole = static_cast<std::int64_t>(media.samples / rate);
-  const auto part = static_cast<std::int64_t>(media.samples % rate * 1'000'000'000 / rate);
-  return std::chrono::seconds(whole) + Duration(part);
+bool is_key(const calls::PartyEvent& event) noexcept {
+  return event.kind == calls::EventKind::KeyDown || event.kind == calls::EventKind::KeyUp;
 }
 
-/// What happened outside the dialog is told at its edge.
-Json history_of(const std::vector<calls::PartyEvent>& events, const Extent& extent) {
+/// A key is told where it was pressed or not at all; one of a pause would be a digit of the card.
+bool is_told(const calls::PartyEvent& event, const Extent& extent, const std::vector<calls::Pause>& pauses) {
+  if (!is_key(event)) return true;
+  return event.button != 0 && event.time >= extent.start && event.time <= extent.end &&
+         std::ranges::none_of(
+             pauses, [&](const calls::Pause& pause) { return event.time >= pause.start && event.time <= pause.end; });
+}
+
+/// What else happened outside the dialog is told at its edge.
+Json history_of(const calls::DialogPlan& plan, const Extent& extent, const std::vector<calls::Pause>& pauses) {
   std::multimap<Time, const calls::PartyEvent*> sorted;
-  for (const auto& event : events) sorted.emplace(event.time, &event);
+  for (const auto& event : plan.history) {
+    if (is_told(event, extent, pauses)) sorted.emplace(event.time, &event);
+  }
   Json list = Json::array();
   for (const auto& [time, event] : sorted) {
     list.push_back({{"party", event->party},
                     {"time", to_rfc3339(std::clamp(time, extent.start, extent.end))},
                     {"event", calls::to_string(event->kind)}});
-  }
-  return list;
-}
-
-/// Per channel its party, a list of several, or null for a channel that nobody uses (core-04 §4.3.4).
-Json parties_of(const calls::DialogPlan& plan) {
-  Json list = Json::array();
-  for (const auto& channel : plan.channel_parties) {
-    if (channel.empty()) {
-      list.push_back(nullptr);
-    } else if (channel.size() == 1) {
-      list.push_back(channel.front());
-    } else {
-      list.push_back(channel);
-    }
+    if (is_key(*event)) list.back()["button"] = std::string(1, event->button);
   }
   return list;
 }
@@ -60,24 +53,46 @@ Json transfer_of(const calls::DialogPlan& plan) {
   return object;
 }
 
-void add_media(Json& object, const FinishedDialog& finished) {
-  const MediaFile& file = finished.media.front();
-  add_text(object, "mediatype", finished.rendered.front().mediatype);
+}  // namespace
+
+Json parties_of(const calls::DialogPlan& plan) {
+  Json list = Json::array();
+  for (const auto& channel : plan.channel_parties) {
+    if (channel.empty()) {
+      list.push_back(nullptr);
+    } else if (channel.size() == 1) {
+      list.push_back(channel.front());
+    } else {
+      list.push_back(channel);
+    }
+  }
+  return list;
+}
+
+Duration length_of(const mux::Rendered& media) {
+  const std::uint64_t rate = media.sample_rate_hz;
+  const auto whole = static_cast<std::int64_t>(media.samples / rate);
+  const auto part = static_cast<std::int64_t>(media.samples % rate * 1'000'000'000 / rate);
+  return std::chrono::seconds(whole) + Duration(part);
+}
+
+void add_media(Json& object, const mux::Rendered& rendered, const MediaFile& file) {
+  add_text(object, "mediatype", rendered.mediatype);
   add_text(object, "filename", file.filename);
   add_text(object, "url", file.url);
   add_text(object, "content_hash", file.content_hash);
 }
 
-}  // namespace
-
 Extent extent_of(const calls::DialogPlan& plan, const FinishedDialog& finished) {
   if (plan.recording.empty()) return {.start = plan.start, .end = std::max(plan.start, plan.end)};
-  assert(plan.recording.size() == 1 && finished.rendered.size() == 1 && finished.media.size() == 1);
+  assert(plan.recording.size() == 1 && finished.rendered.size() == finished.media.size());
   const Time start = plan.recording.front().start;
+  if (!finished.segments.empty()) return {.start = start, .end = plan.recording.front().end};
   return {.start = start, .end = start + length_of(finished.rendered.front())};
 }
 
-Json dialog_of(const calls::DialogPlan& plan, const FinishedDialog& finished, const std::string& interaction_id) {
+Json dialog_of(const calls::DialogPlan& plan, const FinishedDialog& finished, const calls::Interaction& interaction,
+               const std::string& interaction_id) {
   if (plan.transfer) {
     Json transfer = transfer_of(plan);
     add_text(transfer, "interaction_id", interaction_id);
@@ -86,17 +101,21 @@ Json dialog_of(const calls::DialogPlan& plan, const FinishedDialog& finished, co
   const bool recorded = plan.kind == calls::DialogKind::Recording;
   const Extent extent = extent_of(plan, finished);
   Json object = Json::object();
-  object["type"] = recorded ? "recording" : "incomplete";
+  object["type"] = !recorded ? "incomplete" : finished.segments.empty() ? "recording" : "recording-set";
   object["start"] = to_rfc3339(extent.start);
   object["duration"] = json_seconds(extent.end - extent.start);
   if (!plan.channel_parties.empty()) object["parties"] = parties_of(plan);
   if (plan.originator) object["originator"] = *plan.originator;
-  if (!finished.media.empty()) add_media(object, finished);
+  if (finished.segments.empty() && !finished.media.empty()) {
+    add_media(object, finished.rendered.front(), finished.media.front());
+  }
   if (!recorded) {
     const bool known = std::ranges::find(kDispositions, plan.disposition) != kDispositions.end();
     object["disposition"] = known ? plan.disposition : "failed";
   }
-  if (!plan.history.empty()) object["party_history"] = history_of(plan.history, extent);
+  if (Json history = history_of(plan, extent, interaction.pauses); !history.empty()) {
+    object["party_history"] = std::move(history);
+  }
   add_text(object, "interaction_id", interaction_id);
   return object;
 }

@@ -1,9 +1,12 @@
 #pragma once
+#include <cstdint>
+#include <optional>
 #include <string>
 #include <vector>
 
 #include "calls/interaction.h"
 #include "mux/render.h"
+#include "mux/segments.h"
 #include "vconout/options.h"
 
 namespace tapestry::vconout {
@@ -17,13 +20,28 @@ struct MediaFile {
 
 /// One DialogPlan's outcome: empty for Incomplete.
 struct FinishedDialog {
-  std::vector<mux::Rendered> rendered;  ///< none or one
-  std::vector<MediaFile> media;         ///< as many
+  std::vector<mux::Rendered> rendered;   ///< none or one; of one that is cut, one for each segment that is no shell
+  std::vector<MediaFile> media;          ///< as many
+  std::vector<mux::Segment> segments{};  ///< of a recording that is cut at its pauses; empty: it is not cut
+};
+
+/// Where the audit log stood when the conversation was written: whoever trusts the vCon can hold the log to it.
+struct AuditHead {
+  std::uint64_t seq = 0;  ///< number of the log's last record
+  std::string hash;       ///< of that record, as the log writes it
+};
+
+/// What a vCon tells of how it was written.
+struct Circumstances {
+  bool quarantined = false;          ///< its media waits for somebody's release
+  std::optional<AuditHead> audit{};  ///< goes into the first `recording-gaps`
 };
 
 /// Builds the unsigned vCon (draft-ietf-vcon-vcon-core-04, CC-02) of a closed conversation. `dialogs` matches
-/// interaction.dialogs. Deterministic but for created_at, which is options.now or the clock.
+/// interaction.dialogs; a recording that is cut becomes a recording-set in its place, whose members follow all other
+/// dialogs. Deterministic but for created_at, which is options.now or the clock.
 std::string build_vcon(const calls::Interaction& interaction, const std::vector<FinishedDialog>& dialogs,
-                       const std::string& uuid, const std::string& interaction_id, const Options& options);
+                       const std::string& uuid, const std::string& interaction_id, const Options& options,
+                       const Circumstances& circumstances = {});
 
 }  // namespace tapestry::vconout

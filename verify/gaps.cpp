@@ -11,6 +11,7 @@ namespace tapestry::verify {
 namespace {
 
 constexpr double kLeewaySeconds = 0.05;
+constexpr double kLongestBeepSeconds = 0.1;
 
 /// The times of all keydown and keyup events, in order.
 std::vector<Time> key_times(Json dialogs) {
@@ -27,7 +28,7 @@ std::vector<Time> key_times(Json dialogs) {
   return times;
 }
 
-/// One gap of `dialog`; gives its stretch when that is a pci gap.
+/// One gap of `dialog`; gives its stretch when that is a pause's.
 std::optional<Stretch> check_gap(Json gap, Json dialog, const std::vector<Time>& keys, const std::string& where,
                                  Faults& faults) {
   const auto begin = normal_date(gap["start"].text_or_empty());
@@ -42,10 +43,12 @@ std::optional<Stretch> check_gap(Json gap, Json dialog, const std::vector<Time>&
       stretch.to < stretch.from) {
     faults.add("gaps", where, fmt::format("{:.2f}..{:.2f} s is not inside the dialog", stretch.from, stretch.to));
   }
-  if (gap["reason"].text_or_empty() != "pci") return std::nullopt;
+  const std::string_view reason = gap["reason"].text_or_empty();
+  if (reason != "pci" && reason != "policy") return std::nullopt;
   const auto key = std::ranges::lower_bound(keys, *begin);
-  if (key != keys.end() && *key <= *end) faults.add("gaps", where, "a key event inside a pci gap");
-  return stretch;
+  if (key != keys.end() && *key <= *end) faults.add("gaps", where, fmt::format("a key event inside a {} gap", reason));
+  const double beep = std::clamp(gap["beep"]["duration_s"].number().value_or(0), 0.0, kLongestBeepSeconds);
+  return Stretch{stretch.from + beep, stretch.to - beep};
 }
 
 }  // namespace
@@ -55,6 +58,7 @@ Silences check_gaps(Json vcon, Faults& faults) {
   const Json attachments = vcon["attachments"];
   const Json dialogs = vcon["dialog"];
   const std::vector<Time> keys = key_times(dialogs);
+  bool pci = false;
   for (std::size_t n = 0; attachments.is_array() && n < attachments.size(); ++n) {
     const Json attachment = attachments.at(n);
     if (attachment["purpose"].text_or_empty() != "recording-gaps") continue;
@@ -64,11 +68,12 @@ Silences check_gaps(Json vcon, Faults& faults) {
     const auto index = attachment["dialog"].index();
     for (std::size_t k = 0; index && gaps.is_array() && k < gaps.size(); ++k) {
       const std::string place = path_join(path_join(where, "gaps"), k);
-      const auto pci = check_gap(gaps.at(k), dialogs.at(*index), keys, place, faults);
-      if (pci) silences[*index].push_back(*pci);
+      const auto paused = check_gap(gaps.at(k), dialogs.at(*index), keys, place, faults);
+      if (paused) silences[*index].push_back(*paused);
+      pci |= gaps.at(k)["reason"].text_or_empty() == "pci";
     }
   }
-  if (!silences.empty() && vcon["redacted"]["type"].text_or_empty() != "PCI") {
+  if (pci && vcon["redacted"]["type"].text_or_empty() != "PCI") {
     faults.add("gaps", "", "a pci gap without redacted.type PCI");
   }
   return silences;

@@ -18,7 +18,8 @@ struct Stretch {
 using Silences = std::map<std::size_t, std::vector<Stretch>>;
 
 /// Checks the attachments with purpose "recording-gaps": each gap lies in its dialog (0.05 s of leeway), a pci gap
-/// needs redacted.type PCI, and no keydown or keyup of any dialog lies inside it. Gives the pci gaps.
+/// needs redacted.type PCI, and no keydown or keyup of any dialog lies inside a pause's, pci or policy. Gives those,
+/// without the beeps that a gap says that it begins and ends with (0.1 s at most).
 [[nodiscard]] Silences check_gaps(Json vcon, Faults& faults);
 
 }  // namespace tapestry::verify

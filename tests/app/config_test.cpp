@@ -47,6 +47,7 @@ uri = "^sip:ivr@"
 [recording]
 format = "flac"
 gap = "silence"
+beep = true
 hold = "keep"
 complexity = 10
 bitrate = 24000
@@ -75,8 +76,17 @@ algorithm = "es256"
   CHECK(config.recording.bitrate_bps == 24'000);
   CHECK_FALSE(config.recording.gating);
   CHECK(config.rules.record_unsignalled);
+  CHECK_FALSE(config.cut_pauses);
+  CHECK(config.recording.beep);
   CHECK(config.vcon.base_url == "https://media.example.org/calls/");
   CHECK(config.keys.es256);
+}
+
+TEST_CASE("recordings are silent in pauses, without beeps, unless configured") {
+  const Config config = parsed("");
+  CHECK_FALSE(config.cut_pauses);
+  CHECK_FALSE(config.recording.beep);
+  CHECK(parsed("[recording]\ngap = \"cut\"").cut_pauses);
 }
 
 TEST_CASE("the recorder's host names the media when no base_url does") {
@@ -102,7 +112,8 @@ TEST_CASE("a wrong type or value is an error that says what is wanted") {
       {"[[party]]\nuuid = \"12\"", "\"uuid\" must be a UUID"},
       {"[[party]]\ntype = \"cat\"", "\"type\" must be one of person, bot, organization"},
       {"[recording]\nformat = \"mp3\"", "\"format\" must be one of opus, wav, g711, flac"},
-      {"[recording]\ngap = \"cut\"", "not supported yet"},
+      {"[recording]\ngap = \"loud\"", "\"gap\" must be one of silence, cut"},
+      {"[recording]\ngap = \"cut\"\nbeep = true", "\"beep\" needs gap = \"silence\""},
       {"[recording]\nhold = \"yes\"", "\"hold\" must be one of"},
       {"[recording]\ncomplexity = 11", "\"complexity\" must be a whole number from 0 to 10"},
       {"[recording]\nbitrate = \"fast\"", "\"bitrate\" must be a whole number"},

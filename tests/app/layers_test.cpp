@@ -29,9 +29,12 @@ const std::map<std::string, std::vector<std::string>>& table() {
       {"calls", {"core/", "dtmf/", "sipparse/", "rtp/", "pause/"}},
       {"spool", {"core/", "rtp/chunk.h"}},
       {"mux", {"core/", "dtmf/", "rtp/", "calls/interaction.h", "calls/srtp_keys.h", "spool/"}},
-      {"vconout", {"core/", "calls/interaction.h", "calls/marker_report.h", "mux/render.h"}},
+      {"vconout",
+       {"core/", "calls/gap_name.h", "calls/interaction.h", "calls/marker_report.h", "mux/render.h", "mux/segments.h"}},
       {"verify", {"core/"}},
-      {"app", {"core/", "dtmf/", "tls/", "capture/", "sipparse/", "rtp/", "pause/", "calls/", "spool/", "mux/", "vconout/", "verify/"}},
+      {"app",
+       {"core/", "dtmf/", "tls/", "capture/", "sipparse/", "rtp/", "pause/", "calls/", "spool/", "mux/", "vconout/",
+        "verify/"}},
   };
   return rows;
 }

@@ -205,6 +205,12 @@ TEST_CASE("the table says why nothing was heard of a call") {
   CHECK(table_of(sample(), {conversation}).find("answered, undecryptable") != std::string::npos);
 }
 
+TEST_CASE("the table says when media waits in quarantine") {
+  ConversationReport conversation = conversation_sample();
+  conversation.quarantined = true;
+  CHECK(table_of(sample(), {conversation}).find("answered PCMU, quarantined") != std::string::npos);
+}
+
 TEST_CASE("the table says when TLS was there and none of it was read") {
   Report report = sample();
   report.counters = {{"tls.connections", 2}, {"tls.opened", 0}};

@@ -47,6 +47,36 @@ TEST_CASE("a redacted vCon stays redacted and is not called amended") {
   CHECK(whole.contains("redacted"));
   CHECK_FALSE(whole.contains("amended"));
   CHECK(whole["dialog"].size() == 3);
+  const Json named = whole["attachments"].back();
+  CHECK(named["purpose"] == "amended-vcon");
+  CHECK(named["party"] == 2);
+  CHECK(named["body"] == Json{{"uuid", "one"}});
+}
+
+TEST_CASE("a pause for card data is told of the whole, whatever a later one was for") {
+  Json earlier = Json::parse(kEarlier);
+  Json later = Json::parse(kLater);
+  earlier["redacted"] = {{"type", "PCI"}};
+  later["redacted"] = {{"type", "policy"}};
+  CHECK(Json::parse(amend(earlier.dump(), later.dump()))["redacted"]["type"] == "PCI");
+  CHECK(Json::parse(amend(later.dump(), earlier.dump()))["redacted"]["type"] == "PCI");
+}
+
+TEST_CASE("a recording that is cut keeps its members when it amends another conversation") {
+  Json later = Json::parse(kLater);
+  later["dialog"] = Json::parse(R"([{"type":"recording-set","parties":[0,1],"recordings":[1,2]},
+    {"type":"recording","recording_set":0},{"type":"recording","recording_set":0}])");
+  later["attachments"] = Json::parse(R"([{"purpose":"recording-gaps","party":2,"dialog":0,
+      "body":{"gaps":[{"reason":"pci","recording":2,"channels":[0,1]}]}},
+    {"purpose":"recording-gap","party":2,"dialog":2,"body":{"before":1,"parties":[0,1]}}])");
+  const Json whole = Json::parse(amend(kEarlier, later.dump()));
+  CHECK(whole["dialog"][1]["recordings"] == Json{2, 3});
+  CHECK(whole["dialog"][3]["recording_set"] == 1);
+  CHECK(whole["attachments"][1]["body"]["gaps"][0]["recording"] == 3);
+  CHECK(whole["attachments"][1]["body"]["gaps"][0]["channels"] == Json{0, 1});
+  CHECK(whole["attachments"][2]["dialog"] == 3);
+  CHECK(whole["attachments"][2]["body"]["before"] == 2);
+  CHECK(whole["attachments"][2]["body"]["parties"] == Json{0, 3});
 }
 
 TEST_CASE("what amends no vCon stays as it is") {

@@ -8,6 +8,7 @@
 namespace tapestry::vconout::test {
 
 using nlohmann::json;
+using namespace std::chrono_literals;
 
 TEST_CASE("a recording's dialog has the media's length, place and hash") {
   const json dialog = json::parse(recorded_scene().build())["dialog"][0];
@@ -42,6 +43,29 @@ TEST_CASE("party events are told in order of time and inside the dialog") {
   CHECK(history[2] == json{{"party", 0}, {"time", "2026-11-20T08:00:01Z"}, {"event", "hold"}});
   CHECK(history[3] == json{{"party", 0}, {"time", "2026-11-20T08:00:02Z"}, {"event", "unhold"}});
   CHECK(history[4] == json{{"party", 0}, {"time", "2026-11-20T08:00:04Z"}, {"event", "drop"}});
+}
+
+TEST_CASE("a key is told with its button, but not one of a pause, nor one of another time") {
+  auto scene = paused_scene();
+  const Time start = scene.interaction.dialogs[0].start;
+  const auto key = [&](Duration when, calls::EventKind kind, char button) {
+    scene.interaction.dialogs[0].history.push_back({0, start + when, kind, button});
+  };
+  key(500ms, calls::EventKind::KeyDown, '5');
+  key(700ms, calls::EventKind::KeyUp, '5');
+  key(2500ms, calls::EventKind::KeyDown, '4');
+  key(3500ms, calls::EventKind::KeyUp, '4');
+  key(-1ms, calls::EventKind::KeyDown, '6');
+  key(4001ms, calls::EventKind::KeyDown, '7');
+  key(800ms, calls::EventKind::KeyDown, 0);
+  std::vector<json> keys;
+  const json vcon = json::parse(scene.build());
+  for (const json& event : vcon["dialog"][0]["party_history"]) {
+    if (event["event"] == "keydown" || event["event"] == "keyup") keys.push_back(event);
+  }
+  REQUIRE(keys.size() == 2);
+  CHECK(keys[0] == json{{"party", 0}, {"time", "2026-11-20T08:00:00.5Z"}, {"event", "keydown"}, {"button", "5"}});
+  CHECK(keys[1] == json{{"party", 0}, {"time", "2026-11-20T08:00:00.7Z"}, {"event", "keyup"}, {"button", "5"}});
 }
 
 TEST_CASE("a call that failed is an incomplete dialog with a disposition and no media") {

@@ -144,6 +144,51 @@ Scene recorded_scene() {
   return scene;
 }
 
+calls::Pause pause(Time from, Time to) {
+  const calls::PauseMark opened{.rule = "record-header",
+                                .message = "INFO",
+                                .call_id = "a84b4c76e66710@pc33.example.com",
+                                .from = "sip:1042@pbx.example.com",
+                                .at = from + 3s};
+  calls::PauseMark closed = opened;
+  closed.message = "200 INFO";
+  closed.at = to;
+  return {.start = from, .end = to, .opened = opened, .closed = closed, .how = calls::PauseEnd::Resume};
+}
+
+Scene paused_scene() {
+  Scene scene = recorded_scene();
+  calls::Gap& gap = scene.dialogs[0].rendered[0].gaps[2];
+  gap.pause = pause(gap.start, gap.end);
+  scene.interaction.pauses = {*gap.pause};
+  return scene;
+}
+
+Scene cut_scene() {
+  Scene scene = paused_scene();
+  FinishedDialog& finished = scene.dialogs[0];
+  calls::RecordingPlan& plan = scene.interaction.dialogs[0].recording[0];
+  plan.gaps = {finished.rendered[0].gaps[2]};
+  finished.segments = mux::segments_of(plan);
+  const std::vector<calls::Gap> gaps = finished.rendered[0].gaps;
+  const MediaFile whole = finished.media[0];
+  finished.rendered.assign(2, finished.rendered[0]);
+  finished.rendered[0].samples = std::uint64_t{kRateHz} * 5 / 2;
+  finished.rendered[0].gaps = {gaps[1]};
+  finished.rendered[1].samples = kRateHz / 2;
+  finished.rendered[1].gaps = {gaps[3]};
+  finished.media = {whole, whole};
+  finished.media[1].filename = "alex~s2.wav";
+  finished.media[1].url = options().base_url + "2026/11/20/" + std::string(kUuid) + "/alex~s2.wav";
+  calls::TextMessage text;
+  text.time = plan.start + 1s;
+  text.party = 0;
+  text.mediatype = "text/plain";
+  text.text = "hello";
+  scene.interaction.texts.list = {text};
+  return scene;
+}
+
 Scene busy_scene() {
   Scene scene{.interaction = two_parties(), .dialogs = {}};
   calls::DialogPlan plan;
@@ -165,9 +210,14 @@ nlohmann::json attachment(const nlohmann::json& vcon, const std::string& purpose
   return {};
 }
 
-std::string wav_of(const Scene& scene) {
-  const auto& rendered = scene.dialogs.front().rendered.front();
-  const Time start = scene.interaction.dialogs.front().recording.front().start;
+std::string wav_of(const Scene& scene, std::size_t file) {
+  const auto& finished = scene.dialogs.front();
+  const auto& rendered = finished.rendered[file];
+  Time start = scene.interaction.dialogs.front().recording.front().start;
+  std::size_t files = 0;
+  for (const mux::Segment& segment : finished.segments) {
+    if (!segment.shell && files++ == file) start = segment.plan.start;
+  }
   const auto bytes = static_cast<std::uint32_t>(rendered.samples * 4);
   std::string wav = "RIFF";
   put(wav, bytes + 36, 4);

@@ -22,12 +22,19 @@ void write_vcon(const fs::path& folder, const Scene& scene, const Signer& signer
   write_whole(folder / "vcon" / (uuid + ".vcon"), signer.sign(vcon, uuid));
 }
 
+Scene stored(const fs::path& folder, Scene scene) {
+  for (std::size_t n = 0; n < scene.dialogs[0].media.size(); ++n) {
+    MediaFile& file = scene.dialogs[0].media[n];
+    const fs::path media = folder / "media" / file.url.substr(options().base_url.size());
+    write_whole(folder / "alex.tmp", wav_of(scene, n));
+    move_into_place(folder / "alex.tmp", media);
+    file.content_hash = content_hash(media);
+  }
+  return scene;
+}
+
 Scene stored_scene(const fs::path& folder) {
-  Scene scene = recorded_scene();
-  const fs::path media = folder / "media" / "2026" / "11" / "20" / kUuid / "alex.wav";
-  write_whole(folder / "alex.tmp", wav_of(scene));
-  move_into_place(folder / "alex.tmp", media);
-  scene.dialogs[0].media[0].content_hash = content_hash(media);
+  Scene scene = stored(folder, paused_scene());
   scene.interaction.parties[0].name = "caf\xE9";
   scene.interaction.drops_touched = true;
   return scene;
@@ -45,6 +52,10 @@ TEST_CASE("an independent checker finds no fault in a folder of signed vCons") {
   const KeyFiles files = make_trial_keys(folder.path() / "keys", "recorder.example.com", es256);
   const Signer signer(files.key, files.certificate, {});
   write_vcon(folder.path(), stored_scene(folder.path()), signer, std::string(kUuid));
+  Scene cut = cut_scene();
+  cut.interaction.pci_suspected = true;
+  for (MediaFile& file : cut.dialogs[0].media) file.url.insert(file.url.rfind('/'), "-cut");
+  write_vcon(folder.path(), stored(folder.path(), cut), signer, "019f15a6-a752-8272-bb82-041452eb905f");
   write_vcon(folder.path(), busy_scene(), signer, "019f15a6-a752-8270-bb82-041452eb905f");
   auto bare = busy_scene();
   bare.interaction.parties.resize(3);
@@ -58,7 +69,7 @@ TEST_CASE("an independent checker finds no fault in a folder of signed vCons") {
   const int status = std::system(command.c_str());
   INFO(slurp(report));
   CHECK(status == 0);
-  CHECK_THAT(slurp(report), Catch::StartsWith("3 files, 0 with faults"));
+  CHECK_THAT(slurp(report), Catch::StartsWith("4 files, 0 with faults"));
 }
 
 }  // namespace tapestry::vconout::test

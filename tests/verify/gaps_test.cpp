@@ -78,3 +78,13 @@ TEST_CASE("no key event of any dialog lies inside a pci gap") {
   CHECK(with(time, "2026-11-20T08:00:30.251Z").faults.empty());
   CHECK(with(time, "2026-11-20T08:00:40.5Z").faults.empty());
 }
+
+TEST_CASE("a policy gap is silent and without keys, too") {
+  json vcon = good_vcon();
+  vcon["attachments"][0]["body"]["gaps"][0]["reason"] = "policy";
+  vcon["redacted"]["type"] = "policy";
+  CHECK(gaps_of(vcon).faults.empty());
+  CHECK(gaps_of(vcon).silences.at(1).size() == 1);
+  vcon["dialog"][0]["party_history"][1]["time"] = "2026-11-20T08:00:20Z";
+  CHECK(tells(gaps_of(vcon).faults, "a key event inside a policy gap"));
+}

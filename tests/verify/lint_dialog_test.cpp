@@ -70,3 +70,10 @@ TEST_CASE("party_history is in order, in the dialog and about parties that are t
   CHECK(tells(lint_with(at + "0/party", 3), "index 3 out of range"));
   CHECK(lint_without("/dialog/0", "duration").empty());
 }
+
+TEST_CASE("keys that are pressed and released are events like others") {
+  for (const char* button : {"0", "9", "*", "#", "A", "D"}) {
+    CHECK(lint_with("/dialog/0/party_history/1/button", button).empty());
+  }
+  CHECK(lint_with("/dialog/0/party_history/1/event", "keyup").empty());
+}

@@ -92,6 +92,34 @@ TEST_CASE("a pci gap is silent but for its edges") {
   }
 }
 
+TEST_CASE("a pci gap may begin and end with the beeps that it tells of, and no longer ones") {
+  for (const double length : {0.1, 30.0}) {
+    Recorded recorded;
+    json& gap = recorded.vcon["attachments"][0]["body"]["gaps"][0];
+    gap["beep"] = {{"hertz", 440}, {"duration_s", length}};
+    recorded.set(20.09, 3277);
+    recorded.set(30.16, 3277);
+    recorded.keep(wav(2, kRate, recorded.pcm));
+    CHECK(recorded.faults().empty());
+    recorded.set(20.15, 3277);
+    recorded.keep(wav(2, kRate, recorded.pcm));
+    CHECK(tells(recorded.faults(), "inside the pci gap"));
+    gap.erase("beep");
+    CHECK(tells(recorded.faults(), "peak 3277 inside the pci gap 20.00..30.25 s"));
+  }
+}
+
+TEST_CASE("media that is missing because it waits in quarantine is told as that") {
+  Recorded recorded;
+  json suspicion = recorded.vcon["attachments"][0];
+  suspicion["purpose"] = "pci-suspected";
+  suspicion["body"] = {{"times", json::array()}, {"quarantined", true}};
+  recorded.vcon["attachments"].push_back(suspicion);
+  CHECK(recorded.faults().empty());
+  recorded.vcon["dialog"][1]["url"] = "https://rec.example.com/m/y.wav";
+  CHECK(tells(recorded.faults(), "media: dialog/1: is in quarantine until it is released"));
+}
+
 TEST_CASE("overlapping gaps and gaps beyond the media are looked at once") {
   Recorded recorded;
   json& gaps = recorded.vcon["attachments"][0]["body"]["gaps"];

@@ -1,0 +1,18 @@
+#pragma once
+#include "calls/interaction.h"
+#include "vconout/json.h"
+
+namespace tapestry::vconout {
+
+/// The rule by which a pause begins without a marker: as many digits were keyed as a card's number has.
+inline constexpr std::string_view kKeyedDigits = "keyed-digits";
+
+/// Card data may be in what was kept of the conversation: it was keyed without a pause, or a pause began only because
+/// digits were keyed.
+bool is_pci_suspected(const calls::Interaction& interaction);
+
+/// The body of the `pci-suspected` attachment: when, and what says so; the whole conversation where no time is known.
+/// No digits.
+Json suspicion_of(const calls::Interaction& interaction, bool quarantined);
+
+}  // namespace tapestry::vconout

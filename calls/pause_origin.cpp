@@ -17,9 +17,17 @@ bool is_stranger(const Standing& standing) noexcept {
   return standing.party.role == Role::Customer || standing.party.role == Role::Thirdparty;
 }
 
-bool has_host(const Call& call, const IpAddress& host) {
-  const auto at = [&host](const Hop& hop) { return hop.source.ip == host || hop.destination.ip == host; };
-  return std::ranges::any_of(call.hops, at);
+std::string name_at(const Call& call, Side side) {
+  const auto& uris = call.sides[index_of(side)].uris;
+  return uris.empty() ? std::string() : identity_of(uris.front());
+}
+
+/// Whether a host that was called in the one and placed the other connects the two: both are up at one time, and who it
+/// calls for is not who it is called as (that would be a phone with two calls).
+bool joins(const Call& called, const Call& placed) {
+  const auto outlasts = [](const Call& call, Time time) { return !call.over || call.last_seen >= time; };
+  return called.serial != placed.serial && outlasts(called, placed.first_seen) && outlasts(placed, called.first_seen) &&
+         name_at(called, Side::Callee) != name_at(placed, Side::Caller);
 }
 
 }  // namespace
@@ -30,11 +38,17 @@ bool PauseOrigin::is_controller(const IpAddress& host) const noexcept {
 }
 
 bool PauseOrigin::is_between(const IpAddress& host, const Conversation& conversation) const {
-  const auto knows = [&](std::uint64_t serial) {
+  std::vector<const Call*> called;
+  std::vector<const Call*> placed;
+  for (const std::uint64_t serial : conversation.calls) {
     const Call* call = calls_.find(serial);
-    return call != nullptr && has_host(*call, host);
-  };
-  return std::ranges::count_if(conversation.calls, knows) > 1;
+    if (call == nullptr) continue;
+    if (callee_host(*call) == host) called.push_back(call);
+    if (caller_host(*call) == host) placed.push_back(call);
+  }
+  return std::ranges::any_of(called, [&](const Call* one) {
+    return std::ranges::any_of(placed, [&](const Call* another) { return joins(*one, *another); });
+  });
 }
 
 bool PauseOrigin::is_inside(const Call& call, Side side) const {

@@ -36,7 +36,7 @@ class PauseOrigin {
 
  private:
   [[nodiscard]] bool is_controller(const IpAddress& host) const noexcept;
-  /// Whether several calls of the conversation pass through it.
+  /// Whether it connects two calls of the conversation: it was called in one, and placed another for somebody else.
   [[nodiscard]] bool is_between(const IpAddress& host, const Conversation& conversation) const;
 
   const Rules& rules_;

@@ -424,3 +424,21 @@ TEST_CASE("five digits of a customer are nobody's business") {
   check_pauses(scene, {});
   CHECK_FALSE(scene.interactions.front().pci_suspected);
 }
+
+TEST_CASE("a customer with two calls of the conversation is no PBX") {
+  Scene scene(rules());
+  simple_call(scene, 20);
+  scene.message(6, kCustomer, "10.1.0.22:5060",
+                {.start = "INVITE sip:1002@pbx.example.com",
+                 .cseq = "1 INVITE",
+                 .call_id = "call-2",
+                 .to = "<sip:1002@pbx.example.com>",
+                 .headers = "Replaces: call-1;to-tag=agent;from-tag=caller\r\n",
+                 .sdp = sdp("10.9.0.10:4002")});
+  record(scene, 8, "off", 1);
+  inside(scene, 10, {.cseq = 6, .headers = "Record: on\r\n", .by_customer = true});
+  scene.play();
+  REQUIRE(scene.interactions.size() == 1);
+  CHECK(scene.interactions.front().signalling.size() == 2);
+  check_pauses(scene, {{8, 20}});
+}

@@ -17,9 +17,7 @@ std::int16_t sum(std::int16_t left, std::int16_t right) noexcept {
 template <class Method>
 Channel<Method>::Channel(const spool::Spool& spool, const std::vector<Voice>& voices, Intervals silenced, Law law,
                          Rate rate)
-    : silenced_(std::move(silenced)),
-      law_(law),
-      silence_(std::is_same_v<Sample, std::uint8_t> ? static_cast<Sample>(silence_code(law)) : Sample{0}) {
+    : silenced_(std::move(silenced)), law_(law), silence_(silence_of<Sample>(law)) {
   players_.reserve(voices.size());
   for (const Voice& voice : voices) players_.emplace_back(spool, voice, rate);
 }

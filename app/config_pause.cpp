@@ -151,7 +151,9 @@ void read_pause(const Place& place, const toml::table& table, Config& config) {
 void read_dtmf(const Place& place, const toml::table& table, Config& config) {
   for (const auto& [key, node] : table) {
     if (key != "digits") place.unknown(key, "[dtmf]");
-    config.rules.list_keys = choice_of(place, key, node, {"as-is", "no-digits", "all-digits"}) == 2;
+    const std::size_t digits = choice_of(place, key, node, {"as-is", "no-digits", "all-digits"});
+    config.recording.digits = static_cast<mux::Digits>(digits);
+    config.rules.list_keys = config.recording.digits == mux::Digits::AllDigits;
   }
 }
 

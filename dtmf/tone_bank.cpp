@@ -16,10 +16,10 @@ constexpr std::string_view kPad = "123A456B789C*0#D";
 
 constexpr float kFloor = 32768.0F * 32768.0F * 1e-4F;  // -40 dBFS
 constexpr float kLeastColumnShare = 0.05F;             // follows from the two below
-constexpr float kLeastShare = 0.6F;
-constexpr float kLeastTwist = 0.1F;
-constexpr float kMostTwist = 3.98F;
-constexpr float kMostOther = 0.25F;
+constexpr float kLeastShare = 0.55F;
+constexpr float kLeastTwist = 0.08F;  // -10 dB, as a short window measures it
+constexpr float kMostTwist = 4.5F;   // +6 dB
+constexpr float kMostOther = 0.4F;
 constexpr int kDetunings = 5;  // steps; 2 % of the frequency
 constexpr double kDetuning = 0.004;
 constexpr unsigned kCoarse = 4;  // bits that energy() drops, so that squares fit

@@ -29,7 +29,7 @@ class ToneBank {
   /// Samples of a window; all functions read so many.
   [[nodiscard]] std::size_t window() const noexcept { return window_; }
   /// The pair that makes up the window: above -40 dBFS, neither frequency too strong against the other (-10 to +6 dB),
-  /// other frequencies of their groups weaker by 6 dB, and little power anywhere else.
+  /// other frequencies of their groups weaker by 4 dB, and little power anywhere else.
   [[nodiscard]] std::optional<Pair> judge(const std::int16_t* window) const noexcept;
   /// Which part of the samples' power two steady sines near the pair's frequencies make up; for more than one window.
   [[nodiscard]] float purity(std::span<const std::int16_t> samples, Pair pair) const noexcept;

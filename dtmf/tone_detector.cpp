@@ -7,7 +7,7 @@ namespace {
 
 constexpr std::size_t kPortion = 4096;  // samples that are taken in at a time
 constexpr float kEdge = 0.25F;          // of the full power: half of the window is tone
-constexpr float kLeastPurity = 0.93F;
+constexpr float kLeastPurity = 0.9F;
 constexpr std::int64_t kLookBack = 2;  // strides
 
 }  // namespace

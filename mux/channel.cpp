@@ -23,7 +23,7 @@ Channel<Method>::Channel(const spool::Spool& spool, const std::vector<Voice>& vo
       beeps_(silenced.beep ? beeps_in(silenced_, rate) : Intervals()),
       law_(law),
       rate_(rate),
-      silence_(std::is_same_v<Sample, std::uint8_t> ? static_cast<Sample>(silence_code(law)) : Sample{0}) {
+      silence_(silence_of<Sample>(law)) {
   players_.reserve(voices.size());
   for (const Voice& voice : voices) players_.emplace_back(spool, voice, rate);
 }

@@ -7,10 +7,11 @@
 #include <tuple>
 #include <utility>
 
-#include "mux/channel.h"
+#include "mux/channel_pair.h"
 #include "mux/conceal.h"
 #include "mux/flac_writer.h"
 #include "mux/gaps.h"
+#include "mux/keyed_runs.h"
 #include "mux/ogg_opus_writer.h"
 #include "mux/voice.h"
 #include "mux/wav_writer.h"
@@ -35,6 +36,7 @@ struct Job {
   Rate rate;
   Position samples = 0;
   Voices voices;
+  Intervals keyed{};  ///< runs of tones that look like a card's number
 };
 
 std::set<std::string> codecs_heard(const Voices& voices) {
@@ -85,26 +87,75 @@ void add_refused(std::vector<std::vector<ForeignStretch>> refused, std::vector<V
 }
 
 template <class Method>
-void stream(Job& job, Writer<typename Method::Sample>& writer, Law law) {
-  using Sample = Method::Sample;
-  const auto channel = [&](int c) {
-    return Channel<Method>(job.spool, job.voices[static_cast<std::size_t>(c)],
-                           {silenced(job.plan, c, job.samples, job.rate), job.options.beep}, law, job.rate);
-  };
-  Channel<Method> left = channel(0);
-  Channel<Method> right = channel(1);
-  std::array<std::vector<Sample>, 2> blocks;
+using Blocks = ChannelPair<Method>::Blocks;
+
+/// Calls `take` with each block and its first position.
+template <class Method, class Take>
+void for_each_block(const Job& job, ChannelPair<Method>& pair, Take take) {
+  Blocks<Method> blocks;
   const Position most = job.rate.samples(kBlock);
   for (Position from = 0; from < job.samples; from += most) {
-    const auto length = static_cast<std::size_t>(std::min(most, job.samples - from));
-    for (auto& block : blocks) block.resize(length);
-    left.fill(from, blocks[0]);
-    right.fill(from, blocks[1]);
-    writer.write(blocks[0], blocks[1]);
+    for (auto& block : blocks) block.resize(static_cast<std::size_t>(std::min(most, job.samples - from)));
+    pair.fill(from, blocks);
+    take(from, blocks);
   }
+}
+
+/// Hears the whole recording without writing any of it: what is keyed is known to be a card's number only when most of
+/// it has gone by.
+template <class Method>
+Intervals find_keyed_runs(const Job& job, const Sheet& sheet) {
+  ChannelPair<Method> pair(job.plan, job.spool, job.voices, sheet);
+  std::array<KeyedRuns, 2> sides{KeyedRuns(job.rate), KeyedRuns(job.rate)};
+  for_each_block(job, pair, [&](Position, const Blocks<Method>&) {
+    for (std::size_t c = 0; c < sides.size(); ++c) sides[c].add(pair.take_past_tones(c));
+  });
+  Intervals runs = sides[0].finish();
+  for (const Interval& run : sides[1].finish()) runs.push_back(run);
+  normalise(runs);
+  return runs;
+}
+
+template <class Method>
+void silence_runs(const Job& job, Law law, Position from, Blocks<Method>& blocks) {
+  const Position margin = job.rate.samples(kToneMargin);
+  const Position to = from + static_cast<Position>(blocks[0].size());
+  for (const Interval& run : job.keyed) {
+    const Position begin = std::clamp(run.from - margin, from, to);
+    const Position end = std::clamp(run.to + margin, from, to);
+    for (auto& block : blocks) {
+      std::fill(block.begin() + (begin - from), block.begin() + (end - from), silence_of<typename Method::Sample>(law));
+    }
+  }
+}
+
+template <class Method>
+void stream(Job& job, Writer<typename Method::Sample>& writer, Law law) {
+  const Sheet sheet{.samples = job.samples,
+                    .rate = job.rate,
+                    .law = law,
+                    .silences_tones = job.options.digits == Digits::NoDigits,
+                    .beeps = job.options.beep};
+  ChannelPair<Method> pair(job.plan, job.spool, job.voices, sheet);
+  bool searched = false;
+  for_each_block(job, pair, [&](Position from, Blocks<Method>& blocks) {
+    if (!searched && pair.found_tones()) {
+      job.keyed = find_keyed_runs<Method>(job, sheet);
+      searched = true;
+    }
+    silence_runs<Method>(job, law, from, blocks);
+    for (std::size_t c = 0; c < blocks.size(); ++c) (void)pair.take_past_tones(c);
+    writer.write(blocks[0], blocks[1]);
+  });
   writer.finish();
-  add_refused(left.take_refused(), job.voices[0]);
-  add_refused(right.take_refused(), job.voices[1]);
+  for (std::size_t c = 0; c < job.voices.size(); ++c) add_refused(pair.take_refused(c), job.voices[c]);
+}
+
+/// The plan, with a gap for each run.
+calls::RecordingPlan with_keyed(const Job& job) {
+  calls::RecordingPlan plan = job.plan;
+  for (const Interval& run : job.keyed) plan.gaps.push_back(keyed_gap(run, plan.start, job.rate));
+  return plan;
 }
 
 OpusSettings opus_settings(const Options& options, Rate rate) {
@@ -173,7 +224,8 @@ Rendered render(const calls::RecordingPlan& plan, const std::vector<calls::Track
   } else {
     write_samples(job, options.format);
   }
-  result.gaps = find_gaps(plan, job.voices, job.samples, job.rate, law ? Duration(0) : kMaxConceal);
+  result.gaps = find_gaps(with_keyed(job), job.voices, job.samples, job.rate, law ? Duration(0) : kMaxConceal);
+  result.keyed_digits = !job.keyed.empty();
   std::tie(result.extension, result.mediatype) = names_of(options.format);
   result.samples = static_cast<std::uint64_t>(job.samples);
   result.sample_rate_hz = job.rate.hz;

@@ -18,6 +18,9 @@ enum class Format : std::uint8_t { Opus, Wav, G711, Flac };
 inline constexpr Duration kBeepLength = std::chrono::milliseconds(100);
 inline constexpr int kBeepHertz = 440;
 
+/// What becomes of DTMF tones that are heard: NoDigits silences them, the others leave them.
+enum class Digits : std::uint8_t { AsIs, NoDigits, AllDigits };
+
 /// [recording] of the configuration.
 struct Options {
   Format format = Format::Opus;
@@ -25,6 +28,7 @@ struct Options {
   std::optional<int> bitrate_bps{};  ///< per channel; by default 16,000, and 24,000 for wideband
   bool gating = true;                ///< Opus: no encoding while a channel is silent
   bool beep = false;                 ///< pauses begin and end with a beep, on every channel that they silence
+  Digits digits = Digits::NoDigits;
 };
 
 /// A recording as it lies on disk, written, but not yet synced and still under the name given to render().
@@ -37,6 +41,7 @@ struct Rendered {
   std::uint32_t sample_rate_hz = 8000;  ///< 16,000 when a wideband codec is heard
   std::vector<std::string> codecs;      ///< encodings heard, upper-case, sorted, each once
   std::vector<calls::Gap> gaps;         ///< the plan's and those found in the media, merged, in order of start
+  bool keyed_digits = false;            ///< tones that look like a keyed card number were heard; gaps tell where
   PacketCounts packets;                 ///< both channels together
   std::vector<StreamQuality> streams;   ///< of what was heard, by channel and track
   bool beeps = false;                   ///< Options::beep, and there are pauses
@@ -51,8 +56,10 @@ struct Tags {
 /// Decodes, places every packet on the wall clock, mixes per channel and encodes one agent's recording to `to.path`
 /// (overwritten). With Format::G711 the payload's very samples are written when all that is heard is one G.711 law;
 /// otherwise G711 falls back to Wav. Length is exactly plan.end - plan.start, rounded to a sample. A decoder's error is
-/// a gap, never an exception. Throws std::runtime_error when the disk or encoder fails. Any thread; one call uses one
-/// thread. Same input, same bytes.
+/// a gap, never an exception. With Digits::NoDigits no DTMF tone gets into the file, and from first to last tone of
+/// what looks like a card's number (or six digits in fifteen seconds) both channels are silent: a gap of
+/// GapReason::Pci. Throws std::runtime_error when the disk or encoder fails. Any thread; one call uses one thread. Same
+/// input, same bytes.
 Rendered render(const calls::RecordingPlan& plan, const std::vector<calls::Track>& tracks, const spool::Spool& spool,
                 const Options& options, const Tags& tags, const Destination& to);
 

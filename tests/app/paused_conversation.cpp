@@ -8,7 +8,7 @@
 #include <numbers>
 
 #include "app/report_json.h"
-#include "mux/g711.h"
+#include "core/g711.h"
 #include "verify/verify.h"
 
 namespace tapestry::testing {

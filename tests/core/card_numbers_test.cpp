@@ -37,3 +37,9 @@ TEST_CASE("what cannot be a card's number stays as it is") {
   CHECK(mask_card_numbers("") == "");
   CHECK(mask_card_numbers("4") == "4");
 }
+
+TEST_CASE("Luhn's check looks at digits only") {
+  CHECK(passes_luhn("4111111111111111"));
+  CHECK(passes_luhn("4111 1111-1111 1111"));
+  CHECK_FALSE(passes_luhn("4111111111111112"));
+}

@@ -125,6 +125,7 @@ Rendered Studio::render(Format format) {
   options.format = format;
   options.complexity = 0;
   options.beep = beep;
+  options.digits = digits;
   const Tags tags{.uuid = "0192d4f1-0000-8000-8000-000000000001", .title = "A call"};
   return mux::render(plan, tracks, spool, options, tags, {folder / "recording", observer});
 }

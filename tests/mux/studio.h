@@ -75,6 +75,7 @@ class Studio {
   /// render() as WAV, read back.
   Heard heard();
 
+  Digits digits = Digits::NoDigits;  ///< of render()
   calls::RecordingPlan plan;
   std::vector<calls::Track> tracks;
   std::filesystem::path folder;

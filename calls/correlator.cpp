@@ -24,6 +24,7 @@
 #include "calls/referrals.h"
 #include "calls/roles.h"
 #include "calls/signalling.h"
+#include "calls/socket_listener.h"
 #include "sipparse/body.h"
 #include "sipparse/sdp.h"
 
@@ -70,6 +71,7 @@ struct Correlator::State {
         pauses(rules, calls, conversations, origin, output),
         markers(rules, pauses, calls, origin, conversations),
         commands(calls, pauses),
+        sockets(rules, calls, conversations, pauses, origin),
         listener(rules, calls, conversations, pauses, origin),
         gate(conversations, listener),
         media(rules, calls, linker, gate, output) {}
@@ -88,6 +90,7 @@ struct Correlator::State {
   PauseDesk pauses;
   MarkerReader markers;
   PauseCommands commands;
+  SocketListener sockets;
   KeyListener listener;
   MediaGate gate;
   MediaRouter media;
@@ -265,6 +268,8 @@ void Correlator::on_srtp_key(const Endpoint& source, const Endpoint& destination
   state_->keys.add(source, destination, std::move(key));
 }
 
+void Correlator::on_text(const TextBytes& bytes) { state_->sockets.on_text(bytes); }
+
 void Correlator::on_flow(rtp::FlowId id, const rtp::FlowKey& key, Time) { state_->media.on_flow(id, key); }
 
 void Correlator::on_chunk(rtp::Chunk& chunk, const rtp::FlowStats& stats) {
@@ -313,6 +318,7 @@ Counters Correlator::counters() const {
   Counters counters = state.media.counters();
   for (const Counter& counter : state.linker.counters()) counters.push_back(counter);
   for (const Counter& counter : state.pauses.counters()) counters.push_back(counter);
+  for (const Counter& counter : state.sockets.counters()) counters.push_back(counter);
   counters.push_back({"calls.opened", state.calls.opened()});
   counters.push_back({"calls.closed", state.closed});
   counters.push_back({"calls.evicted", state.evicted});

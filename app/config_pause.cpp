@@ -14,6 +14,7 @@ namespace {
 constexpr int kMostDelay = 30;
 constexpr int kMostRoll = 3600;
 constexpr int kMostPause = 86'400;
+constexpr int kMostPort = 65'535;
 constexpr int kMostKeyed = 19;
 
 using Text = std::string pause::MarkerRule::*;
@@ -49,6 +50,15 @@ Cidr range_of(const Place& place, const toml::node& node, const std::string& tex
   const auto range = Cidr::parse(text);
   if (!range) place.fail(node.source(), fmt::format("\"{}\" is no address or range like 10.1.0.0/16", text));
   return *range;
+}
+
+std::vector<std::uint16_t> ports_of(const Place& place, const toml::key& key, const toml::node& node) {
+  const auto* array = node.as_array();
+  if (array == nullptr) place.fail(node.source(), fmt::format("\"{}\" must be a list of ports", key.str()));
+  std::vector<std::uint16_t> ports;
+  for (const auto& entry : *array)
+    ports.push_back(static_cast<std::uint16_t>(number_of(place, key, entry, 1, kMostPort)));
+  return ports;
 }
 
 void read_marker_key(const Place& place, const toml::key& key, const toml::node& node, pause::MarkerRule& rule) {
@@ -115,8 +125,8 @@ void read_markers(const Place& place, const toml::array& tables, Config& config)
     for (const auto& [key, node] : table) read_marker_key(place, key, node, rule);
     check_marker(place, table, rule);
     if (rule.name.empty()) rule.name = fmt::format("marker {}", number);
-    const bool taken = pause::is_preset(rule.name) ||
-                       std::ranges::find(markers, rule.name, &pause::MarkerRule::name) != markers.end();
+    const bool taken =
+        pause::is_preset(rule.name) || std::ranges::find(markers, rule.name, &pause::MarkerRule::name) != markers.end();
     if (taken) place.fail(table.source(), fmt::format("the name \"{}\" is taken", rule.name));
     markers.push_back(std::move(rule));
   }
@@ -130,7 +140,10 @@ void read_pause(const Place& place, const toml::table& table, Config& config) {
     } else if (key == "keyed_digits") {
       pauses.keyed_digits = static_cast<std::size_t>(number_of(place, key, node, 0, kMostKeyed));
     } else if (key == "controllers") {
-      for (const std::string& text : texts_of(place, key, node)) pauses.controllers.push_back(range_of(place, node, text));
+      for (const std::string& text : texts_of(place, key, node))
+        pauses.controllers.push_back(range_of(place, node, text));
+    } else if (key == "text_ports") {
+      pauses.text_ports = ports_of(place, key, node);
     } else if (key == "disable") {
       for (const std::string& name : texts_of(place, key, node)) disable(place, node, name, config);
     } else if (key == "fail_closed") {

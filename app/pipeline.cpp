@@ -1,5 +1,6 @@
 #include "app/pipeline.h"
 
+#include <algorithm>
 #include <stdexcept>
 
 #include "app/config.h"
@@ -20,6 +21,19 @@ calls::Correlator make_correlator(const calls::Rules& rules, calls::Output& outp
   }
 }
 
+/// What of text over TCP is read is what some rule wants to know.
+capture::DecoderLimits limits_of(const calls::PauseRules& pauses) {
+  const auto wants_commands = [](const pause::MarkerRule& rule) { return rule.kind == pause::Kind::ControlChannel; };
+  const auto wants_http = [](const pause::MarkerRule& rule) {
+    return !rule.http_pause.empty() || !rule.http_resume.empty();
+  };
+  capture::DecoderLimits limits;
+  limits.text_ports.clear();
+  if (std::ranges::any_of(pauses.markers, wants_commands)) limits.text_ports = pauses.text_ports;
+  limits.http = std::ranges::any_of(pauses.markers, wants_http);
+  return limits;
+}
+
 /// Whether the first octet can be RTP's or RTCP's (RFC 7983 §7).
 bool may_be_rtp(Bytes payload) noexcept { return payload.front() >= 128 && payload.front() <= 191; }
 
@@ -29,7 +43,7 @@ Pipeline::Pipeline(const calls::Rules& rules, calls::Output& output, tls::KeyLog
     : correlator_(make_correlator(rules, output)),
       flows_(correlator_, flow_limits_),
       dtls_(keys, [this](const tls::SrtpKeying& keying) { take_keying(keying); }),
-      decoder_(*this, capture::DecoderLimits{}, keys) {}
+      decoder_(*this, limits_of(rules.pauses), keys) {}
 
 void Pipeline::add(const capture::Frame& frame) {
   // Behind a clock that stepped back the next tick would be far away.
@@ -66,6 +80,7 @@ void Pipeline::on_datagram(const capture::Datagram& datagram) {
 
 void Pipeline::on_stream(const capture::StreamBytes& bytes) {
   if (bytes.message) return take_websocket(bytes);
+  if (bytes.text) return take_text(bytes);
   auto framer = framers_.find(bytes.stream);
   if (framer == framers_.end()) {
     if (framers_.size() >= kMaxStreams) {
@@ -93,6 +108,16 @@ void Pipeline::take_keying(const tls::SrtpKeying& keying) {
   };
   correlator_.on_srtp_key(keying.client, keying.server, key(keying.client_key));
   correlator_.on_srtp_key(keying.server, keying.client, key(keying.server_key));
+}
+
+void Pipeline::take_text(const capture::StreamBytes& bytes) {
+  correlator_.on_text({.time = bytes.time,
+                       .source = bytes.source,
+                       .destination = bytes.destination,
+                       .stream = bytes.stream,
+                       .bytes = bytes.bytes,
+                       .lost_before = bytes.lost_before,
+                       .closed = bytes.closed});
 }
 
 void Pipeline::take_websocket(const capture::StreamBytes& bytes) {

@@ -32,6 +32,7 @@ class Pipeline final : public capture::Receiver {
  private:
   void tick(Time time);
   void take_keying(const tls::SrtpKeying& keying);
+  void take_text(const capture::StreamBytes& bytes);
   void take_websocket(const capture::StreamBytes& bytes);
   void take_message(Bytes bytes, const calls::MessageInfo& info);
 

@@ -15,6 +15,11 @@ const Branch* Call::answered_branch() const noexcept {
   return best;
 }
 
+bool Call::is_up() const noexcept {
+  const Branch* branch = answered_branch();
+  return branch != nullptr && !branch->ended && !set_aside;
+}
+
 Branch* Call::find_branch(std::string_view to_tag) noexcept {
   for (Branch& branch : branches) {
     if (branch.to_tag == to_tag) return &branch;

@@ -253,6 +253,8 @@ struct Call {
   /// The dialog that a recording is of: answered, and the longest open one when several were; nullptr when none was
   /// answered.
   [[nodiscard]] const Branch* answered_branch() const noexcept;
+  /// It was answered, and is not over.
+  [[nodiscard]] bool is_up() const noexcept;
   [[nodiscard]] Branch* find_branch(std::string_view to_tag) noexcept;
 };
 

@@ -25,6 +25,7 @@
 #include "calls/referrals.h"
 #include "calls/roles.h"
 #include "calls/signalling.h"
+#include "calls/socket_listener.h"
 #include "sipparse/body.h"
 #include "sipparse/sdp.h"
 
@@ -70,6 +71,7 @@ struct Correlator::State {
         origin(rules, calls, roles, registrations),
         pauses(rules, calls, conversations, origin, output),
         commands(calls, pauses),
+        sockets(rules, calls, conversations, pauses, origin),
         listener(rules, calls, conversations, pauses, origin),
         markers(rules, pauses, calls, origin, conversations, listener),
         gate(rules, calls, conversations, listener, output),
@@ -88,6 +90,7 @@ struct Correlator::State {
   PauseOrigin origin;
   PauseDesk pauses;
   PauseCommands commands;
+  SocketListener sockets;
   KeyListener listener;
   MarkerReader markers;
   MediaGate gate;
@@ -268,6 +271,8 @@ void Correlator::on_srtp_key(const Endpoint& source, const Endpoint& destination
   state_->keys.add(source, destination, std::move(key));
 }
 
+void Correlator::on_text(const TextBytes& bytes) { state_->sockets.on_text(bytes); }
+
 void Correlator::on_flow(rtp::FlowId id, const rtp::FlowKey& key, Time) { state_->media.on_flow(id, key); }
 
 void Correlator::on_chunk(rtp::Chunk& chunk, const rtp::FlowStats& stats) {
@@ -318,6 +323,7 @@ Counters Correlator::counters() const {
   Counters counters = state.media.counters();
   for (const Counter& counter : state.linker.counters()) counters.push_back(counter);
   for (const Counter& counter : state.pauses.counters()) counters.push_back(counter);
+  for (const Counter& counter : state.sockets.counters()) counters.push_back(counter);
   counters.push_back({"calls.opened", state.calls.opened()});
   counters.push_back({"calls.closed", state.closed});
   counters.push_back({"calls.evicted", state.evicted});

@@ -22,6 +22,18 @@ struct MessageInfo {
   std::string_view transport;  ///< `UDP`, `TCP`, `TLS`, `WS` or `WSS`; a literal
 };
 
+/// Bytes of one direction of a TCP connection that carries text beside SIP, in order, each once. A view, valid inside
+/// the call only.
+struct TextBytes {
+  Time time;
+  Endpoint source;
+  Endpoint destination;
+  std::uint64_t stream = 0;  ///< one direction of one connection; never used again for another
+  Bytes bytes;
+  bool lost_before = false;  ///< bytes are missing before these
+  bool closed = false;       ///< nothing more comes on this stream
+};
+
 /// What became of one RTP stream, for reports.
 struct StreamReport {
   rtp::FlowKey key;
@@ -66,6 +78,8 @@ class Correlator final : public rtp::ChunkSink {
   /// A handshake beside SDP (DTLS-SRTP) gave the key that `source` protects media to `destination` with. It is for
   /// calls that are open or still to come, whenever their media was.
   void on_srtp_key(const Endpoint& source, const Endpoint& destination, SrtpKey key);
+  /// Control connections of PBXes on Rules::pauses.text_ports, and HTTP: commands that pause.
+  void on_text(const TextBytes& bytes);
   void on_flow(rtp::FlowId id, const rtp::FlowKey& key, Time first) override;
   void on_chunk(rtp::Chunk& chunk, const rtp::FlowStats& stats) override;
   void on_flow_end(rtp::FlowId id, const rtp::FlowStats& stats) override;

@@ -63,11 +63,6 @@ std::vector<std::string> names_of_beginning(const sip::Message& message) {
   return names;
 }
 
-bool is_up(const Call& call) {
-  const Branch* branch = call.answered_branch();
-  return branch != nullptr && !branch->ended && !call.set_aside;
-}
-
 std::vector<std::string> called_names(const Call& call) {
   std::vector<std::string> names = call.sides[1].uris;
   for (const Invite& invite : call.invites) names.push_back(invite.request_uri);
@@ -314,7 +309,7 @@ void MarkerReader::watch_destinations(Call& call, const sip::Message& message, c
     const bool there = named || call.markers.payment_media[0] || call.markers.payment_media[1];
     const std::string holder = rules[n].name + " " + call.call_id;
     const bool held = std::ranges::find(call.markers.payments, holder) != call.markers.payments.end();
-    if (there && is_up(call) && !held) {
+    if (there && call.is_up() && !held) {
       Asked asked = asked_of(n, Action::Pause, message, info);
       call.markers.payments.push_back(holder);
       desk_.hold(call, {.name = holder,
@@ -322,7 +317,7 @@ void MarkerReader::watch_destinations(Call& call, const sip::Message& message, c
                         .since = info.time - std::min(rules[n].pre_roll, rules_.pauses.delay),
                         .reason = rules[n].reason,
                         .post_roll = rules[n].post_roll});
-    } else if (held && !(there && is_up(call))) {
+    } else if (held && !(there && call.is_up())) {
       std::erase(call.markers.payments, holder);
       desk_.release(call, holder, info.time, PauseEnd::LegEnd);
     }

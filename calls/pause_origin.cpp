@@ -37,6 +37,11 @@ bool PauseOrigin::is_controller(const IpAddress& host) const noexcept {
   return std::ranges::any_of(rules_.pauses.controllers, holds);
 }
 
+bool PauseOrigin::is_outside(const IpAddress& host) const noexcept {
+  const Role known = roles_.role_of(host);
+  return (known == Role::Trunk || known == Role::Customer) && !is_controller(host);
+}
+
 bool PauseOrigin::is_between(const IpAddress& host, const Conversation& conversation) const {
   std::vector<const Call*> called;
   std::vector<const Call*> placed;
@@ -61,9 +66,9 @@ bool PauseOrigin::is_inside(const Call& call, Side side) const {
 
 Origin PauseOrigin::of(const Call& call, Side sender, const IpAddress& host, const Conversation& conversation) const {
   if (is_controller(host)) return Origin::Controller;
-  const Role known = roles_.role_of(host);
-  if (known == Role::Trunk || known == Role::Customer) return Origin::Outside;
+  if (is_outside(host)) return Origin::Outside;
   if (is_inside(call, sender)) return Origin::Agent;
+  const Role known = roles_.role_of(host);
   const bool is_host = known == Role::Pbx || known == Role::Recorder || is_between(host, conversation);
   return is_host ? Origin::Host : Origin::Outside;
 }

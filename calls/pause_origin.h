@@ -31,6 +31,8 @@ class PauseOrigin {
   [[nodiscard]] Origin outside(const std::string& from, const IpAddress& host, const Conversation& conversation) const;
   /// Whether that end is somebody of the house.
   [[nodiscard]] bool is_inside(const Call& call, Side side) const;
+  /// Whether the host is known as the customers' or their trunk, and no controller.
+  [[nodiscard]] bool is_outside(const IpAddress& host) const noexcept;
   /// Whether that end is a machine.
   [[nodiscard]] bool is_robot(const Call& call, Side side) const;
 

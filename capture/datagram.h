@@ -28,6 +28,7 @@ struct StreamBytes {
   bool closed = false;   ///< FIN, RST or time-out: nothing more comes on this stream
   bool message = false;  ///< a whole WebSocket message (RFC 7118): SIP whose end needs no Content-Length
   bool tls = false;      ///< TLS carried them
+  bool text = false;     ///< by its port (DecoderLimits::text_ports), or HTTP: commands, maybe; no SIP
 };
 
 /// Who takes what capture peels out of the frames. All calls come from the capture thread, in capture order.

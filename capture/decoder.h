@@ -1,5 +1,7 @@
 #pragma once
+#include <cstdint>
 #include <memory>
+#include <vector>
 
 #include "capture/datagram.h"
 #include "capture/source.h"
@@ -16,8 +18,13 @@ struct DecoderLimits {
   std::size_t fragment_sets = 1024;
   std::size_t fragment_bytes = 16U << 20U;
   Duration fragment_age = std::chrono::seconds(30);
-  std::size_t streams = 4096;             ///< both directions of a connection count; as many again of TLS unopened
+  /// Both directions of a connection count; as many again of TLS unopened, of text ports, and of HTTP.
+  std::size_t streams = 4096;
   std::size_t stream_bytes = 64U << 10U;  ///< out-of-order bytes waiting per stream
+  /// Connections of these ports are followed (StreamBytes::text): Asterisk's manager interface, FreeSWITCH's event
+  /// socket.
+  std::vector<std::uint16_t> text_ports{5038, 8021};
+  bool http = false;  ///< so are connections on any port with a segment that begins like an HTTP request
 };
 
 /// Peels frames down to UDP payloads and in-order TCP bytes. One capture thread only.
@@ -25,7 +32,7 @@ struct DecoderLimits {
 /// extension headers; fragments of both put together; tunnels in any order up to a bound of layers: IP in IP, GRE,
 /// ERSPAN, and by UDP port VXLAN, GENEVE, GTP-U, TZSP. A datagram to such a port whose inside cannot be read is handed
 /// on as it is. HEP3 packets (any port) are handed on as the datagram that they carry. TCP only where it carries SIP
-/// (its ports, or a segment that begins like SIP); of TLS only what keys open. Copies of a datagram that is no RTP are
+/// (its ports, or a segment that begins like SIP) or text that is asked for; of TLS only what keys open. Copies of a datagram that is no RTP are
 /// dropped (MirrorCopies). Hostile bytes are counted, never thrown. Frame times must lie far enough from the ends of
 /// Time that adding or subtracting a minute does not overflow, as every Source's do.
 class Decoder {

@@ -16,6 +16,7 @@ constexpr std::uint8_t kFin = 0x01;
 constexpr std::uint8_t kSyn = 0x02;
 constexpr std::uint8_t kRst = 0x04;
 constexpr std::uint8_t kAck = 0x10;
+constexpr std::size_t kLongestHttpMethod = 7;
 constexpr std::array<std::uint16_t, 4> kSipPorts{5060, 5061, 5070, 5080};
 
 bool is_sip_port(std::uint16_t port) noexcept { return std::ranges::find(kSipPorts, port) != kSipPorts.end(); }
@@ -49,8 +50,20 @@ std::optional<TcpSegment> parse_tcp(const IpPacket& packet) noexcept {
 }
 
 bool carries_sip(const TcpSegment& segment) noexcept {
-  return is_sip_port(segment.source.port) || is_sip_port(segment.destination.port) ||
-         begins_like_sip(as_text(segment.payload)) || begins_like_websocket(segment.payload);
+  return is_sip_port(segment.source.port) || is_sip_port(segment.destination.port) || begins_sip(segment);
+}
+
+bool begins_sip(const TcpSegment& segment) noexcept {
+  return begins_like_sip(as_text(segment.payload)) || begins_like_websocket(segment.payload);
+}
+
+bool begins_http(const TcpSegment& segment) noexcept {
+  const std::string_view text = as_text(segment.payload);
+  const std::size_t space = text.substr(0, kLongestHttpMethod + 1).find(' ');
+  if (space == std::string_view::npos || space == 0) return false;
+  const bool method = std::ranges::all_of(text.substr(0, space), [](char c) { return c >= 'A' && c <= 'Z'; });
+  const std::string_view target = text.substr(space + 1);
+  return method && (target.starts_with('/') || target.starts_with("http://"));
 }
 
 }  // namespace tapestry::capture

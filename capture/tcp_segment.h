@@ -26,5 +26,9 @@ struct TcpSegment {
 /// Whether a segment may belong to SIP: one of SIP's usual ports, or a payload that begins like a SIP message, like the
 /// handshake of a WebSocket for SIP, or like a frame of one.
 [[nodiscard]] bool carries_sip(const TcpSegment& segment) noexcept;
+/// The same by its payload alone.
+[[nodiscard]] bool begins_sip(const TcpSegment& segment) noexcept;
+/// Whether its payload begins like an HTTP request (RFC 9112 §3): a method and a path, or a URI of HTTP's.
+[[nodiscard]] bool begins_http(const TcpSegment& segment) noexcept;
 
 }  // namespace tapestry::capture

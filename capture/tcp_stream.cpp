@@ -25,10 +25,11 @@ void append(Counters& out, const TcpTally& tally) {
                          {"capture.tcp_holes_aged", tally.holes_aged}});
 }
 
-TcpStream::TcpStream(std::uint64_t id, const TcpSegment& first)
+TcpStream::TcpStream(std::uint64_t id, const TcpSegment& first, bool text)
     : id_(id),
       source_(first.source),
       destination_(first.destination),
+      text_(text),
       first_(first.sequence),
       expected_(kFirstTurn | first.sequence),
       lost_(!first.syn) {}
@@ -139,7 +140,14 @@ void TcpStream::close_at_end(Time now, Receiver& receiver) {
 }
 
 void TcpStream::hand_on(Time now, Bytes bytes, bool closed, Receiver& receiver) {
-  receiver.on_stream({now, source_, destination_, id_, bytes, lost_, closed});
+  receiver.on_stream({.time = now,
+                      .source = source_,
+                      .destination = destination_,
+                      .stream = id_,
+                      .bytes = bytes,
+                      .lost_before = lost_,
+                      .closed = closed,
+                      .text = text_});
   lost_ = false;
 }
 

@@ -28,8 +28,8 @@ void append(Counters& out, const TcpTally& tally);
 /// One direction of a TCP connection, put in order. Where segments overlap, the first wins.
 class TcpStream {
  public:
-  /// Begins with the first segment that was seen, a SYN or any other.
-  TcpStream(std::uint64_t id, const TcpSegment& first);
+  /// Begins with the first segment that was seen, a SYN or any other. `text` is StreamBytes::text.
+  TcpStream(std::uint64_t id, const TcpSegment& first, bool text = false);
 
   /// Hands on what is in order now; the rest waits. `now` is the segment's time.
   void add(Time now, const TcpSegment& segment, Receiver& receiver, TcpTally& tally);
@@ -66,6 +66,7 @@ class TcpStream {
   std::uint64_t id_;
   Endpoint source_;
   Endpoint destination_;
+  bool text_;
   std::uint32_t first_;
   // Sequence numbers without wrap-around: the lower half is the wire's.
   std::uint64_t expected_;

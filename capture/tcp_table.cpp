@@ -14,7 +14,7 @@ std::size_t TcpTable::KeyHash::operator()(const Key& key) const noexcept {
 
 bool TcpTable::add(Time now, const TcpSegment& segment) {
   const auto connection = find_or_begin(now, segment);
-  if (connection == connections_.end()) return false;
+  if (connection == list(Kind::Sip).end()) return false;
   const std::size_t side = segment.source == connection->key.low ? 0 : 1;
   Direction& direction = connection->directions.at(side);
   if (direction.stream && direction.stream->is_foreign(segment)) {
@@ -24,7 +24,8 @@ bool TcpTable::add(Time now, const TcpSegment& segment) {
   if (!direction.stream) {
     if (segment.rst) reset(now, *connection);
     if (segment.rst || (segment.payload.empty() && segment.cut == 0 && !segment.syn)) return true;
-    direction.stream.emplace(next_id_++, segment);
+    const bool text = connection->kind == Kind::Text || connection->kind == Kind::Http;
+    direction.stream.emplace(next_id_++, segment, text);
     ++tally_.streams;
   }
   direction.stream->add(now, segment, receiver_, tally_);
@@ -37,16 +38,17 @@ bool TcpTable::add(Time now, const TcpSegment& segment) {
 
 /// Puts a connection that was just used to its place.
 void TcpTable::settle(Time now, Connections::iterator connection) {
-  if (connection->guess && is_opened(*connection)) return confirm(now, connection);
-  Connections& connections = connection->guess ? guesses_ : connections_;
+  if (connection->kind == Kind::Guess && is_opened(*connection)) return confirm(now, connection);
+  Connections& connections = list(connection->kind);
   // What is over stays for a while, so that late repetitions do not begin it anew, but goes first.
   connections.splice(is_done(*connection) ? connections.begin() : connections.end(), connections, connection);
 }
 
 void TcpTable::confirm(Time now, Connections::iterator guess) {
-  make_room(now, connections_);
-  guess->guess = false;
-  connections_.splice(connections_.end(), guesses_, guess);
+  Connections& connections = list(Kind::Sip);
+  make_room(now, connections);
+  guess->kind = Kind::Sip;
+  connections.splice(connections.end(), list(Kind::Guess), guess);
 }
 
 /// Over, or TLS that will never be opened.
@@ -75,30 +77,46 @@ void TcpTable::expire(Time now) {
 }
 
 void TcpTable::finish(Time now) {
-  for (Connections* connections : {&connections_, &guesses_}) {
-    for (Connection& connection : *connections) reset(now, connection);
+  for (Connections& connections : lists_) {
+    for (Connection& connection : connections) reset(now, connection);
   }
   by_key_.clear();
-  connections_.clear();
-  guesses_.clear();
+  for (Connections& connections : lists_) connections.clear();
 }
 
 TcpTable::Connections::iterator TcpTable::find_or_begin(Time now, const TcpSegment& segment) {
   const auto [low, high] = std::minmax(segment.source, segment.destination);
   const Key key{low, high};
-  if (const auto found = by_key_.find(key); found != by_key_.end()) return found->second;
+  if (const auto found = by_key_.find(key); found != by_key_.end()) {
+    const Kind kind = found->second->kind;
+    const bool mistaken = (kind == Kind::Text || kind == Kind::Http) && begins_sip(segment);
+    if (!mistaken) return found->second;
+    evict(now, found->second);
+  }
   const bool begins = !segment.rst && (segment.syn || !segment.payload.empty());
-  const bool sip = carries_sip(segment);
-  const bool followed = sip || (tls_ != nullptr && tls::begins_like_tls(segment.payload));
-  return begins && followed ? begin(now, key, !sip) : connections_.end();
+  const auto kind = begins ? kind_of(segment) : std::nullopt;
+  return kind ? begin(now, key, *kind) : list(Kind::Sip).end();
 }
 
-TcpTable::Connections::iterator TcpTable::begin(Time now, const Key& key, bool guess) {
-  Connections& connections = guess ? guesses_ : connections_;
+/// Nothing: not followed.
+std::optional<TcpTable::Kind> TcpTable::kind_of(const TcpSegment& segment) const {
+  if (carries_sip(segment)) return Kind::Sip;
+  if (is_text_port(segment.source.port) || is_text_port(segment.destination.port)) return Kind::Text;
+  if (tls_ != nullptr && tls::begins_like_tls(segment.payload)) return Kind::Guess;
+  if (limits_.http && begins_http(segment)) return Kind::Http;
+  return std::nullopt;
+}
+
+bool TcpTable::is_text_port(std::uint16_t port) const noexcept {
+  return std::ranges::find(limits_.text_ports, port) != limits_.text_ports.end();
+}
+
+TcpTable::Connections::iterator TcpTable::begin(Time now, const Key& key, Kind kind) {
+  Connections& connections = list(kind);
   make_room(now, connections);
   const auto connection = connections.insert(connections.end(), Connection{});
   connection->key = key;
-  connection->guess = guess;
+  connection->kind = kind;
   by_key_.emplace(key, connection);
   return connection;
 }
@@ -109,7 +127,7 @@ void TcpTable::make_room(Time now, Connections& connections) {
   while (connections.size() >= most) {
     const auto oldest = connections.begin();
     // Its keys came after its last segment.
-    oldest->guess&& is_opened(*oldest) ? confirm(now, oldest) : evict(now, oldest);
+    oldest->kind == Kind::Guess&& is_opened(*oldest) ? confirm(now, oldest) : evict(now, oldest);
   }
 }
 
@@ -134,7 +152,7 @@ void TcpTable::evict(Time now, Connections::iterator connection) {
   }
   reset(now, *connection);
   by_key_.erase(connection->key);
-  (connection->guess ? guesses_ : connections_).erase(connection);
+  list(connection->kind).erase(connection);
 }
 
 void TcpTable::keep_bound(Time now, Direction& direction) {

@@ -12,8 +12,9 @@
 
 namespace tapestry::capture {
 
-/// The TCP connections that carry SIP: which they are, how many there may be, and how long holes are waited for. TLS on
-/// ports that are not SIP's is only a guess until it is opened; guesses have a bound of their own, as large.
+/// The TCP connections that carry SIP, or text that is asked for: which they are, how many there may be, and how long
+/// holes are waited for. TLS on ports that are not SIP's is only a guess until it is opened. Guesses, connections of text
+/// ports and HTTP have bounds of their own, as large: none of them pushes out another kind.
 class TcpTable {
  public:
   /// How long (packet time) bytes wait behind a hole.
@@ -35,6 +36,7 @@ class TcpTable {
   [[nodiscard]] const TcpTally& tally() const noexcept { return tally_; }
 
  private:
+  enum class Kind : std::uint8_t { Sip, Guess, Text, Http };
   struct Key {
     Endpoint low;
     Endpoint high;
@@ -50,12 +52,15 @@ class TcpTable {
   struct Connection {
     Key key;
     std::array<Direction, 2> directions;
-    bool guess = false;
+    Kind kind = Kind::Sip;
   };
   using Connections = std::list<Connection>;
 
   Connections::iterator find_or_begin(Time now, const TcpSegment& segment);
-  Connections::iterator begin(Time now, const Key& key, bool guess);
+  Connections::iterator begin(Time now, const Key& key, Kind kind);
+  [[nodiscard]] std::optional<Kind> kind_of(const TcpSegment& segment) const;
+  [[nodiscard]] bool is_text_port(std::uint16_t port) const noexcept;
+  [[nodiscard]] Connections& list(Kind kind) noexcept { return lists_.at(static_cast<std::size_t>(kind)); }
   [[nodiscard]] bool is_done(const Connection& connection) const;
   [[nodiscard]] bool is_opened(const Connection& connection) const;
   void settle(Time now, Connections::iterator connection);
@@ -72,8 +77,7 @@ class TcpTable {
   DecoderLimits limits_;
   const TlsTable* tls_;
   TcpTally tally_;
-  Connections connections_;  ///< least recently used first
-  Connections guesses_;      ///< the same
+  std::array<Connections, 4> lists_;  ///< by kind; least recently used first
   std::unordered_map<Key, Connections::iterator, KeyHash> by_key_;
   std::map<std::pair<Time, std::uint64_t>, Direction*> timers_;  ///< by when waiting began, and stream
   Time deadline_ = Time::max();

@@ -34,7 +34,7 @@ TlsTable::Place TlsTable::begin(const StreamBytes& bytes) {
     ++waiting_;
     half_.insert_or_assign({bytes.destination, bytes.source}, bytes.stream);
   }
-  entries_.at(place.entry).sides.at(place.side) = {bytes.stream, bytes.source, bytes.destination};
+  entries_.at(place.entry).sides.at(place.side) = {bytes.stream, bytes.source, bytes.destination, bytes.text};
   return place;
 }
 
@@ -100,7 +100,8 @@ void TlsTable::end(Entries::iterator at, Time now) {
                          .stream = side.stream,
                          .bytes = {},
                          .closed = true,
-                         .tls = true});
+                         .tls = true,
+                         .text = side.text});
   }
   entries_.erase(at);
 }
@@ -113,7 +114,8 @@ void TlsTable::pass(const Entry& entry, const tls::Connection::Data& data) {
                        .stream = side.stream,
                        .bytes = data.bytes,
                        .lost_before = data.lost_before,
-                       .tls = true});
+                       .tls = true,
+                       .text = side.text});
 }
 
 void TlsTable::set_deadline(Time now) {

@@ -44,6 +44,7 @@ class TlsTable final : public Receiver {
     std::uint64_t stream = 0;  ///< 0: not seen yet
     Endpoint source;
     Endpoint destination;
+    bool text = false;  ///< StreamBytes::text
     bool closed = false;
   };
   struct Entry {

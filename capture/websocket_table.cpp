@@ -9,6 +9,7 @@ void append(Counters& out, const WebSocketTally& tally) {
 }
 
 void WebSocketTable::on_stream(const StreamBytes& bytes) {
+  if (bytes.text) return receiver_.on_stream(bytes);
   const auto use = [this, &bytes](Bytes message) {
     StreamBytes whole = bytes;
     whole.bytes = message;

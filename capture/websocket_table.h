@@ -11,7 +11,7 @@ namespace tapestry::capture {
 void append(Counters& out, const WebSocketTally& tally);
 
 /// Stands between the TCP streams and their receiver: messages of WebSockets go on as such (StreamBytes::message), all
-/// other bytes as they are. As many streams as TcpTable has.
+/// other bytes, and all of text connections, as they are. As many streams as TcpTable has.
 class WebSocketTable final : public Receiver {
  public:
   explicit WebSocketTable(Receiver& receiver) : receiver_(receiver) {}

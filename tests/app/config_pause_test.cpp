@@ -128,6 +128,12 @@ on_max = "resume"
   CHECK(pauses.markers.front().resumes_by_itself);
 }
 
+TEST_CASE("text_ports replaces the usual ports of control connections") {
+  CHECK(parsed("").rules.pauses.text_ports == std::vector<std::uint16_t>{5038, 8021});
+  CHECK(parsed("[pause]\ntext_ports = [5039]\n").rules.pauses.text_ports == std::vector<std::uint16_t>{5039});
+  CHECK(parsed("[pause]\ntext_ports = []\n").rules.pauses.text_ports.empty());
+}
+
 TEST_CASE("what [pause] cannot mean is an error with its place") {
   const auto fails = [](const std::string& text, const std::string& why) {
     CHECK_THROWS_WITH(parsed("[pause]\n" + text), Contains("t.toml:") && Contains(why));
@@ -137,6 +143,8 @@ TEST_CASE("what [pause] cannot mean is an error with its place") {
   fails("disable = \"siprec\"\n", "list");
   fails("controllers = [\"desk\"]\n", "address or range");
   fails("fail_closed = \"(\"\n", "regular expression");
+  fails("text_ports = 5038\n", "list");
+  fails("text_ports = [0]\n", "whole number");
   fails("keyed_digits = 20\n", "whole number");
   fails("on_max = \"resume\"\n", "max");
   fails("foo = 1\n", "unknown key");

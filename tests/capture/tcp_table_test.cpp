@@ -180,5 +180,57 @@ TEST_CASE("finish hands on what waits and closes every stream") {
   for (const auto& [id, stream] : bench.receiver.streams) REQUIRE(stream.closed);
 }
 
+TEST_CASE("connections of text ports are followed, and say so") {
+  Bench bench;
+  const Endpoint manager = endpoint("10.0.0.3:5038");
+  REQUIRE(bench.add(kPhone, manager, 1, "", kSyn));
+  REQUIRE(bench.add(kPhone, manager, 1, "Action: Ping"));
+  REQUIRE(bench.add(manager, kPhone, 1, "Response: Success"));
+  REQUIRE(bench.bytes(1) == "Action: Ping");
+  REQUIRE(bench.receiver.streams[1].text);
+  REQUIRE(bench.receiver.streams[2].text);
+  REQUIRE(bench.up(1, "OPTIONS sip:x SIP/2.0"));
+  REQUIRE_FALSE(bench.receiver.streams[3].text);
+}
+
+TEST_CASE("HTTP is followed from a request on where it is asked for") {
+  DecoderLimits limits;
+  limits.http = true;
+  Bench bench(limits);
+  const Endpoint web = endpoint("10.0.0.3:80");
+  REQUIRE_FALSE(bench.add(kPhone, web, 1, "", kSyn));
+  REQUIRE_FALSE(bench.add(kPhone, web, 1, "get / HTTP/1.1"));
+  REQUIRE(bench.add(kPhone, web, 15, "POST /a HTTP/1.1"));
+  REQUIRE(bench.add(web, kPhone, 1, "HTTP/1.1 200 OK"));
+  REQUIRE(bench.receiver.streams[1].text);
+  REQUIRE(bench.bytes(2) == "|HTTP/1.1 200 OK");
+}
+
+TEST_CASE("a text connection whose segment begins like SIP is one of SIP") {
+  Bench bench;
+  const Endpoint manager = endpoint("10.0.0.3:5038");
+  REQUIRE(bench.add(kPhone, manager, 1, "hello"));
+  REQUIRE(bench.add(kPhone, manager, 6, "OPTIONS sip:x SIP/2.0"));
+  REQUIRE(bench.receiver.streams[1].closed);
+  REQUIRE(bench.bytes(2) == "|OPTIONS sip:x SIP/2.0");
+  REQUIRE_FALSE(bench.receiver.streams[2].text);
+}
+
+TEST_CASE("text and HTTP push out neither SIP nor each other") {
+  DecoderLimits limits;
+  limits.streams = 4;
+  limits.http = true;
+  Bench bench(limits);
+  const Endpoint manager = endpoint("10.0.0.3:5038");
+  REQUIRE(bench.up(1, "OPTIONS sip:x SIP/2.0"));
+  REQUIRE(bench.add(kPhone, manager, 1, "Action: Ping"));
+  for (std::uint16_t port = 1000; port < 1010; ++port) {
+    REQUIRE(bench.add({kPhone.ip, port}, endpoint("10.0.0.3:80"), 1, "GET / HTTP/1.1"));
+  }
+  REQUIRE(bench.table.tally().streams_evicted == 8);
+  REQUIRE_FALSE(bench.receiver.streams[1].closed);
+  REQUIRE_FALSE(bench.receiver.streams[2].closed);
+}
+
 }  // namespace
 }  // namespace tapestry::capture

@@ -85,5 +85,17 @@ TEST_CASE("SIP over TCP goes on as it is, and says when it is over") {
   REQUIRE(bench.messages.empty());
 }
 
+TEST_CASE("HTTP that is followed as text goes on whole, also where it begins like a handshake") {
+  DecoderLimits limits;
+  limits.http = true;
+  RecordingReceiver receiver;
+  Decoder decoder(receiver, limits);
+  const std::string get = "GET /a HTTP/1.1\r\n\r\nGET /b HTTP/1.1\r\n\r\n";
+  const Buffer frame = tcp_frame(kPhone, kServer, {100, 0, kAck}, as_bytes(get));
+  decoder.decode({Time(seconds(1'700'000'000)), kEthernet, static_cast<std::uint32_t>(frame.size()), frame});
+  REQUIRE(receiver.streams.size() == 1);
+  REQUIRE(receiver.streams.begin()->second.bytes == "|" + get);
+}
+
 }  // namespace
 }  // namespace tapestry::capture

@@ -12,11 +12,12 @@ namespace {
 
 using namespace tapestry;
 
-constexpr capture::DecoderLimits kLimits{.fragment_sets = 8,
-                                         .fragment_bytes = 100'000,
-                                         .fragment_age = std::chrono::seconds(30),
-                                         .streams = 8,
-                                         .stream_bytes = 2000};
+const capture::DecoderLimits kLimits{.fragment_sets = 8,
+                                     .fragment_bytes = 100'000,
+                                     .fragment_age = std::chrono::seconds(30),
+                                     .streams = 8,
+                                     .stream_bytes = 2000,
+                                     .http = true};
 
 void require(bool holds) {
   if (!holds) std::abort();

@@ -23,6 +23,7 @@ class RecordingReceiver final : public capture::Receiver {
     std::string bytes;  ///< all of them; `|` stands where some were lost
     std::size_t calls = 0;
     bool closed = false;
+    bool text = false;
     Endpoint source;
     Endpoint destination;
   };
@@ -38,6 +39,7 @@ class RecordingReceiver final : public capture::Receiver {
     stream.source = bytes.source;
     stream.destination = bytes.destination;
     stream.closed = bytes.closed;
+    stream.text = bytes.text;
     ++stream.calls;
   }
 

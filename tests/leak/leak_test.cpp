@@ -8,6 +8,7 @@
 #include <csignal>
 #include <cstdlib>
 #include <iostream>
+#include <map>
 #include <string_view>
 #include <vector>
 
@@ -77,6 +78,7 @@ void run_one(std::uint64_t seed, const Options& options, Total& total) {
   }
   if (total.searched.finds.size() == before) return;
   if (++total.found_in > kFindsShown || !options.gated) return;
+  std::cout << "schedule " << seed << ":\n" << schedule.story;
   for (std::size_t i = before; i < total.searched.finds.size(); ++i) {
     std::cout << "schedule " << seed << (kills ? " (killed)" : "") << ": " << total.searched.finds[i] << "\n";
   }
@@ -94,6 +96,9 @@ int main(int argc, char** argv) {
             << total.searched.files << " files, " << total.searched.bytes
             << " bytes searched: " << total.searched.finds.size() << " finds in " << total.found_in << " schedules, "
             << total.failures << " failures\n";
+  std::map<std::string, unsigned> kinds;
+  for (const std::string& find : total.searched.finds) ++kinds[find.substr(0, find.rfind(" in "))];
+  for (const auto& [kind, times] : kinds) std::cout << "  " << kind << ": " << times << "\n";
   if (total.failures > 0) return EXIT_FAILURE;
   if (options.gated) return total.searched.finds.empty() ? EXIT_SUCCESS : EXIT_FAILURE;
   // Schedules without a pause in their media have nothing to show.

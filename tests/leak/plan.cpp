@@ -1,5 +1,7 @@
 #include "tests/leak/plan.h"
 
+#include <fmt/format.h>
+
 #include <algorithm>
 #include <array>
 
@@ -64,6 +66,20 @@ Plan plan_of(Dice& dice, double from, double end, bool codes) {
     at = span.to + kAfter + dice.part();
   }
   return plan;
+}
+
+std::string story_of(const Plan& plan) {
+  constexpr std::array kNames{"Record", "X-Pay", "X-AC-Action", "X-Privacy", "a=record", "star codes"};
+  std::string text;
+  for (const Asked& one : plan.asked) {
+    text += fmt::format("  {:.3f} {} {} by the {}, {}\n", one.at, kNames.at(static_cast<std::size_t>(one.rule)),
+                        one.pauses ? "pauses" : "resumes", one.by_customer ? "customer" : "agent",
+                        one.status.empty() ? "unanswered" : one.status);
+    for (const double again : one.again) text += fmt::format("  {:.3f} the same again\n", again);
+    if (one.refreshed > 0) text += fmt::format("  {:.3f} a re-INVITE by the customer\n", one.refreshed);
+  }
+  for (const Span& span : plan.paused) text += fmt::format("  paused {:.3f}..{:.3f}\n", span.from, span.to);
+  return text;
 }
 
 std::string header_of(const Asked& asked) {

@@ -54,6 +54,9 @@ struct Plan {
 /// markers may come with them. `codes`: star codes are among the rules.
 Plan plan_of(Dice& dice, double from, double end, bool codes);
 
+/// A line for each marker and pause, in order of the plan.
+std::string story_of(const Plan& plan);
+
 /// The header line, without CR LF, of a marker that an INFO carries.
 std::string header_of(const Asked& asked);
 

@@ -53,6 +53,7 @@ class Builder {
   Schedule build() {
     place_calls();
     const Plan plan = plan_of(dice_, 2.6, end_, places_.size() == 1);
+    made_.story = story_of(plan);
     for (const Span& span : plan.paused) {
       cover(span);
       say_cards(span);
@@ -88,6 +89,7 @@ class Builder {
   Dice dice_;
   Script script_;
   bool until_known_;
+  Leg* customers_ = nullptr;  ///< where the customer's own messages are seen, if not where the agent's are
   double end_ = 0;
   std::list<Leg> legs_;
   std::vector<Place> places_;
@@ -108,6 +110,7 @@ void Builder::place_calls() {
     outer = both.outer;
     inner = both.inner;
     places_ = {{&inner, 2.3, end_}};
+    customers_ = &outer;
     hang_up(outer, end_, Side::Caller);
     hang_up(inner, end_ + 0.05, Side::Caller);
   } else if (shape == 2) {
@@ -160,7 +163,7 @@ Leg& Builder::leg_at(double at) {
 }
 
 void Builder::send(const Asked& one) {
-  Leg& leg = leg_at(one.at);
+  Leg& leg = one.by_customer && customers_ != nullptr ? *customers_ : leg_at(one.at);
   const Transaction initial = leg.invite;
   switch (one.rule) {
     case Rule::Codes:

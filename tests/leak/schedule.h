@@ -1,5 +1,6 @@
 #pragma once
 #include <cstdint>
+#include <string>
 
 #include "tests/leak/secrets.h"
 #include "tests/support/scenes/script.h"
@@ -12,6 +13,7 @@ struct Schedule {
   Pattern pattern{};
   unsigned patterned = 0;  ///< packets of RTP that carry the pattern
   unsigned cards = 0;      ///< times that the card number is said
+  std::string story{};     ///< its markers and pauses, a line each, for people
 };
 
 /// A random conversation of one to four legs, 9 to 15 s long, whose pauses come by random rules, nested, repeated,

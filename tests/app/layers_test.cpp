@@ -31,7 +31,9 @@ const std::map<std::string, std::vector<std::string>>& table() {
       {"mux", {"core/", "dtmf/", "rtp/", "calls/interaction.h", "calls/srtp_keys.h", "spool/"}},
       {"vconout", {"core/", "calls/interaction.h", "calls/marker_report.h", "mux/render.h"}},
       {"verify", {"core/"}},
-      {"app", {"core/", "dtmf/", "tls/", "capture/", "sipparse/", "rtp/", "pause/", "calls/", "spool/", "mux/", "vconout/", "verify/"}},
+      {"app",
+       {"core/", "dtmf/", "tls/", "capture/", "sipparse/", "rtp/", "pause/", "calls/", "spool/", "mux/", "vconout/",
+        "verify/"}},
   };
   return rows;
 }

@@ -14,7 +14,7 @@ class G711Decoder final : public Decoder {
   bool decode(Bytes payload, std::vector<std::int16_t>& samples) override {
     const std::size_t before = samples.size();
     samples.resize(before + payload.size());
-    mux::decode(law_, payload, std::span(samples).subspan(before));
+    tapestry::decode(law_, payload, std::span(samples).subspan(before));
     return true;
   }
 

@@ -69,6 +69,7 @@ void allow_cores(const fs::path& folder) {
 bool die_with_pattern(const fs::path& folder, bool protect) {
   const pid_t child = fork();
   if (child == 0) {
+    (void)std::signal(SIGABRT, SIG_DFL);  // not Catch's
     allow_cores(folder);
     const std::string held = pattern();
     if (protect && !leave_memory_out_of_cores()) _exit(3);

@@ -56,7 +56,13 @@ void Recorder::closed(calls::Interaction&& interaction) {
     pending_.emplace(fingerprint, uuid);
     std::string amends = amended_by(interaction);
     remember(interaction.number, vcon_path(interaction.start, uuid));
-    pool_.submit({std::move(interaction), std::move(uuid), std::move(fingerprint), std::move(amends)});
+    std::optional<vconout::AuditHead> audit;
+    if (!interaction.pauses.empty() && audit_.head().seq > 0) audit = audit_.head();
+    pool_.submit({.interaction = std::move(interaction),
+                  .uuid = std::move(uuid),
+                  .fingerprint = std::move(fingerprint),
+                  .amends = std::move(amends),
+                  .audit = std::move(audit)});
   }
   commit_in_order();
 }

@@ -7,6 +7,7 @@
 #include "calls/interaction.h"
 #include "mux/render.h"
 #include "mux/segments.h"
+#include "vconout/audit_log.h"
 #include "vconout/options.h"
 
 namespace tapestry::vconout {
@@ -23,12 +24,6 @@ struct FinishedDialog {
   std::vector<mux::Rendered> rendered;   ///< none or one; of one that is cut, one for each segment that is no shell
   std::vector<MediaFile> media;          ///< as many
   std::vector<mux::Segment> segments{};  ///< of a recording that is cut at its pauses; empty: it is not cut
-};
-
-/// Where the audit log stood when the conversation was written: whoever trusts the vCon can hold the log to it.
-struct AuditHead {
-  std::uint64_t seq = 0;  ///< number of the log's last record
-  std::string hash;       ///< of that record, as the log writes it
 };
 
 /// What a vCon tells of how it was written.

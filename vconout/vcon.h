@@ -1,5 +1,4 @@
 #pragma once
-#include <cstdint>
 #include <optional>
 #include <string>
 #include <vector>
@@ -7,6 +6,7 @@
 #include "calls/interaction.h"
 #include "mux/render.h"
 #include "mux/segments.h"
+#include "vconout/audit_log.h"
 #include "vconout/options.h"
 
 namespace tapestry::vconout {
@@ -25,16 +25,10 @@ struct FinishedDialog {
   std::vector<mux::Segment> segments{};  ///< of a recording that is cut at its pauses; empty: it is not cut
 };
 
-/// Where the audit log stood when the conversation was written: whoever trusts the vCon can hold the log to it.
-struct AuditHead {
-  std::uint64_t seq = 0;  ///< number of the log's last record
-  std::string hash;       ///< of that record, as the log writes it
-};
-
 /// What a vCon tells of how it was written.
 struct Circumstances {
   bool quarantined = false;          ///< its media waits for somebody's release
-  std::optional<AuditHead> audit{};  ///< goes into the first `recording-gaps`
+  std::optional<AuditHead> audit{};  ///< where the log stood; goes into the first `recording-gaps`
 };
 
 /// Builds the unsigned vCon (draft-ietf-vcon-vcon-core-04, CC-02) of a closed conversation. `dialogs` matches

@@ -68,7 +68,12 @@ PausedConversation::PausedConversation()
   calls::DialogPlan transfer;
   transfer.kind = calls::DialogKind::Transfer;
   transfer.start = start() + 9s;
-  transfer.transfer = {.transferee = 0, .transferor = 1, .transfer_target = 1, .original = 0, .target_dialog = 0};
+  calls::TransferPlan moved;
+  moved.transferor = 1;
+  moved.transfer_target = 1;
+  moved.original = 0;
+  moved.target_dialog = 0;
+  transfer.transfer = moved;
   interaction.dialogs = {plan, transfer};
 }
 

@@ -83,8 +83,7 @@ void PausedConversation::talk(std::uint64_t track, double hertz) {
     std::vector<std::uint8_t> payload;
     for (std::size_t k = 0; k < 160; ++k) {
       const double turns = hertz * static_cast<double>(i * 160 + k) / kRateHz;
-      payload.push_back(
-          mux::encode(mux::Law::Mu, static_cast<std::int16_t>(8000 * std::sin(2 * std::numbers::pi * turns))));
+      payload.push_back(encode(Law::Mu, static_cast<std::int16_t>(8000 * std::sin(2 * std::numbers::pi * turns))));
     }
     rtp::Packet packet;
     packet.arrival = start() + i * 20ms;

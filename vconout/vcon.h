@@ -1,5 +1,4 @@
 #pragma once
-#include <cstdint>
 #include <optional>
 #include <string>
 #include <vector>
@@ -29,7 +28,7 @@ struct FinishedDialog {
 /// What a vCon tells of how it was written.
 struct Circumstances {
   bool quarantined = false;          ///< its media waits for somebody's release
-  std::optional<AuditHead> audit{};  ///< goes into the first `recording-gaps`
+  std::optional<AuditHead> audit{};  ///< where the log stood; goes into the first `recording-gaps`
 };
 
 /// Builds the unsigned vCon (draft-ietf-vcon-vcon-core-04, CC-02) of a closed conversation. `dialogs` matches

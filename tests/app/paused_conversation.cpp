@@ -68,7 +68,12 @@ PausedConversation::PausedConversation()
   calls::DialogPlan transfer;
   transfer.kind = calls::DialogKind::Transfer;
   transfer.start = start() + 9s;
-  transfer.transfer = {.transferee = 0, .transferor = 1, .transfer_target = 1, .original = 0, .target_dialog = 0};
+  calls::TransferPlan moved;
+  moved.transferor = 1;
+  moved.transfer_target = 1;
+  moved.original = 0;
+  moved.target_dialog = 0;
+  transfer.transfer = moved;
   interaction.dialogs = {plan, transfer};
 }
 
@@ -78,8 +83,7 @@ void PausedConversation::talk(std::uint64_t track, double hertz) {
     std::vector<std::uint8_t> payload;
     for (std::size_t k = 0; k < 160; ++k) {
       const double turns = hertz * static_cast<double>(i * 160 + k) / kRateHz;
-      payload.push_back(
-          mux::encode(mux::Law::Mu, static_cast<std::int16_t>(8000 * std::sin(2 * std::numbers::pi * turns))));
+      payload.push_back(encode(Law::Mu, static_cast<std::int16_t>(8000 * std::sin(2 * std::numbers::pi * turns))));
     }
     rtp::Packet packet;
     packet.arrival = start() + i * 20ms;

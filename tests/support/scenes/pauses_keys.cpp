@@ -14,6 +14,17 @@ const std::string kCard = "4111111111111111";
 const std::string kCodes = "\n[[marker]]\nname = \"star codes\"\ndtmf_pause = \"*91\"\ndtmf_resume = \"*92\"\n";
 const std::string kToggle = "\n[[marker]]\nname = \"star nine\"\ndtmf_toggle = \"*9\"\n";
 
+/// Whoever keyed is heard again so long after the last key: its event is ended three times; a tone is followed by
+/// silence.
+constexpr double kEventEnds = 0.06;
+constexpr double kToneEnds = 0.1;
+
+/// The last stretch of a channel begins later.
+Scene later(Scene scene, std::size_t channel, double by) {
+  scene.truth.conversations[0].recordings[0].channels.at(channel).back().from += by;
+  return scene;
+}
+
 Conversation without(const std::string& digits) {
   Conversation more;
   more.forbidden = digits;
@@ -26,7 +37,7 @@ Scene codes(std::string name) {
   script.configure(kCodes);
   Leg leg = first_call(script, kPausedEnd);
   keys(script, 5, leg, Side::Callee, "*91");
-  return finish_paused(script, leg, {{5, keys(script, 9, leg, Side::Callee, "*92")}});
+  return later(finish_paused(script, leg, {{5, keys(script, 9, leg, Side::Callee, "*92")}}), 1, kEventEnds);
 }
 
 /// A wrong code, the right one with other keys before it, and one that is too slow.
@@ -72,7 +83,7 @@ Scene codes_by_tones(std::string name) {
   Leg leg = first_call(script, kPausedEnd);
   const Stream stream = stream_of(leg, Side::Callee);
   tones(script, 5, stream, "*91");
-  return finish_paused(script, leg, {{5, tones(script, 9, stream, "*92")}}, 0.06);
+  return later(finish_paused(script, leg, {{5, tones(script, 9, stream, "*92")}}, 0.06), 1, kToneEnds);
 }
 
 Scene toggle(std::string name) {
@@ -80,7 +91,7 @@ Scene toggle(std::string name) {
   script.configure(kToggle);
   Leg leg = first_call(script, kPausedEnd);
   keys(script, 5, leg, Side::Callee, "*9");
-  return finish_paused(script, leg, {{5, keys(script, 9, leg, Side::Callee, "*9")}});
+  return later(finish_paused(script, leg, {{5, keys(script, 9, leg, Side::Callee, "*9")}}), 1, kEventEnds);
 }
 
 Scene toggle_mirrored(std::string name) {
@@ -90,7 +101,7 @@ Scene toggle_mirrored(std::string name) {
   Leg leg = first_call(script, kPausedEnd);
   keys(script, 5, leg, Side::Callee, "*9");
   const double end = keys(script, 9, leg, Side::Callee, "*9");
-  Scene scene = finish_paused(script, leg, {{5, end}});
+  Scene scene = later(finish_paused(script, leg, {{5, end}}), 1, kEventEnds);
   script.mirror(0, kPausedEnd + 1, 0.0003, 30, false);
   script.mirror(4.5, 5.5, 0.0701, 0, true);
   return script.end(scene.truth.conversations);
@@ -108,7 +119,7 @@ Scene toggle_two_hops(std::string name) {
   script.configure(kToggle);
   Bridge call = bridged_call(script);
   relayed_keys(script, 5, call, Side::Callee, "*9");
-  return finish_paused(script, call, {{5, relayed_keys(script, 9, call, Side::Callee, "*9")}});
+  return later(finish_paused(script, call, {{5, relayed_keys(script, 9, call, Side::Callee, "*9")}}), 1, kEventEnds);
 }
 
 /// The customer keys `digits` at 5; the call is recorded as if nothing were asked for.
@@ -142,7 +153,10 @@ Scene keyed(std::string name, const std::string& about, Side who, const std::str
   Script script(std::move(name), about);
   Leg leg = first_call(script, end);
   const double last = keys(script, 5, leg, who, digits, times);
-  if (pauses) return finish_paused(script, leg, {{5, last}}, without(digits), 0, end);
+  if (pauses) {
+    const std::size_t channel = who == Side::Caller ? 0 : 1;
+    return later(finish_paused(script, leg, {{5, last}}, without(digits), 0, end), channel, kEventEnds);
+  }
   Scene scene = finish_paused(script, leg, {}, without(digits), 0, end);
   // Half a second around each key is not judged.
   auto& heard = scene.truth.conversations[0].recordings[0].channels[who == Side::Caller ? 0 : 1];
@@ -196,7 +210,8 @@ Scene five_digits_two_hops(std::string name) {
 Scene card_two_hops(std::string name) {
   Script script(std::move(name), "A customer's card number on both sides of a B2BUA.");
   Bridge call = bridged_call(script);
-  Scene scene = finish_paused(script, call, {{5, relayed_keys(script, 5, call, Side::Caller, kCard)}});
+  Scene scene =
+      later(finish_paused(script, call, {{5, relayed_keys(script, 5, call, Side::Caller, kCard)}}), 0, kEventEnds);
   scene.truth.conversations[0].forbidden = kCard;
   return scene;
 }
@@ -219,7 +234,7 @@ Scene card_by_tones(std::string name) {
   Script script(std::move(name), "A card number as tones in the customer's audio, although events were agreed on.");
   Leg leg = first_call(script, kPausedEnd);
   const double last = tones(script, 5, stream_of(leg, Side::Caller), kCard);
-  return finish_paused(script, leg, {{5, last}}, without(kCard), 0.06);
+  return later(finish_paused(script, leg, {{5, last}}, without(kCard), 0.06), 0, kToneEnds);
 }
 
 Scene card_by_notify(std::string name) {

@@ -22,12 +22,13 @@ std::string plain(std::string_view text) {
   return keys;
 }
 
-/// A word for one key, or several keys in a row.
+/// A word for one key, or several keys in a row; nothing for other words, as `flash`.
 std::string words(std::string_view text) {
   std::string keys;
   const std::string_view word = trim(text);
   add(keys, parse_dtmf_key(word));
-  return keys.empty() ? plain(word) : keys;
+  if (!keys.empty() || word.find_first_not_of("0123456789*#ABCDabcd") != std::string_view::npos) return keys;
+  return plain(word);
 }
 
 /// Values of the lines `NAME=value` or `NAME: value`.

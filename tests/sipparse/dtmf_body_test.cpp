@@ -23,6 +23,7 @@ TEST_CASE("dtmf-relay tells one key, in several ways of writing") {
   CHECK(keys("application/dtmf-relay", "Signalling=5\r\n").empty());
   CHECK(keys("application/dtmf-relay", "Duration=160\r\n").empty());
   CHECK(keys("application/dtmf-relay", "Signal=!\r\n").empty());
+  CHECK(keys("application/dtmf-relay", "Signal=flash\r\n").empty());
 }
 
 TEST_CASE("a body of keys alone, and Nortel's") {

@@ -83,7 +83,7 @@ algorithm = "es256"
 }
 
 TEST_CASE("recordings are silent in pauses, without beeps, unless configured") {
-  const Config config = parsed("");
+  const app::Config config = parsed("");
   CHECK_FALSE(config.cut_pauses);
   CHECK_FALSE(config.recording.beep);
   CHECK(parsed("[recording]\ngap = \"cut\"").cut_pauses);

@@ -9,11 +9,10 @@ namespace tapestry::mux {
 template <class Method>
 ChannelPair<Method>::ChannelPair(const calls::RecordingPlan& plan, const spool::Spool& spool,
                                  const std::array<std::vector<Voice>, 2>& voices, const Sheet& sheet)
-    : channels_{
-          Channel<Method>(spool, voices[0], {silenced(plan, 0, sheet.samples, sheet.rate), sheet.beeps}, sheet.law,
-                          sheet.rate),
-          Channel<Method>(spool, voices[1], {silenced(plan, 1, sheet.samples, sheet.rate), sheet.beeps}, sheet.law,
-                          sheet.rate)} {
+    : channels_{Channel<Method>(spool, voices[0], {silenced(plan, 0, sheet.samples, sheet.rate), sheet.beeps},
+                                sheet.law, sheet.rate),
+                Channel<Method>(spool, voices[1], {silenced(plan, 1, sheet.samples, sheet.rate), sheet.beeps},
+                                sheet.law, sheet.rate)} {
   if (!sheet.silences_tones) return;
   silencers_.reserve(channels_.size());
   for (Channel<Method>& channel : channels_) silencers_.emplace_back(channel, sheet.samples, sheet.law, sheet.rate);

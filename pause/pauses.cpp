@@ -23,6 +23,7 @@ bool Pauses::is_held_by(std::string_view name) const noexcept {
 bool Pauses::hold(Holder holder) {
   if (is_held_by(holder.name)) return false;
   const bool open = !holders_.empty();
+  if (!open) latest_ = {};
   if (open) {
     pauses_.back().start = std::min(pauses_.back().start, holder.since);
     if (holders_.size() == kMaxHolders) return true;
@@ -42,14 +43,18 @@ bool Pauses::hold(Holder holder) {
 bool Pauses::release(std::string_view name, Time at, std::optional<PauseMark> mark, PauseEnd how) {
   const auto holder = std::ranges::find(holders_, name, &Holder::name);
   if (holder == holders_.end()) return false;
-  const Duration post_roll = holder->post_roll;
+  take_later({.end = at + holder->post_roll, .mark = std::move(mark), .how = how});
   holders_.erase(holder);
   if (!holders_.empty() || pauses_.size() == kMaxPauses) return true;
   Pause& last = pauses_.back();
-  last.end = std::max(last.start, at + post_roll);
-  last.closed = std::move(mark);
-  last.how = how;
+  last.end = std::max(last.start, latest_.end);
+  last.closed = std::move(latest_.mark);
+  last.how = latest_.how;
   return true;
+}
+
+void Pauses::take_later(Release release) {
+  if (release.end > latest_.end) latest_ = std::move(release);
 }
 
 void Pauses::add(Pause pause) {
@@ -77,6 +82,11 @@ void Pauses::join(Pauses&& from) {
     from.pauses_.pop_back();
   }
   for (Pause& pause : from.pauses_) add(std::move(pause));
+  if (open && other_open) {
+    take_later(std::move(from.latest_));
+  } else if (other_open) {
+    latest_ = std::move(from.latest_);
+  }
   if (last && open) {
     pauses_.back().start = std::min(pauses_.back().start, last->start);
   } else if (last) {

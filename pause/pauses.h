@@ -31,8 +31,9 @@ class Pauses {
  public:
   /// From `holder.since` on nothing is kept. False when a holder of that name is there already; nothing changes then.
   bool hold(Holder holder);
-  /// The holder of that name lets go at `at`: with the last one the pause ends (post-roll later). False when there is
-  /// none of that name. `mark` is for PauseEnd::Resume.
+  /// The holder of that name lets go at `at`. With the last one the pause ends, at the latest time at which one of its
+  /// holders let go (post-roll later): they may be told of in another order. False when there is none of that name.
+  /// `mark` is for PauseEnd::Resume.
   bool release(std::string_view name, Time at, std::optional<PauseMark> mark, PauseEnd how);
   /// A pause that is over already; one of the same rule that it goes on from becomes longer.
   void add(Pause pause);
@@ -54,8 +55,17 @@ class Pauses {
   [[nodiscard]] std::vector<Pause> finished(Time end) const;
 
  private:
+  /// When the last of those who held the open pause let go.
+  struct Release {
+    Time end = Time::min();
+    std::optional<PauseMark> mark{};
+    PauseEnd how = PauseEnd::CallEnd;
+  };
+  void take_later(Release release);
+
   std::vector<Holder> holders_;
   std::vector<Pause> pauses_;
+  Release latest_;
 };
 
 }  // namespace tapestry::pause

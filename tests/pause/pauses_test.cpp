@@ -69,6 +69,22 @@ TEST_CASE("a pause lasts until its last holder lets go") {
   CHECK(list[0].end == at(18));
 }
 
+TEST_CASE("a pause lasts until the latest time at which a holder let go, in whatever order that is told") {
+  Pauses pauses;
+  CHECK(pauses.hold(holder("a", 10)));
+  CHECK(pauses.hold(holder("b", 12)));
+  release(pauses, "b", 18);
+  release(pauses, "a", 15);
+  CHECK(pauses.covers(at(17)));
+  const auto list = pauses.finished(at(100));
+  REQUIRE(list.size() == 1);
+  CHECK(list[0].end == at(18));
+  CHECK(list[0].closed->rule == "b");
+  CHECK(pauses.hold(holder("a", 30)));
+  release(pauses, "a", 31);
+  CHECK_FALSE(pauses.covers(at(31)));
+}
+
 TEST_CASE("rolls are in a pause, and one that begins within them goes on") {
   Pauses pauses;
   Holder early = holder("a", 10);

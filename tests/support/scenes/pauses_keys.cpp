@@ -292,7 +292,7 @@ Scene texts_inside(std::string name) {
 
 Scene listed(std::string name) {
   Script script(std::move(name), "Keys are listed when the configuration says so, but not those inside a pause.");
-  script.configure("\n[dtmf]\ndigits = \"as-is\"\n");
+  script.configure("\n[dtmf]\ndigits = \"all-digits\"\n");
   Leg leg = first_call(script, kPausedEnd);
   const double last = keys(script, 4, leg, Side::Caller, "42");
   info(script, 7, leg, Side::Callee, "Record: off");

@@ -1,6 +1,5 @@
 // Pauses: scenes with a known truth (docs/features.md), from the capture to the signed vCon.
 #include <catch2/catch.hpp>
-#include <set>
 
 #include "tests/app/scene_run.h"
 #include "tests/support/scenes/scenes.h"
@@ -11,14 +10,10 @@ namespace {
 
 using Faults = std::vector<std::string>;
 
-/// What is still to be built; `app_test "[.pause]"` tells whether it is.
-const std::set<std::string> kNotYet{"keyed_card_by_tones", "keys_listed", "pause_event_socket",
-                                    "pause_manager_interface", "pause_web_request"};
-
 std::vector<std::string> names_of(const std::vector<scenes::SceneEntry>& entries) {
   std::vector<std::string> names;
   for (const scenes::SceneEntry& entry : entries) {
-    if (!kNotYet.contains(entry.name)) names.emplace_back(entry.name);
+    names.emplace_back(entry.name);
   }
   return names;
 }
@@ -47,11 +42,6 @@ TEST_CASE("what controllers and destinations say of pauses leaves exactly their 
 }
 TEST_CASE("a pause holds for its conversation, and for nothing else") {
   const std::string name = GENERATE(from_range(names_of(scenes::pause_call_scenes())));
-  INFO(name);
-  CHECK(testing::faults_of(name) == Faults{});
-}
-TEST_CASE("scenes of pauses that are not yet honoured", "[.pause]") {
-  const std::string name = GENERATE(from_range(std::vector<std::string>(kNotYet.begin(), kNotYet.end())));
   INFO(name);
   CHECK(testing::faults_of(name) == Faults{});
 }

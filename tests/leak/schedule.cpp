@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <functional>
 #include <list>
+#include <map>
 
 #include "tests/leak/plan.h"
 #include "tests/support/scenes/cast.h"
@@ -61,8 +62,9 @@ class Builder {
     for (const Asked& one : plan.asked) {
       then(one.at, [this, one] { send(one); });
     }
-    std::ranges::stable_sort(actions_, {}, &Action::first);
-    for (const auto& [at, act] : actions_) act();
+    std::multimap<double, std::function<void()>> ordered;  // keeps the order of those of one time
+    for (auto& [at, act] : actions_) ordered.emplace(at, std::move(act));
+    for (const auto& [at, act] : ordered) act();
     if (dice_.chance(40)) script_.mirror(0, end_ + 2, 0.0002 + 0.1 * dice_.part(), dice_.chance(50) ? 30 : 0, true);
     made_.scene = script_.end({});
     return std::move(made_);

@@ -32,9 +32,9 @@ struct DecoderLimits {
 /// extension headers; fragments of both put together; tunnels in any order up to a bound of layers: IP in IP, GRE,
 /// ERSPAN, and by UDP port VXLAN, GENEVE, GTP-U, TZSP. A datagram to such a port whose inside cannot be read is handed
 /// on as it is. HEP3 packets (any port) are handed on as the datagram that they carry. TCP only where it carries SIP
-/// (its ports, or a segment that begins like SIP) or text that is asked for; of TLS only what keys open. Copies of a datagram that is no RTP are
-/// dropped (MirrorCopies). Hostile bytes are counted, never thrown. Frame times must lie far enough from the ends of
-/// Time that adding or subtracting a minute does not overflow, as every Source's do.
+/// (its ports, or a segment that begins like SIP) or text that is asked for; of TLS only what keys open. Copies of a
+/// datagram that is no RTP are dropped (MirrorCopies). Hostile bytes are counted, never thrown. Frame times must lie
+/// far enough from the ends of Time that adding or subtracting a minute does not overflow, as every Source's do.
 class Decoder {
  public:
   /// With `keys`, which outlive it, TLS is opened where they fit, on whatever port.

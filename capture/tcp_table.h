@@ -13,8 +13,8 @@
 namespace tapestry::capture {
 
 /// The TCP connections that carry SIP, or text that is asked for: which they are, how many there may be, and how long
-/// holes are waited for. TLS on ports that are not SIP's is only a guess until it is opened. Guesses, connections of text
-/// ports and HTTP have bounds of their own, as large: none of them pushes out another kind.
+/// holes are waited for. TLS on ports that are not SIP's is only a guess until it is opened. Guesses, connections of
+/// text ports and HTTP have bounds of their own, as large: none of them pushes out another kind.
 class TcpTable {
  public:
   /// How long (packet time) bytes wait behind a hole.

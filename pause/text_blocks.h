@@ -30,14 +30,14 @@ struct TextBlock {
 /// The same in lines of text up to a blank one: the body of an event. Linear.
 [[nodiscard]] std::string_view value_in(std::string_view lines, std::string_view name) noexcept;
 
-/// Cuts one direction of a TCP connection into blocks. Lines end with LF or CR LF. Memory is bounded, time linear in the
-/// bytes fed, and the blocks are the same however the bytes are cut into pushes.
+/// Cuts one direction of a TCP connection into blocks. Lines end with LF or CR LF. Memory is bounded, time linear in
+/// the bytes fed, and the blocks are the same however the bytes are cut into pushes.
 class TextBlocks {
  public:
-  static constexpr std::size_t kMaxLine = 4U << 10U;   ///< of a longer line the rest is left out
-  static constexpr std::size_t kMaxLines = 256;        ///< of a block; later ones are left out
+  static constexpr std::size_t kMaxLine = 4U << 10U;         ///< of a longer line the rest is left out
+  static constexpr std::size_t kMaxLines = 256;              ///< of a block; later ones are left out
   static constexpr std::size_t kMaxLinesBytes = 64U << 10U;  ///< of all its lines; later ones are left out
-  static constexpr std::size_t kMaxBody = 64U << 10U;  ///< of a longer body the rest is left out
+  static constexpr std::size_t kMaxBody = 64U << 10U;        ///< of a longer body the rest is left out
   /// A whole block, valid inside the call only.
   using Use = std::function<void(const TextBlock& block)>;
 

@@ -31,7 +31,7 @@ struct Conversation {
   std::vector<Link> links;
   bool overflowed = false;  ///< a link was refused by a bound
   pause::Pauses pauses{};
-  bool keyed_digits = false;  ///< digits were keyed that no marker protects
+  bool keyed_digits = false;                                    ///< digits were keyed that no marker protects
   std::vector<std::pair<std::size_t, Time>> refused_markers{};  ///< rule, and when a stranger's was refused; the last
 };
 

@@ -4,8 +4,8 @@
 #include <vector>
 
 #include "calls/note.h"
-#include "core/pattern.h"
 #include "calls/rules.h"
+#include "core/pattern.h"
 #include "sipparse/message.h"
 
 namespace tapestry::calls {

@@ -259,8 +259,8 @@ struct Interaction {
   Texts texts;
   std::vector<PartySession> sessions;
   ContactCentre fields;
-  std::vector<Pause> pauses{};    ///< in order of start, not touching, all closed
-  bool pci_suspected = false;     ///< a card number was keyed, or as many digits, without a pause
+  std::vector<Pause> pauses{};          ///< in order of start, not touching, all closed
+  bool pci_suspected = false;           ///< a card number was keyed, or as many digits, without a pause
   std::optional<std::uint64_t> amends;  ///< number of the closed conversation that this one goes on with
   std::string disposition;              ///< of the conversation: `answered`, `busy`, `no-answer`, ...
   bool drops_touched = false;           ///< a bound of ours was reached while it was open

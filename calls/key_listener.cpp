@@ -52,8 +52,7 @@ KeyListener::Ear& KeyListener::ear_at(const Place& place, const Call& call, std:
   return ears_.emplace(place, std::move(ear)).first->second;
 }
 
-void KeyListener::on_events(Call& call, const Track& track, const pause::EventTypes& events,
-                            const rtp::Chunk& chunk) {
+void KeyListener::on_events(Call& call, const Track& track, const pause::EventTypes& events, const rtp::Chunk& chunk) {
   const Place place{call.serial, track.sender, track.id, false};
   rtp::Chunk::for_each(chunk.bytes(), [&](const rtp::Packet& packet) {
     if (!pause::is_event(packet, events)) return;
@@ -78,8 +77,8 @@ void KeyListener::on_tones(Call& call, const Track& track, const rtp::Chunk& chu
   for (const dtmf::Press& press : pressed) hear(call, track.sender, *ear, press);
 }
 
-void KeyListener::on_keys(Call& call, Side sender, std::string_view keys, const PauseMark& mark,
-                          const Endpoint& source, const Endpoint& destination) {
+void KeyListener::on_keys(Call& call, Side sender, std::string_view keys, const PauseMark& mark, const Endpoint& source,
+                          const Endpoint& destination) {
   Ear& ear = ear_at({call.serial, sender, 0, false}, call, mark.message, source, destination);
   Time at = mark.at;
   for (const char key : keys) {

@@ -38,7 +38,7 @@ class KeyListener {
  private:
   /// Where keys were heard: a stream, or one end's messages.
   struct Place {
-    std::uint64_t call = 0;   ///< serial
+    std::uint64_t call = 0;  ///< serial
     Side sender = Side::Caller;
     TrackId track = 0;   ///< 0: messages
     bool tones = false;  ///< of the track, not its events

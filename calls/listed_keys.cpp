@@ -29,9 +29,8 @@ std::vector<KeyPress> outside_bursts(const std::vector<KeyPress>& pressed, Side 
 }
 
 bool is_paused(const Interaction& interaction, const KeyPress& key) {
-  return std::ranges::any_of(interaction.pauses, [&](const Pause& pause) {
-    return pause.start <= key.end && key.start < pause.end;
-  });
+  return std::ranges::any_of(interaction.pauses,
+                             [&](const Pause& pause) { return pause.start <= key.end && key.start < pause.end; });
 }
 
 bool takes_part(const DialogPlan& dialog, std::size_t party) {

@@ -104,8 +104,8 @@ void MarkerReader::read_state(Call& call, const sip::Message& message, const Mes
     const auto& now = attribute ? lines.state : lines.preference;
     if (!now) continue;
     Recording& before = state_of(call.markers, rules[n].kind, sides.sender);
-    const auto action = attribute ? pause::asked_by_state(before, *now, initial)
-                                  : pause::asked_by_preference(before, *now, initial);
+    const auto action =
+        attribute ? pause::asked_by_state(before, *now, initial) : pause::asked_by_preference(before, *now, initial);
     if (action != Action::Resume) before = *now;
     if (action) found.push_back(asked_of(n, *action, message, info));
   }
@@ -249,8 +249,8 @@ void MarkerReader::on_outside(const Call& call, const sip::Message& message, con
       desk_.refuse(asked, "repeated");
       continue;
     }
-    const Origin origin = origin_.outside(uri_of(message.value(sip::HeaderName::From)), info.source.ip,
-                                          conversations_.of(call.serial));
+    const Origin origin =
+        origin_.outside(uri_of(message.value(sip::HeaderName::From)), info.source.ip, conversations_.of(call.serial));
     if (!desk_.allows(call, asked, origin)) continue;
     outside_.push_back({std::string(message.call_id), message.cseq, call.serial, asked});
     if (outside_.size() > kMaxOutside) outside_.pop_front();

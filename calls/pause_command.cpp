@@ -11,7 +11,8 @@ constexpr std::string_view kCommand = "command";
 
 bool is_agent(const Call& call, const std::string& agent) {
   return std::ranges::any_of(call.sides, [&](const SideEvidence& side) {
-    return std::ranges::any_of(side.uris, [&](const std::string& uri) { return uri == agent || user_of(uri) == agent; });
+    return std::ranges::any_of(side.uris,
+                               [&](const std::string& uri) { return uri == agent || user_of(uri) == agent; });
   });
 }
 
@@ -56,7 +57,9 @@ PauseAnswer PauseCommands::apply(const PauseCommand& command, Time now) {
                          .resumes_by_itself = command.longest.has_value()});
     }
   }
-  answer.why = answer.call_ids.empty() ? "no such call" : command.action == pause::Action::Resume ? "resumed" : "paused";
+  answer.why = answer.call_ids.empty()                   ? "no such call"
+               : command.action == pause::Action::Resume ? "resumed"
+                                                         : "paused";
   desk_.note(asked, answer.effective, answer.why);
   if (!command.id.empty()) {
     done_.emplace_back(command.id, answer);

@@ -48,9 +48,8 @@ bool PauseDesk::allows(const Call& call, const Asked& asked, Origin origin) {
   if (rule(asked).side == pause::Side::Any || origin == Origin::Agent || origin == Origin::Controller) return true;
   auto& refused = conversations_.of(call.serial).refused_markers;
   if (origin == Origin::Host) {
-    const bool relayed = std::ranges::any_of(refused, [&](const auto& one) {
-      return one.first == asked.rule && asked.mark.at - one.second <= kRelayed;
-    });
+    const bool relayed = std::ranges::any_of(
+        refused, [&](const auto& one) { return one.first == asked.rule && asked.mark.at - one.second <= kRelayed; });
     if (relayed) refuse(asked, "passed on from the customer's side");
     return !relayed;
   }

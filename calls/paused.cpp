@@ -40,16 +40,14 @@ void leave_out_paused(Interaction& interaction, std::vector<Pause> pauses) {
     for (RecordingPlan& plan : dialog.recording) cut(plan, pauses);
   }
   const auto paused = [&pauses](Time time) {
-    return std::ranges::any_of(pauses,
-                               [time](const Pause& pause) { return pause.start <= time && time < pause.end; });
+    return std::ranges::any_of(pauses, [time](const Pause& pause) { return pause.start <= time && time < pause.end; });
   };
   for (const Note& note : interaction.notes.list) {
     if (paused(note.time)) ++interaction.notes.left_out[static_cast<std::size_t>(note.kind)];
   }
   std::erase_if(interaction.notes.list, [&](const Note& note) { return paused(note.time); });
-  interaction.texts.left_out += std::erase_if(interaction.texts.list, [&](const TextMessage& text) {
-    return paused(text.time);
-  });
+  interaction.texts.left_out +=
+      std::erase_if(interaction.texts.list, [&](const TextMessage& text) { return paused(text.time); });
   for (Pause& pause : pauses) {
     pause.start = std::max(pause.start, interaction.start);
     pause.end = std::min(pause.end, interaction.end);
@@ -69,9 +67,9 @@ void mask_texts(Interaction& interaction) {
     for (DialogKey& key : dialog.keys) mask(key.value);
   }
   for (Link& link : interaction.links) mask_uri(link.evidence);
-  for (std::string* text : {&interaction.fields.campaign, &interaction.fields.skill,
-                            &interaction.fields.interaction_type, &interaction.fields.interaction_id,
-                            &interaction.fields.contact_list}) {
+  for (std::string* text :
+       {&interaction.fields.campaign, &interaction.fields.skill, &interaction.fields.interaction_type,
+        &interaction.fields.interaction_id, &interaction.fields.contact_list}) {
     mask(*text);
   }
 }

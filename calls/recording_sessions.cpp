@@ -79,9 +79,8 @@ std::optional<bool> stops_recording(const sip::Message& message) {
 }
 
 std::vector<Call*> recorded_calls(const Call& session, CallTable& calls) {
-  auto found = open_calls(calls, [&](const Call& call) {
-    return has_session(call, session.recorded) || shares_key(call, session);
-  });
+  auto found = open_calls(
+      calls, [&](const Call& call) { return has_session(call, session.recorded) || shares_key(call, session); });
   if (!found.empty()) return found;
   return open_calls(calls, [&](const Call& call) {
     return takes_part(call, Side::Caller, session.recorded) && takes_part(call, Side::Callee, session.recorded);

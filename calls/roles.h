@@ -6,9 +6,9 @@
 #include <vector>
 
 #include "calls/call.h"
-#include "core/pattern.h"
 #include "calls/rules.h"
 #include "core/hash.h"
+#include "core/pattern.h"
 #include "sipparse/message.h"
 
 namespace tapestry::calls {

@@ -43,12 +43,12 @@ struct FieldRule {
 /// [pause], [[marker]] and the presets.
 struct PauseRules {
   std::vector<pause::MarkerRule> markers = pause::presets();
-  std::vector<Cidr> controllers{};                ///< hosts whose markers are honoured
-  Duration delay = std::chrono::seconds(3);       ///< how long media waits in memory; no pre-roll is longer
-  std::size_t keyed_digits = 6;                   ///< as many digits within 15 s are suspicious; 0: only card numbers are
-  std::string fail_closed{};                      ///< expression on a queue's or the dialled address: paused from its beginning
+  std::vector<Cidr> controllers{};           ///< hosts whose markers are honoured
+  Duration delay = std::chrono::seconds(3);  ///< how long media waits in memory; no pre-roll is longer
+  std::size_t keyed_digits = 6;              ///< as many digits within 15 s are suspicious; 0: only card numbers are
+  std::string fail_closed{};  ///< expression on a queue's or the dialled address: paused from its beginning
   std::vector<std::uint16_t> text_ports{5038, 8021};  ///< of PBXes' control connections
-  bool ignore = false;                            ///< for the test that shows that the leak test can fail; no configuration sets it
+  bool ignore = false;  ///< for the test that shows that the leak test can fail; no configuration sets it
 };
 
 /// Part of the configuration that calls needs.

@@ -10,7 +10,8 @@
 
 namespace tapestry::calls {
 
-/// Hears keys as tones in one G.711 stream, packet by packet in order of arrival; late packets are left out. One thread.
+/// Hears keys as tones in one G.711 stream, packet by packet in order of arrival; late packets are left out. One
+/// thread.
 class ToneEar {
  public:
   /// Appends presses that are over; their times are by the packets' arrival.
@@ -23,9 +24,9 @@ class ToneEar {
   [[nodiscard]] Time time_of(std::int64_t position) const noexcept;
 
   std::optional<dtmf::ToneDetector> detector_;
-  Time base_;                        ///< of the detector's first sample
+  Time base_;  ///< of the detector's first sample
   std::uint32_t first_timestamp_ = 0;
-  std::int64_t heard_ = 0;           ///< samples given to the detector
+  std::int64_t heard_ = 0;  ///< samples given to the detector
 };
 
 }  // namespace tapestry::calls

@@ -47,8 +47,7 @@ void find_losses(const Voice& voice, const Intervals& pauses, Position shortest,
     const bool across = !intersect({loss.where}, pauses).empty();
     for (const Interval& where : subtract(intersect({loss.where}, voice.windows), pauses)) {
       if (across && where.to - where.from <= rate.samples(kShortestEdge)) continue;
-      found.push_back(
-          {.reason = GapReason::Loss, .where = where, .packets = across ? 0 : loss.packets, .detail = {}});
+      found.push_back({.reason = GapReason::Loss, .where = where, .packets = across ? 0 : loss.packets, .detail = {}});
     }
   }
 }

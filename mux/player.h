@@ -3,8 +3,8 @@
 #include <span>
 #include <vector>
 
-#include "mux/decoding.h"
 #include "core/g711.h"
+#include "mux/decoding.h"
 #include "mux/payload_feed.h"
 #include "mux/stretch.h"
 #include "mux/voice.h"

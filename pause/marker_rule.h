@@ -41,12 +41,12 @@ struct MarkerRule {
   std::string dtmf_toggle{};
   std::string http_pause{};  ///< expressions on the request line of an HTTP request from the agent's host
   std::string http_resume{};
-  std::string destination{};               ///< expression on the called address of record: a leg to it pauses
-  std::optional<Cidr> destination_ip{};    ///< the same for where a leg's media goes
-  Duration pre_roll{};                     ///< pause so much earlier; not more than the delay line holds
-  Duration post_roll{};                    ///< resume so much later
-  std::optional<Duration> longest{};       ///< of a pause by this rule; none: as long as it takes
-  bool resumes_by_itself = false;          ///< after `longest`; otherwise that only raises the alarm
+  std::string destination{};             ///< expression on the called address of record: a leg to it pauses
+  std::optional<Cidr> destination_ip{};  ///< the same for where a leg's media goes
+  Duration pre_roll{};                   ///< pause so much earlier; not more than the delay line holds
+  Duration post_roll{};                  ///< resume so much later
+  std::optional<Duration> longest{};     ///< of a pause by this rule; none: as long as it takes
+  bool resumes_by_itself = false;        ///< after `longest`; otherwise that only raises the alarm
   std::string reason = "pci";
 };
 

@@ -21,8 +21,8 @@ class Markers {
   explicit Markers(std::vector<MarkerRule> rules);
 
   [[nodiscard]] const std::vector<MarkerRule>& rules() const noexcept { return rules_; }
-  /// What the message's headers and body parts ask for: each rule at most once, a pause before a resume before a toggle.
-  /// Rules of other kinds than Sip see nothing here.
+  /// What the message's headers and body parts ask for: each rule at most once, a pause before a resume before a
+  /// toggle. Rules of other kinds than Sip see nothing here.
   [[nodiscard]] std::vector<Sighting> read(const sip::Message& message) const;
   /// Whether the rule pauses while there is a leg to that address of record.
   [[nodiscard]] bool is_destination(std::size_t rule, std::string_view uri) const;

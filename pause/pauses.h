@@ -16,14 +16,14 @@ inline constexpr std::size_t kMaxHolders = 64;
 
 /// Who keeps a conversation paused.
 struct Holder {
-  std::string name;                  ///< the rule's; with the leg's Call-ID for a destination
-  PauseMark mark{};                  ///< that opened it
-  Time since{};                      ///< rolls are in it
+  std::string name;  ///< the rule's; with the leg's Call-ID for a destination
+  PauseMark mark{};  ///< that opened it
+  Time since{};      ///< rolls are in it
   std::string reason = "pci";
   Duration post_roll{};
   std::optional<Duration> longest{};
   bool resumes_by_itself = false;
-  Time alarm{};                      ///< when it is next to be complained of
+  Time alarm{};  ///< when it is next to be complained of
 };
 
 /// When a conversation was paused, and by whom it is now: media flows only when nobody holds. One thread.

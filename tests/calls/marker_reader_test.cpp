@@ -1,6 +1,6 @@
 // Which messages pause a conversation, from when to when, and which do not.
-#include <catch2/catch.hpp>
 #include <algorithm>
+#include <catch2/catch.hpp>
 
 #include "calls/pause_command.h"
 #include "tests/calls/scene.h"
@@ -136,9 +136,13 @@ TEST_CASE("nothing that came in a pause is kept, and the recordings have a gap t
 
 TEST_CASE("what was handed on before a late pause is erased") {
   calls::Rules with_roll = rules();
-  with_roll.pauses.markers = {
-      {.name = "late", .method = "INFO", .header = "Record", .pause = "off", .resume = "on", .pre_roll = std::chrono::seconds(2),
-       .post_roll = std::chrono::milliseconds(500)}};
+  with_roll.pauses.markers = {{.name = "late",
+                               .method = "INFO",
+                               .header = "Record",
+                               .pause = "off",
+                               .resume = "on",
+                               .pre_roll = std::chrono::seconds(2),
+                               .post_roll = std::chrono::milliseconds(500)}};
   Scene scene(with_roll);
   simple_call(scene, 20);
   record(scene, 10, "off", 1);
@@ -204,8 +208,7 @@ TEST_CASE("the customer can neither pause nor resume, unless a rule lets everybo
   inside(scene, 10, {.cseq = 6, .headers = "Record: on\r\n", .by_customer = true});
   scene.play();
   check_pauses(scene, {{8, 20}});
-  CHECK(reasons(scene) ==
-        std::vector<std::string>{"from the customer's side", "paused", "from the customer's side"});
+  CHECK(reasons(scene) == std::vector<std::string>{"from the customer's side", "paused", "from the customer's side"});
   CHECK(scene.counter("pause.refused_markers") == 2);
 
   calls::Rules anybody = rules();
@@ -380,12 +383,14 @@ TEST_CASE("codes are understood when messages tell the keys, once for each reque
   simple_call(scene, 20);
   int cseq = 0;
   const auto key = [&](double at, const std::string& signal, bool by_customer = false) {
-    Inside inside_call{.cseq = ++cseq, .headers = "Content-Type: application/dtmf-relay\r\n", .by_customer = by_customer};
+    Inside inside_call{
+        .cseq = ++cseq, .headers = "Content-Type: application/dtmf-relay\r\n", .by_customer = by_customer};
     inside_call.body = "Signal=" + signal + "\r\nDuration=160\r\n";
     inside(scene, at, inside_call);
     inside(scene, at + 0.01, inside_call);
   };
-  for (const auto& [at, signal] : {std::pair(8.0, "*"), {8.3, "9"}, {8.6, "1"}, {12.0, "star"}, {12.3, "9"}, {12.6, "2"}})
+  for (const auto& [at, signal] :
+       {std::pair(8.0, "*"), {8.3, "9"}, {8.6, "1"}, {12.0, "star"}, {12.3, "9"}, {12.6, "2"}})
     key(at, signal);
   for (const auto& [at, signal] : {std::pair(15.0, "*"), {15.3, "9"}, {15.6, "1"}}) key(at, signal, true);
   scene.play();

@@ -2,8 +2,8 @@
 #include <span>
 
 #include "captured.h"
-#include "encoders.h"
 #include "core/g711.h"
+#include "encoders.h"
 #include "studio.h"
 
 namespace tapestry::mux {

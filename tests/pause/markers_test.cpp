@@ -48,7 +48,9 @@ TEST_CASE("INFO with Record is a marker, another method with it is none") {
 }
 
 TEST_CASE("AudioCodes' four actions are markers") {
-  const auto action = [](const std::string& value) { return preset(request("INFO", "X-AC-Action: " + value + "\r\n")); };
+  const auto action = [](const std::string& value) {
+    return preset(request("INFO", "X-AC-Action: " + value + "\r\n"));
+  };
   CHECK(action("pause-siprec;recording-ip-group=SRS1,SRS2") == Found{{"audiocodes", Action::Pause}});
   CHECK(action("stop-siprec") == Found{{"audiocodes", Action::Pause}});
   CHECK(action("resume-siprec;recording-ip-group-set=\"x\";recorded-side=peer") ==

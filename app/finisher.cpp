@@ -137,6 +137,21 @@ vconout::FinishedDialog make_recording(const Work& work, const calls::DialogPlan
   return finished;
 }
 
+/// What only the rendered tones tell comes after the files have their places.
+void set_apart(Work& work, ConversationReport& report) {
+  app::set_apart(work.context.out, work.job.interaction.start, work.job.uuid);
+  const std::string folder = media_folder(work.job.interaction.start, work.job.uuid, kQuarantineFolder);
+  const auto move = [&](std::string& media) {
+    if (!media.empty()) media = folder + media.substr(work.folder.size());
+  };
+  for (DialogReport& dialog : report.dialogs) {
+    move(dialog.media);
+    for (MemberReport& member : dialog.recordings) move(member.media);
+  }
+  work.folder = folder;
+  work.quarantined = true;
+}
+
 vconout::CatalogRow row_of(const FinishJob& job, const ConversationReport& report) {
   vconout::CatalogRow row;
   row.uuid = job.uuid;
@@ -163,8 +178,7 @@ Finished finish(const FinishJob& job, const FinisherContext& context) {
   Finished finished{describe(job.interaction), {}};
   ConversationReport& report = finished.report;
   set_uuid(report, job.uuid);
-  const Work work = begin(job, context);
-  report.quarantined = work.quarantined;
+  Work work = begin(job, context);
   std::vector<vconout::FinishedDialog> dialogs(job.interaction.dialogs.size());
   std::map<std::string, int> used_names;
   for (std::size_t i = 0; i < dialogs.size(); ++i) {
@@ -175,6 +189,9 @@ Finished finish(const FinishJob& job, const FinisherContext& context) {
     if (const int again = used_names[name]++; again > 0) name += fmt::format("~{}", again + 1);
     dialogs[i] = make_recording(work, plan, name, report.dialogs[i]);
   }
+  report.pci_suspected = vconout::is_pci_suspected(job.interaction, dialogs);
+  if (context.quarantine && report.pci_suspected && !work.quarantined) set_apart(work, report);
+  report.quarantined = work.quarantined;
   std::string payload = vconout::build_vcon(job.interaction, dialogs, job.uuid, report.interaction_id, context.vcon,
                                             {work.quarantined, job.audit});
   if (!job.amends.empty()) payload = vconout::amend(verify::payload_of(context.out / job.amends), payload);

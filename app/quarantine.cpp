@@ -83,6 +83,19 @@ void make_private(const fs::path& out, const fs::path& file) {
   if (::fchmod(made.descriptor(), kOwnerOnly) != 0) vconout::fail_errno("keep to its owner", file);
 }
 
+void set_apart(const fs::path& out, Time start, const std::string& uuid) {
+  const fs::path from = out / media_folder(start, uuid, kMediaFolder);
+  const fs::path to = out / media_folder(start, uuid, kQuarantineFolder);
+  vconout::make_folders(to);
+  fs::permissions(out / kQuarantineFolder, fs::perms::owner_all);
+  for (const fs::path& file : files_in(from)) {
+    fs::permissions(file, fs::perms::owner_read | fs::perms::owner_write);
+    vconout::move_into_place(file, to / file.filename());
+  }
+  fs::remove(from);
+  vconout::sync_folder(vconout::folder_of(from));
+}
+
 int release(const fs::path& folder, const std::string& uuid, std::ostream& out, std::ostream& err) {
   if (!is_uuid(uuid)) throw ConfigError(fmt::format("{} is no uuid of a vCon", printable(uuid)));
   const fs::path root = folder / kQuarantineFolder;

@@ -94,9 +94,9 @@ Json attachments_of(const calls::Interaction& interaction, const std::vector<Fin
   if (!list.empty() && circumstances.audit) {
     list.front()["body"]["audit"] = {{"seq", circumstances.audit->seq}, {"hash", circumstances.audit->hash}};
   }
-  if (is_pci_suspected(interaction)) {
+  if (is_pci_suspected(interaction, dialogs)) {
     list.push_back(attachment("pci-suspected", interaction.start, recorder, 0,
-                              suspicion_of(interaction, circumstances.quarantined)));
+                              suspicion_of(interaction, dialogs, circumstances.quarantined)));
   }
   list.push_back(attachment("call-signalling", interaction.start, recorder, 0, signalling_of(interaction)));
   for (const calls::NoteKind kind : calls::kNoteKinds) {

@@ -9,7 +9,8 @@ namespace {
 bool is_keyed(const calls::Pause& pause) { return pause.opened.rule == kKeyedDigits; }
 
 /// Those of the conversation and of its recordings' gaps, each once, in order of start.
-std::vector<calls::Pause> keyed_pauses(const calls::Interaction& interaction) {
+std::vector<calls::Pause> keyed_pauses(const calls::Interaction& interaction,
+                                       const std::vector<FinishedDialog>& dialogs) {
   std::vector<calls::Pause> pauses;
   const auto add = [&](const calls::Pause& pause) {
     if (is_keyed(pause) && std::ranges::find(pauses, pause) == pauses.end()) pauses.push_back(pause);
@@ -18,6 +19,13 @@ std::vector<calls::Pause> keyed_pauses(const calls::Interaction& interaction) {
   for (const calls::DialogPlan& dialog : interaction.dialogs) {
     for (const calls::RecordingPlan& recording : dialog.recording) {
       for (const calls::Gap& gap : recording.gaps) {
+        if (gap.pause) add(*gap.pause);
+      }
+    }
+  }
+  for (const FinishedDialog& dialog : dialogs) {
+    for (const mux::Rendered& rendered : dialog.rendered) {
+      for (const calls::Gap& gap : rendered.gaps) {
         if (gap.pause) add(*gap.pause);
       }
     }
@@ -32,13 +40,13 @@ Json time_of(Time start, Time end) {
 
 }  // namespace
 
-bool is_pci_suspected(const calls::Interaction& interaction) {
-  return interaction.pci_suspected || !keyed_pauses(interaction).empty();
+bool is_pci_suspected(const calls::Interaction& interaction, const std::vector<FinishedDialog>& dialogs) {
+  return interaction.pci_suspected || !keyed_pauses(interaction, dialogs).empty();
 }
 
-Json suspicion_of(const calls::Interaction& interaction, bool quarantined) {
+Json suspicion_of(const calls::Interaction& interaction, const std::vector<FinishedDialog>& dialogs, bool quarantined) {
   Json times = Json::array();
-  for (const calls::Pause& pause : keyed_pauses(interaction)) {
+  for (const calls::Pause& pause : keyed_pauses(interaction, dialogs)) {
     times.push_back(time_of(pause.start, std::min(pause.end, interaction.end)));
   }
   if (times.empty()) times.push_back(time_of(interaction.start, interaction.end));

@@ -1,6 +1,9 @@
 #pragma once
+#include <vector>
+
 #include "calls/interaction.h"
 #include "vconout/json.h"
+#include "vconout/vcon.h"
 
 namespace tapestry::vconout {
 
@@ -8,11 +11,11 @@ namespace tapestry::vconout {
 inline constexpr std::string_view kKeyedDigits = "keyed-digits";
 
 /// Card data may be in what was kept of the conversation: it was keyed without a pause, or a pause began only because
-/// digits were keyed.
-bool is_pci_suspected(const calls::Interaction& interaction);
+/// digits were keyed, as messages and events tell or, once they are rendered, the recordings' own tones.
+bool is_pci_suspected(const calls::Interaction& interaction, const std::vector<FinishedDialog>& dialogs = {});
 
 /// The body of the `pci-suspected` attachment: when, and what says so; the whole conversation where no time is known.
 /// No digits.
-Json suspicion_of(const calls::Interaction& interaction, bool quarantined);
+Json suspicion_of(const calls::Interaction& interaction, const std::vector<FinishedDialog>& dialogs, bool quarantined);
 
 }  // namespace tapestry::vconout

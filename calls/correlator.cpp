@@ -69,7 +69,7 @@ struct Correlator::State {
         calls(rules),
         linker(rules, calls, conversations, roles, registrations),
         origin(rules, calls, roles, registrations),
-        pauses(rules, calls, conversations, origin, output),
+        pauses(rules, calls, conversations, output),
         commands(calls, pauses),
         sockets(rules, calls, conversations, pauses, origin),
         listener(rules, calls, conversations, pauses, origin),

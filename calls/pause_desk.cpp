@@ -16,12 +16,10 @@ constexpr Duration kSameToggle = std::chrono::seconds(1);
 
 }  // namespace
 
-PauseDesk::PauseDesk(const Rules& rules, CallTable& calls, ConversationTable& conversations, const PauseOrigin& origin,
-                     Output& output)
+PauseDesk::PauseDesk(const Rules& rules, CallTable& calls, ConversationTable& conversations, Output& output)
     : rules_(rules),
       calls_(calls),
       conversations_(conversations),
-      origin_(origin),
       output_(output),
       markers_(rules.pauses.markers) {}
 

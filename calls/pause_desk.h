@@ -19,8 +19,7 @@ inline constexpr std::string_view kFailClosed = "fail-closed";
 class PauseDesk {
  public:
   /// All outlive it. Throws std::runtime_error when a rule's expression is wrong.
-  PauseDesk(const Rules& rules, CallTable& calls, ConversationTable& conversations, const PauseOrigin& origin,
-            Output& output);
+  PauseDesk(const Rules& rules, CallTable& calls, ConversationTable& conversations, Output& output);
 
   /// Whether a marker of that origin counts; reports it when it does not.
   bool allows(const Call& call, const Asked& asked, Origin origin);
@@ -61,7 +60,6 @@ class PauseDesk {
   const Rules& rules_;
   CallTable& calls_;
   ConversationTable& conversations_;
-  const PauseOrigin& origin_;
   Output& output_;
   pause::Markers markers_;
   std::set<std::uint64_t> paused_;  ///< serials of calls whose conversations may be paused

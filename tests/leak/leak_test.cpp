@@ -5,6 +5,7 @@
 //   --killed    so many schedules of a hundred run as a child that is killed at a random point (default 10)
 #include <sys/wait.h>
 
+#include <algorithm>
 #include <csignal>
 #include <cstdlib>
 #include <iostream>
@@ -15,6 +16,7 @@
 #include "tests/app/temporary_folder.h"
 #include "tests/leak/plan.h"
 #include "tests/leak/run.h"
+#include "vconout/base64.h"
 
 namespace {
 
@@ -84,11 +86,38 @@ void run_one(std::uint64_t seed, const Options& options, Total& total) {
   }
 }
 
+/// Hides each secret, raw and as base64url, and one in a channel of a WAV file: true when all are found.
+bool finds_what_is_hidden() {
+  const leak::Schedule schedule = leak::schedule_of(1, false);
+  const auto needles = leak::needles_of(schedule.pattern);
+  const auto is_found = [&](const std::string& name, const std::string& bytes, const std::string& needle) {
+    const testing::TemporaryFolder folder;
+    testing::write_file(folder / name, bytes);
+    leak::Searched searched;
+    leak::search(folder.path(), needles, searched);
+    const bool found = std::ranges::any_of(searched.finds, [&](const std::string& f) { return f.starts_with(needle); });
+    if (!found) std::cout << needle << " is not found in " << name << "\n";
+    return found;
+  };
+  const std::string around(100, 'x');
+  bool all = true;
+  for (const leak::Needle& needle : needles) {
+    const std::string hidden = around + needle.bytes + around;
+    all &= is_found("raw.bin", hidden, needle.name);
+    all &= is_found("encoded.vcon", "{\"payload\":\"" + vconout::base64url(as_bytes(hidden)) + "\"}", needle.name);
+  }
+  const auto decoded = std::ranges::find(needles, "the pattern, decoded", &leak::Needle::name);
+  std::string wav(44, 'h');
+  for (std::size_t i = 0; i + 2 <= decoded->bytes.size(); i += 2) wav += "zz" + decoded->bytes.substr(i, 2);
+  return is_found("right.wav", wav, decoded->name) && all;
+}
+
 }  // namespace
 
 int main(int argc, char** argv) {
   (void)std::signal(SIGPIPE, SIG_IGN);
   const Options options = options_of({argv + 1, argv + argc});
+  if (!finds_what_is_hidden()) return EXIT_FAILURE;
   Total total;
   for (std::uint64_t n = 0; n < options.count; ++n) run_one(options.seed + n, options, total);
   std::cout << total.schedules << " schedules, " << total.killed << " of them killed; " << total.patterned

@@ -94,6 +94,20 @@ bool looks_at_something(const pause::MarkerRule& rule) {
          rule.destination_ip;
 }
 
+/// What other recorders call their header rules.
+void read_preset(const Place& place, const toml::key& key, const toml::node& node, pause::MarkerRule& rule) {
+  const bool voipmonitor = choice_of(place, key, node, {"voipmonitor", "orecx"}) == 0;
+  const auto by_default = [](std::string& text, const char* value) {
+    if (text.empty()) text = value;
+  };
+  if (voipmonitor) {
+    by_default(rule.pause, "^pause$");
+    by_default(rule.resume, ".*");
+  } else {
+    by_default(rule.header, "X-record");
+  }
+}
+
 void check_marker(const Place& place, const toml::table& table, const pause::MarkerRule& rule) {
   if (!looks_at_something(rule)) {
     place.fail(table.source(),
@@ -122,7 +136,12 @@ void read_markers(const Place& place, const toml::array& tables, Config& config)
     const toml::table& table = *entry.as_table();
     ++number;
     pause::MarkerRule rule;
-    for (const auto& [key, node] : table) read_marker_key(place, key, node, rule);
+    for (const auto& [key, node] : table) {
+      if (key != "preset") read_marker_key(place, key, node, rule);
+    }
+    for (const auto& [key, node] : table) {
+      if (key == "preset") read_preset(place, key, node, rule);
+    }
     check_marker(place, table, rule);
     if (rule.name.empty()) rule.name = fmt::format("marker {}", number);
     const bool taken =

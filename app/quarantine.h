@@ -11,8 +11,8 @@ namespace tapestry::app {
 /// may look into. Throws std::runtime_error.
 void make_private(const std::filesystem::path& out, const std::filesystem::path& file);
 
-/// Moves the media of the vCon `uuid`, which began at `start`, from where it is fetched to quarantine, each file for its
-/// owner only. Throws std::runtime_error.
+/// Moves the media of the vCon `uuid`, which began at `start`, from where it is fetched to quarantine, each file for
+/// its owner only. Throws std::runtime_error.
 void set_apart(const std::filesystem::path& out, Time start, const std::string& uuid);
 
 /// `tapestry release`: moves the media of the vCon `uuid` from quarantine to where its urls point, each file synced,

@@ -1,6 +1,8 @@
 #include "calls/noting.h"
 
 #include <algorithm>
+#include <charconv>
+#include <optional>
 
 #include "calls/control_notes.h"
 #include "calls/redirection_notes.h"
@@ -36,6 +38,26 @@ std::size_t e164_end(std::string_view value) noexcept {
   return 0;
 }
 
+/// Octets of hexadecimal digits; nothing when the text is none.
+std::optional<std::string> from_hexadecimal(std::string_view text) {
+  if (text.empty() || text.size() % 2 != 0) return std::nullopt;
+  std::string octets;
+  for (std::size_t at = 0; at < text.size(); at += 2) {
+    unsigned value = 0;
+    const auto [end, error] = std::from_chars(text.data() + at, text.data() + at + 2, value, 16);
+    if (error != std::errc() || end != text.data() + at + 2) return std::nullopt;
+    octets.push_back(static_cast<char>(value));
+  }
+  return octets;
+}
+
+/// The value without card numbers, as text or in hexadecimal.
+std::string without_hidden_cards(const std::string& value) {
+  const auto octets = from_hexadecimal(value);
+  if (octets && mask_card_numbers(*octets) != *octets) return std::string(value.size(), 'X');
+  return mask_card_numbers(value);
+}
+
 void keep_passport(Call& call, const sip::Message& message, const MessageSides& sides) {
   if (!call.passport.empty() || !message.request || sides.sender != Side::Caller) return;
   for (const sip::Header& header : message.headers) {
@@ -58,7 +80,7 @@ void add_note(Notes& notes, NoteKind kind, std::vector<NoteField> fields, const 
   std::erase_if(fields, [](const NoteField& field) { return field.value.empty(); });
   if (fields.empty()) return;
   for (NoteField& field : fields) {
-    field.value = field.name == "value" ? mask_card_numbers(field.value) : without_cards(field.value);
+    field.value = field.name == "value" ? without_hidden_cards(field.value) : without_cards(field.value);
     field.value = field.value.substr(0, kMaxNoteBytes);
   }
   Note note{.kind = kind,

@@ -16,7 +16,8 @@ inline constexpr std::size_t kMaxNotes = 32;
 inline constexpr std::size_t kMaxNoteBytes = 2048;
 
 /// Adds a note of the message to the call, unless the same was noted between the same endpoints in the same direction.
-/// Card numbers are masked by without_cards(), empty fields left out; without any field there is no note.
+/// Card numbers are masked by without_cards(), in a `value` also those that hexadecimal spells, empty fields left out;
+/// without any field there is no note.
 void add_note(Notes& notes, NoteKind kind, std::vector<NoteField> fields, const sip::Message& message,
               const MessageInfo& info);
 

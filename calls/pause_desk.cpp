@@ -17,11 +17,7 @@ constexpr Duration kSameToggle = std::chrono::seconds(1);
 }  // namespace
 
 PauseDesk::PauseDesk(const Rules& rules, CallTable& calls, ConversationTable& conversations, Output& output)
-    : rules_(rules),
-      calls_(calls),
-      conversations_(conversations),
-      output_(output),
-      markers_(rules.pauses.markers) {}
+    : rules_(rules), calls_(calls), conversations_(conversations), output_(output), markers_(rules.pauses.markers) {}
 
 void PauseDesk::report(const Asked& asked, bool honoured, std::string why, std::optional<Time> effective) {
   output_.marker({.time = asked.mark.at,

@@ -76,6 +76,21 @@ dtmf_pause = "*1"
   CHECK(rules.back().side == pause::Side::Agent);
 }
 
+TEST_CASE("other recorders' header rules are known by name") {
+  const auto rules =
+      own(parsed("[[marker]]\npreset = \"voipmonitor\"\nheader = \"X-P\"\n"
+                 "[[marker]]\npreset = \"orecx\"\nresume = \"^1$\"\npause = \"^0$\"\n"));
+  REQUIRE(rules.size() == 2);
+  CHECK(rules[0].header == "X-P");
+  CHECK(rules[0].pause == "^pause$");
+  CHECK(rules[0].resume == ".*");
+  CHECK(rules[1].header == "X-record");
+  CHECK(rules[1].pause == "^0$");
+  CHECK(rules[1].resume == "^1$");
+  CHECK_THROWS_WITH(parsed("[[marker]]\npreset = \"voipmonitor\"\n"), Contains("needs"));
+  CHECK_THROWS_WITH(parsed("[[marker]]\npreset = \"other\"\n"), Contains("voipmonitor, orecx"));
+}
+
 TEST_CASE("a marker that can never match, or is no marker, is an error with its place") {
   const auto fails = [](const std::string& text, const std::string& why) {
     CHECK_THROWS_WITH(parsed("[[marker]]\n" + text), Contains("t.toml:") && Contains(why));

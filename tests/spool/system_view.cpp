@@ -23,6 +23,8 @@ std::uint64_t hex(std::string_view text) {
   return value;
 }
 
+constexpr std::uint64_t kLargestMapping = 64U << 20U;
+
 std::vector<Mapping> undumped_mappings() {
   std::vector<Mapping> found;
   std::ifstream maps("/proc/self/smaps");
@@ -56,6 +58,8 @@ std::vector<std::uint8_t> undumped_memory() {
   const int memory = open("/proc/self/mem", O_RDONLY | O_CLOEXEC);
   if (memory < 0) throw std::runtime_error("cannot read this process's memory");
   for (const Mapping& mapping : undumped_mappings()) {
+    // Larger ones are the shadow of a sanitizer.
+    if (mapping.end - mapping.begin > kLargestMapping) continue;
     append_range(memory, mapping.begin, mapping.end - mapping.begin, bytes);
   }
   (void)close(memory);

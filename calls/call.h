@@ -11,6 +11,7 @@
 #include "calls/note.h"
 #include "core/address.h"
 #include "core/time.h"
+#include "pause/gate.h"
 #include "pause/marker_rule.h"
 #include "pause/pauses.h"
 #include "pause/record_attribute.h"
@@ -133,6 +134,7 @@ struct OpenTrack {
   bool source_matched = false;
   bool destination_matched = false;
   bool kept = false;  ///< chunks went to the spool
+  pause::Tail paused{};
 };
 
 /// A marker as it was seen: who asks for what, when.

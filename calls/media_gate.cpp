@@ -43,7 +43,7 @@ MediaGate::MediaGate(const Rules& rules, CallTable& calls, ConversationTable& co
   });
 }
 
-const rtp::Chunk& MediaGate::admit(Call& call, const OpenTrack& open, const MediaClaim& claim,
+const rtp::Chunk& MediaGate::admit(Call& call, OpenTrack& open, const MediaClaim& claim,
                                    const rtp::Chunk& chunk) {
   pause::EventTypes events;
   if (claim.encryption.empty() && may_carry_events(open.track.stats)) {
@@ -55,7 +55,7 @@ const rtp::Chunk& MediaGate::admit(Call& call, const OpenTrack& open, const Medi
   const bool paused = !conversation.pauses.holders().empty();
   if (!waiting_.empty() && !paused) let_go(conversation);
   if (keys_resume_ && paused) wait(call, open.track, events, chunk, conversation.pauses);
-  return pause::filter(chunk, conversation.pauses, events, kept_) ? kept_ : chunk;
+  return pause::filter(chunk, conversation.pauses, events, open.paused, kept_) ? kept_ : chunk;
 }
 
 void MediaGate::wait(const Call& call, const Track& track, const pause::EventTypes& events, const rtp::Chunk& chunk,
@@ -72,7 +72,8 @@ void MediaGate::wait(const Call& call, const Track& track, const pause::EventTyp
 void MediaGate::let_go(const Conversation& conversation) {
   std::erase_if(waiting_, [&](Waiting& one) {
     if (std::ranges::find(conversation.calls, one.call) == conversation.calls.end()) return false;
-    const bool changed = pause::filter(one.chunk, conversation.pauses, one.events, late_);
+    pause::Tail none;
+    const bool changed = pause::filter(one.chunk, conversation.pauses, one.events, none, late_);
     keep(one, changed ? late_ : one.chunk);
     waiting_bytes_ -= one.chunk.used_bytes();
     return true;

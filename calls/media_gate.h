@@ -23,7 +23,7 @@ class MediaGate {
 
   /// What may be kept of a chunk of the track, which `claim` names; valid until the next call. May be empty. What turns
   /// out not to be paused after all goes to the output by itself.
-  const rtp::Chunk& admit(Call& call, const OpenTrack& open, const MediaClaim& claim, const rtp::Chunk& chunk);
+  const rtp::Chunk& admit(Call& call, OpenTrack& open, const MediaClaim& claim, const rtp::Chunk& chunk);
   /// Packet time went on: what waited for too long was paused.
   void advance(Time now);
   /// The call is closed.

@@ -13,6 +13,8 @@ constexpr Duration kAlarmAgain = std::chrono::seconds(60);
 constexpr Duration kRelayed = std::chrono::seconds(5);
 /// Nobody keys a code twice in this time: a second toggle is the first one's on another hop.
 constexpr Duration kSameToggle = std::chrono::seconds(1);
+/// A mirror's copies of what is erased come so late (capture::MirrorCopies).
+constexpr Duration kCopies = std::chrono::milliseconds(200);
 
 }  // namespace
 
@@ -165,7 +167,9 @@ void PauseDesk::advance(Time now) {
   for (const std::uint64_t serial : conversations_.take_joined_pauses()) {
     if (calls_.find(serial) == nullptr) continue;
     const Conversation& conversation = conversations_.of(serial);
-    for (const Pause& pause : conversation.pauses.list()) erase(conversation, pause.start, pause.end);
+    for (const Pause& pause : conversation.pauses.list()) {
+      erase(conversation, pause.start, pause.end == Time::max() ? pause.end : pause.end + kCopies);
+    }
     if (!conversation.pauses.holders().empty()) paused_.insert(serial);
   }
   for (auto next = paused_.begin(); next != paused_.end();) {

@@ -1,5 +1,7 @@
 #pragma once
 #include <bitset>
+#include <cstdint>
+#include <optional>
 
 #include "pause/pauses.h"
 #include "rtp/chunk.h"
@@ -19,9 +21,16 @@ bool is_event(const rtp::Packet& packet, const EventTypes& events) noexcept;
 /// What a telephone-event's first octet becomes (RFC 4733 §2.3.1: events above 15 are no keys).
 inline constexpr std::uint8_t kMaskedEvent = 0xff;
 
-/// Copies to `kept`, which it empties first, what may be kept of a chunk: packets that came in a pause are left out,
-/// and telephone-events lose their keys. False when all of the chunk may be kept as it
-/// is; `kept` means nothing then.
-bool filter(const rtp::Chunk& chunk, const Pauses& pauses, const EventTypes& events, rtp::Chunk& kept);
+/// The last of what a pause kept out of a stream: a mirror's copies of it, and what was late on the way, may come when
+/// the pause is over.
+struct Tail {
+  std::optional<std::uint16_t> highest{};  ///< sequence number
+  Time last{};                             ///< arrival
+};
+
+/// Copies to `kept`, which it empties first, what may be kept of a chunk: packets that came in a pause are left out, and
+/// for some seconds what was sent before the last of them, and telephone-events lose their keys. `tail` is the
+/// stream's. False when all of the chunk may be kept as it is; `kept` means nothing then.
+bool filter(const rtp::Chunk& chunk, const Pauses& pauses, const EventTypes& events, Tail& tail, rtp::Chunk& kept);
 
 }  // namespace tapestry::pause

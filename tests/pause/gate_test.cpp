@@ -52,13 +52,15 @@ Pauses paused(int from, int to) {
 
 TEST_CASE("without a pause and without events a chunk is kept as it is") {
   rtp::Chunk kept;
-  CHECK_FALSE(filter(chunk_of({0, 20, 40}, 0, {1, 2, 3}), Pauses(), {}, kept));
-  CHECK_FALSE(filter(chunk_of({0, 20, 40}, 0, {1, 2, 3}), paused(60'000, 70'000), {}, kept));
+  pause::Tail tail;
+  CHECK_FALSE(filter(chunk_of({0, 20, 40}, 0, {1, 2, 3}), Pauses(), {}, tail, kept));
+  CHECK_FALSE(filter(chunk_of({0, 20, 40}, 0, {1, 2, 3}), paused(60'000, 70'000), {}, tail, kept));
 }
 
 TEST_CASE("packets that came in a pause are left out, to the packet") {
   rtp::Chunk kept;
-  REQUIRE(filter(chunk_of({0, 20, 40, 60, 80}, 0, {1, 2, 3}), paused(20, 60), {}, kept));
+  pause::Tail tail;
+  REQUIRE(filter(chunk_of({0, 20, 40, 60, 80}, 0, {1, 2, 3}), paused(20, 60), {}, tail, kept));
   const auto packets = packets_of(kept);
   REQUIRE(packets.size() == 3);
   CHECK(packets[0].sequence == 1);
@@ -69,16 +71,18 @@ TEST_CASE("packets that came in a pause are left out, to the packet") {
 
 TEST_CASE("a chunk within a pause leaves nothing") {
   rtp::Chunk kept;
-  REQUIRE(filter(chunk_of({100, 120}, 0, {1, 2, 3}), paused(50, 0), {}, kept));
+  pause::Tail tail;
+  REQUIRE(filter(chunk_of({100, 120}, 0, {1, 2, 3}), paused(50, 0), {}, tail, kept));
   CHECK(kept.empty());
   CHECK(kept.bytes().empty());
 }
 
 TEST_CASE("a telephone-event loses its key and nothing else") {
   rtp::Chunk kept;
+  pause::Tail tail;
   EventTypes events;
   events.told.set(101);
-  REQUIRE(filter(chunk_of({0, 20}, 101, {4, 0x8a, 0x03, 0x20}), Pauses(), events, kept));
+  REQUIRE(filter(chunk_of({0, 20}, 101, {4, 0x8a, 0x03, 0x20}), Pauses(), events, tail, kept));
   const auto packets = packets_of(kept);
   REQUIRE(packets.size() == 2);
   CHECK(packets[0].payload == std::vector<std::uint8_t>{pause::kMaskedEvent, 0x8a, 0x03, 0x20});
@@ -87,20 +91,36 @@ TEST_CASE("a telephone-event loses its key and nothing else") {
 
 TEST_CASE("several events in one packet all lose their keys, and a short payload is no trap") {
   rtp::Chunk kept;
+  pause::Tail tail;
   EventTypes events;
   events.told.set(101);
-  REQUIRE(filter(chunk_of({0}, 101, {4, 1, 2, 3, 5, 1, 2, 3, 6}), Pauses(), events, kept));
+  REQUIRE(filter(chunk_of({0}, 101, {4, 1, 2, 3, 5, 1, 2, 3, 6}), Pauses(), events, tail, kept));
   CHECK(packets_of(kept)[0].payload == std::vector<std::uint8_t>{0xff, 1, 2, 3, 0xff, 1, 2, 3, 0xff});
-  REQUIRE(filter(chunk_of({0}, 101, {}), Pauses(), events, kept));
+  REQUIRE(filter(chunk_of({0}, 101, {}), Pauses(), events, tail, kept));
   CHECK(packets_of(kept)[0].payload.empty());
 }
 
 TEST_CASE("of a type that nobody names only what is as long as an event is taken for one") {
   rtp::Chunk kept;
+  pause::Tail tail;
   EventTypes events;
   events.possible.set(100);
-  REQUIRE(filter(chunk_of({0}, 100, {4, 1, 2, 3}), Pauses(), events, kept));
+  REQUIRE(filter(chunk_of({0}, 100, {4, 1, 2, 3}), Pauses(), events, tail, kept));
   CHECK(packets_of(kept)[0].payload.front() == 0xff);
-  REQUIRE(filter(chunk_of({0}, 100, {4, 1, 2, 3, 4}), Pauses(), events, kept));
+  REQUIRE(filter(chunk_of({0}, 100, {4, 1, 2, 3, 4}), Pauses(), events, tail, kept));
   CHECK(packets_of(kept)[0].payload.front() == 4);
+}
+
+TEST_CASE("what was sent in a pause and comes after it is left out, too") {
+  rtp::Chunk kept;
+  pause::Tail tail;
+  const Pauses pauses = paused(20, 60);
+  REQUIRE(filter(chunk_of({0, 20, 40}, 0, {1, 2, 3}), pauses, {}, tail, kept));
+  // Copies of the three, and what follows them.
+  REQUIRE(filter(chunk_of({70, 80, 90, 100, 120}, 0, {1, 2, 3}), pauses, {}, tail, kept));
+  const auto packets = packets_of(kept);
+  REQUIRE(packets.size() == 2);
+  CHECK(packets[0].sequence == 4);
+  CHECK(packets[1].sequence == 5);
+  CHECK_FALSE(filter(chunk_of({9000, 9020}, 0, {1, 2, 3}), pauses, {}, tail, kept));
 }

@@ -43,8 +43,7 @@ MediaGate::MediaGate(const Rules& rules, CallTable& calls, ConversationTable& co
   });
 }
 
-const rtp::Chunk& MediaGate::admit(Call& call, OpenTrack& open, const MediaClaim& claim,
-                                   const rtp::Chunk& chunk) {
+const rtp::Chunk& MediaGate::admit(Call& call, OpenTrack& open, const MediaClaim& claim, const rtp::Chunk& chunk) {
   pause::EventTypes events;
   if (claim.encryption.empty() && may_carry_events(open.track.stats)) {
     events = event_types(call, open.track);

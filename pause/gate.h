@@ -28,8 +28,8 @@ struct Tail {
   Time last{};                             ///< arrival
 };
 
-/// Copies to `kept`, which it empties first, what may be kept of a chunk: packets that came in a pause are left out, and
-/// for some seconds what was sent before the last of them, and telephone-events lose their keys. `tail` is the
+/// Copies to `kept`, which it empties first, what may be kept of a chunk: packets that came in a pause are left out,
+/// and for some seconds what was sent before the last of them, and telephone-events lose their keys. `tail` is the
 /// stream's. False when all of the chunk may be kept as it is; `kept` means nothing then.
 bool filter(const rtp::Chunk& chunk, const Pauses& pauses, const EventTypes& events, Tail& tail, rtp::Chunk& kept);
 

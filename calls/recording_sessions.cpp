@@ -16,7 +16,7 @@ constexpr std::size_t kMaxParticipants = 32;
 
 void read_element(const sip::XmlElement& element, RecordedMetadata& metadata) {
   if (element.name == "nameID") {
-    const std::string name = identity_of(uri_of("<" + std::string(element.attribute("aor")) + ">"));
+    const std::string name = identity_of(uri_of(element.attribute("aor")));
     if (!name.empty()) (void)add_once(metadata.participants, name, kMaxParticipants);
   }
   if (element.name == "sipSessionID") {

@@ -165,7 +165,7 @@ struct MarkerState {
   std::vector<AwaitedResume> awaited;
   std::vector<std::pair<TransactionKey, Time>> accepted;  ///< the last 2xx: one may be captured before its request
   std::vector<std::string> payments;                      ///< holders that this leg is, while it is up
-  std::array<bool, 2> payment_media{};                    ///< by sender: its SDP sends media to a payment's host
+  std::array<std::vector<IpAddress>, 2> media_hosts;      ///< by sender: where its last SDP wants media
 };
 
 /// A key that was pressed.

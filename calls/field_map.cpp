@@ -36,22 +36,11 @@ bool begins_dialog(const sip::Message& message) {
          message.value(HeaderName::To).find("tag=") == std::string_view::npos;
 }
 
-/// Whether a header tells how the call came: the queue or the numbers that it was sent on from.
-bool tells_queue(const sip::Header& header) {
-  return header.name == HeaderName::Diversion || header.name == HeaderName::HistoryInfo ||
-         sip::equals_ignore_case(header.raw_name, "P-Called-Party-ID");
-}
-
-bool is_named(const sip::Header& header, std::string_view name) {
-  const HeaderName known = sip::header_name(name);
-  return known == HeaderName::Other ? sip::equals_ignore_case(header.raw_name, name) : header.name == known;
-}
-
 using Take = std::function<bool(std::string_view)>;
 
 bool any_header(const FieldRule& rule, const sip::Message& message, const Take& take) {
   return std::ranges::any_of(message.headers, [&](const sip::Header& header) {
-    if (rule.source == MapSource::Header) return is_named(header, rule.name) && take(header.value);
+    if (rule.source == MapSource::Header) return header.is_named(rule.name) && take(header.value);
     if (!tells_queue(header)) return false;
     return std::ranges::any_of(sip::split_list(header.value, kMaxNotes),
                                [&](std::string_view one) { return take(uri_of(one)); });

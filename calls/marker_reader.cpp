@@ -6,15 +6,10 @@
 #include <tuple>
 #include <utility>
 
-#include "calls/identity.h"
 #include "calls/recording_sessions.h"
 #include "calls/referrals.h"
-#include "core/card_numbers.h"
-#include "sipparse/address.h"
 #include "sipparse/body.h"
 #include "sipparse/dtmf_body.h"
-#include "sipparse/sdp.h"
-#include "sipparse/text.h"
 
 namespace tapestry::calls {
 namespace {
@@ -26,7 +21,6 @@ using pause::Recording;
 /// A 2xx that was captured before its request came so shortly before it.
 constexpr Duration kDisorder = std::chrono::seconds(1);
 constexpr std::size_t kMaxOutside = 256;
-constexpr std::size_t kMaxQueueNames = 16;
 
 /// Whether the message comes after all of its sender's that were looked at; if so it is the last one now.
 bool is_new(MarkerState& markers, const sip::Message& message, Side sender) {
@@ -38,55 +32,26 @@ bool is_new(MarkerState& markers, const sip::Message& message, Side sender) {
   return true;
 }
 
-bool is_initial(const Call& call, const sip::Message& message, const MessageSides& sides) {
-  return message.method == "INVITE" && sides.requester == Side::Caller &&
-         std::ranges::any_of(call.invites, [&](const Invite& invite) { return invite.cseq == message.cseq; });
-}
-
-std::string label_of(const sip::Message& message) {
-  return message.request ? std::string(message.method) : fmt::format("{} {}", message.status, message.method);
-}
-
 Recording& state_of(MarkerState& markers, Kind kind, Side sender) {
   return (kind == Kind::RecordAttribute ? markers.state : markers.preference)[index_of(sender)];
-}
-
-/// Names under which a queue may be known: the dialled address, To, and those that sent the call on.
-std::vector<std::string> names_of_beginning(const sip::Message& message) {
-  std::vector<std::string> names{uri_of(message.request_uri), uri_of(message.value(sip::HeaderName::To))};
-  for (const sip::Header& header : message.headers) {
-    const bool tells = header.name == sip::HeaderName::Diversion || header.name == sip::HeaderName::HistoryInfo ||
-                       sip::equals_ignore_case(header.raw_name, "P-Called-Party-ID");
-    if (!tells) continue;
-    for (const std::string_view one : sip::split_list(header.value, kMaxQueueNames)) names.push_back(uri_of(one));
-  }
-  return names;
-}
-
-std::vector<std::string> called_names(const Call& call) {
-  std::vector<std::string> names = call.sides[1].uris;
-  for (const Invite& invite : call.invites) names.push_back(invite.request_uri);
-  return names;
 }
 
 }  // namespace
 
 MarkerReader::MarkerReader(const Rules& rules, PauseDesk& desk, CallTable& calls, const PauseOrigin& origin,
                            ConversationTable& conversations, KeyListener& keys)
-    : rules_(rules), desk_(desk), calls_(calls), origin_(origin), conversations_(conversations), keys_(keys) {
-  if (!rules.pauses.fail_closed.empty()) fail_closed_.emplace("(?i)" + rules.pauses.fail_closed);
-}
+    : desk_(desk),
+      calls_(calls),
+      origin_(origin),
+      conversations_(conversations),
+      keys_(keys),
+      places_(rules, desk, conversations) {}
 
 Asked MarkerReader::asked_of(std::size_t rule, Action action, const sip::Message& message,
                              const MessageInfo& info) const {
-  const auto sender = message.request ? sip::HeaderName::From : sip::HeaderName::To;
   return {.rule = rule,
           .action = action,
-          .mark = {.rule = desk_.markers().rules()[rule].name,
-                   .message = label_of(message),
-                   .call_id = mask_card_numbers(message.call_id),
-                   .from = mask_card_numbers(uri_of(message.value(sender))),
-                   .at = info.time},
+          .mark = mark_of(desk_.markers().rules()[rule].name, message, info),
           .source = info.source,
           .destination = info.destination};
 }
@@ -138,8 +103,7 @@ void MarkerReader::on_message(Call& call, const sip::Message& message, const Mes
     found.clear();
   }
   for (Asked& asked : found) take(call, message, sides, std::move(asked));
-  if (message.request) watch_beginning(call, message, info);
-  watch_destinations(call, message, info, sides.sender);
+  places_.on_message(call, message, info, sides.sender);
 }
 
 void MarkerReader::read_keys(Call& call, const sip::Message& message, const MessageInfo& info, Side sender) {
@@ -271,62 +235,12 @@ void MarkerReader::on_outside_response(const sip::Message& message, const Messag
     if (call == nullptr) continue;
     Asked asked = one.asked;
     asked.mark.at = info.time;
-    asked.mark.message = label_of(message);
+    asked.mark.message = fmt::format("{} {}", message.status, message.method);
     if (message.status / 100 == 2) {
       desk_.resume(*call, asked, info.time);
     } else {
       desk_.refuse(asked, "not accepted");
     }
-  }
-}
-
-void MarkerReader::watch_beginning(const Call& call, const sip::Message& message, const MessageInfo& info) {
-  if (!fail_closed_ || message.method != "INVITE" || call.messages != 1) return;
-  const bool matches = std::ranges::any_of(names_of_beginning(message),
-                                           [&](const std::string& name) { return fail_closed_->matches(name); });
-  if (!matches || !conversations_.of(call.serial).pauses.empty()) return;
-  desk_.hold(call, {.name = std::string(kFailClosed),
-                    .mark = {.rule = std::string(kFailClosed),
-                             .message = label_of(message),
-                             .call_id = mask_card_numbers(message.call_id),
-                             .at = info.time},
-                    .since = info.time});
-}
-
-void MarkerReader::watch_destinations(Call& call, const sip::Message& message, const MessageInfo& info, Side sender) {
-  const auto& rules = desk_.markers().rules();
-  for (std::size_t n = 0; n < rules.size(); ++n) {
-    if (rules[n].destination.empty() && !rules[n].destination_ip) continue;
-    const bool named = std::ranges::any_of(
-        called_names(call), [&](const std::string& name) { return desk_.markers().is_destination(n, name); });
-    auto& media = call.markers.payment_media[index_of(sender)];
-    if (const Bytes sdp = sip::sdp_body(message); rules[n].destination_ip && !sdp.empty()) {
-      const auto description = sip::parse_sdp(sdp);
-      media = description && std::ranges::any_of(description->media, [&](const sip::MediaDescription& line) {
-                return line.connection && rules[n].destination_ip->contains(*line.connection);
-              });
-    }
-    const bool there = named || call.markers.payment_media[0] || call.markers.payment_media[1];
-    const std::string holder = rules[n].name + " " + call.call_id;
-    const bool held = std::ranges::find(call.markers.payments, holder) != call.markers.payments.end();
-    if (there && call.is_up() && !held) {
-      Asked asked = asked_of(n, Action::Pause, message, info);
-      call.markers.payments.push_back(holder);
-      desk_.hold(call, {.name = holder,
-                        .mark = asked.mark,
-                        .since = info.time - std::min(rules[n].pre_roll, rules_.pauses.delay),
-                        .reason = rules[n].reason,
-                        .post_roll = rules[n].post_roll});
-    } else if (held && !(there && call.is_up())) {
-      std::erase(call.markers.payments, holder);
-      desk_.release(call, holder, info.time, PauseEnd::LegEnd);
-    }
-  }
-}
-
-void MarkerReader::on_over(Call& call) {
-  for (const std::string& holder : std::exchange(call.markers.payments, {})) {
-    desk_.release(call, holder, call.last_seen, PauseEnd::LegEnd);
   }
 }
 

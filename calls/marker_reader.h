@@ -1,13 +1,12 @@
 #pragma once
 #include <deque>
-#include <optional>
 #include <string>
 #include <vector>
 
 #include "calls/key_listener.h"
 #include "calls/pause_desk.h"
+#include "calls/paused_places.h"
 #include "calls/signalling.h"
-#include "core/pattern.h"
 
 namespace tapestry::calls {
 
@@ -26,7 +25,7 @@ class MarkerReader {
   /// A response to one, maybe.
   void on_outside_response(const sip::Message& message, const MessageInfo& info);
   /// The call is over: what its leg held is let go.
-  void on_over(Call& call);
+  void on_over(Call& call) { places_.on_over(call); }
 
  private:
   /// A resume outside of all dialogs, until it is accepted.
@@ -46,16 +45,13 @@ class MarkerReader {
   void await(Call& call, const TransactionKey& transaction, const Asked& asked);
   void settle(Call& call, const TransactionKey& transaction, int status, Time time);
   [[nodiscard]] Call& about(Call& call, const sip::Message& message);
-  void watch_destinations(Call& call, const sip::Message& message, const MessageInfo& info, Side sender);
-  void watch_beginning(const Call& call, const sip::Message& message, const MessageInfo& info);
 
-  const Rules& rules_;
   PauseDesk& desk_;
   CallTable& calls_;
   const PauseOrigin& origin_;
   ConversationTable& conversations_;
   KeyListener& keys_;
-  std::optional<Pattern> fail_closed_;
+  PausedPlaces places_;
   std::deque<Outside> outside_;  ///< at most kMaxOutside, oldest first
 };
 

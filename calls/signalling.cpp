@@ -126,11 +126,6 @@ void note_initial_invite(Call& call, const sip::Message& message, const MessageI
                     .destination = info.destination.ip});
 }
 
-bool is_initial(const Call& call, const sip::Message& message, const MessageSides& sides) {
-  if (sides.requester != Side::Caller) return false;
-  return std::any_of(call.invites.begin(), call.invites.end(), [&](const Invite& i) { return i.cseq == message.cseq; });
-}
-
 void on_invite(Call& call, const sip::Message& message, const MessageInfo& info, const MessageSides& sides) {
   if (sides.to_tag.empty()) {
     const bool anew =
@@ -240,6 +235,16 @@ void on_request(Call& call, const sip::Message& message, const MessageInfo& info
 std::string uri_of(std::string_view name_address) {
   const auto address = sip::parse_name_address(name_address);
   return address && address->uri ? sip::address_of_record(*address->uri) : std::string();
+}
+
+bool is_initial(const Call& call, const sip::Message& message, const MessageSides& sides) {
+  if (message.method != "INVITE" || sides.requester != Side::Caller) return false;
+  return std::any_of(call.invites.begin(), call.invites.end(), [&](const Invite& i) { return i.cseq == message.cseq; });
+}
+
+bool tells_queue(const sip::Header& header) {
+  return header.name == HeaderName::Diversion || header.name == HeaderName::HistoryInfo ||
+         sip::equals_ignore_case(header.raw_name, "P-Called-Party-ID");
 }
 
 bool begins_call(const sip::Message& message) noexcept {

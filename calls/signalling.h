@@ -28,6 +28,12 @@ bool is_recording_session(const sip::Message& message);
 /// Returns whose message it was. Retransmissions and copies on other hops change nothing but counts.
 MessageSides apply_message(Call& call, const sip::Message& message, const MessageInfo& info);
 
+/// Whether the message is the INVITE that begins the call, or an answer to it.
+bool is_initial(const Call& call, const sip::Message& message, const MessageSides& sides);
+
+/// Whether a header tells how a call came: the queue or the numbers that it was sent on from.
+bool tells_queue(const sip::Header& header);
+
 /// Index of the hop that the message took, added when it is new.
 std::size_t hop_of(Call& call, const MessageInfo& info);
 

@@ -18,11 +18,6 @@ std::optional<Pattern> compile(const std::string& expression) {
 
 bool matches(const std::optional<Pattern>& pattern, std::string_view text) { return pattern && pattern->matches(text); }
 
-bool is_named(const sip::Header& header, std::string_view name) {
-  const sip::HeaderName known = sip::header_name(name);
-  return known == sip::HeaderName::Other ? sip::equals_ignore_case(header.raw_name, name) : header.name == known;
-}
-
 /// The surer one: a value that could mean both pauses.
 std::optional<Action> surer(std::optional<Action> one, std::optional<Action> another) {
   if (!one || !another) return one ? one : another;
@@ -58,7 +53,7 @@ std::optional<Action> Markers::asked(std::size_t rule, const sip::Message& messa
   std::optional<Action> action;
   if (!rules_[rule].header.empty()) {
     for (const sip::Header& header : message.headers) {
-      if (is_named(header, rules_[rule].header)) action = surer(action, asked(rule, header.value));
+      if (header.is_named(rules_[rule].header)) action = surer(action, asked(rule, header.value));
     }
   }
   if (!compiled.body_type || message.body.empty()) return action;

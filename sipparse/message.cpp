@@ -49,6 +49,12 @@ Message make_message(const StartLine& start) {
 
 }  // namespace
 
+bool Header::is_named(std::string_view wanted) const noexcept {
+  const HeaderName known = header_name(wanted);
+  if (known != HeaderName::Other) return name == known;
+  return name == HeaderName::Other && equals_ignore_case(full_header_name(raw_name), full_header_name(wanted));
+}
+
 const Header* Message::find(HeaderName name) const noexcept {
   for (const Header& header : headers) {
     if (header.name == name) return &header;
@@ -57,11 +63,8 @@ const Header* Message::find(HeaderName name) const noexcept {
 }
 
 const Header* Message::find(std::string_view name) const noexcept {
-  const HeaderName known = header_name(name);
-  if (known != HeaderName::Other) return find(known);
-  name = full_header_name(name);
   for (const Header& header : headers) {
-    if (header.name == HeaderName::Other && equals_ignore_case(full_header_name(header.raw_name), name)) return &header;
+    if (header.is_named(name)) return &header;
   }
   return nullptr;
 }

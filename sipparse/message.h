@@ -20,6 +20,9 @@ struct Header {
   HeaderName name = HeaderName::Other;
   std::string_view raw_name;
   std::string_view value;
+
+  /// Whether it has that name, in any case, full or compact.
+  [[nodiscard]] bool is_named(std::string_view wanted) const noexcept;
 };
 
 /// A parsed SIP message (RFC 3261 §7): views into the bytes given to parse_message, valid as long as those.

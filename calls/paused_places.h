@@ -1,0 +1,36 @@
+#pragma once
+#include <optional>
+
+#include "calls/pause_desk.h"
+#include "calls/signalling.h"
+#include "core/pattern.h"
+
+namespace tapestry::calls {
+
+/// What paused a conversation or asked for it: a message of `sender`, as it was seen. No card number is in it.
+PauseMark mark_of(const std::string& rule, const sip::Message& message, const MessageInfo& info);
+
+/// Pauses conversations for where they are, which needs no marker: while a leg is with a destination that rules name,
+/// and from the beginning where a queue fails closed. Correlator's thread only.
+class PausedPlaces {
+ public:
+  /// All outlive it. Throws std::runtime_error when the expression is wrong.
+  PausedPlaces(const Rules& rules, PauseDesk& desk, ConversationTable& conversations);
+
+  /// A message was taken into the call.
+  void on_message(Call& call, const sip::Message& message, const MessageInfo& info, Side sender);
+  /// The call is over: what its leg held is let go.
+  void on_over(Call& call);
+
+ private:
+  void begin(const Call& call, const sip::Message& message, const MessageInfo& info);
+  void watch(Call& call, std::size_t rule, const sip::Message& message, const MessageInfo& info);
+  [[nodiscard]] bool is_there(const Call& call, std::size_t rule) const;
+
+  const Rules& rules_;
+  PauseDesk& desk_;
+  ConversationTable& conversations_;
+  std::optional<Pattern> fail_closed_;
+};
+
+}  // namespace tapestry::calls

@@ -10,6 +10,7 @@
 #include "app/config_pause.h"
 #include "app/config_reader.h"
 #include "calls/field_map.h"
+#include "vconout/uuid.h"
 
 namespace tapestry::app {
 namespace {
@@ -24,17 +25,6 @@ bool is_host_name(std::string_view text) {
   return !text.empty() && text.size() <= kMaxHostName && std::all_of(text.begin(), text.end(), [](char c) {
     return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') || c == '-' || c == '.';
   });
-}
-
-bool is_uuid(std::string_view text) {
-  if (text.size() != 36) return false;
-  for (std::size_t i = 0; i < text.size(); ++i) {
-    const bool dash = i == 8 || i == 13 || i == 18 || i == 23;
-    const char c = text[i];
-    const bool hex = (c >= '0' && c <= '9') || (c >= 'a' && c <= 'f') || (c >= 'A' && c <= 'F');
-    if (dash ? c != '-' : !hex) return false;
-  }
-  return true;
 }
 
 bool is_base_url(std::string_view text) {
@@ -73,7 +63,7 @@ void read_party_key(const Place& place, const toml::key& key, const toml::node& 
     rule.name = text_of(place, key, node);
   } else if (key == "uuid") {
     rule.uuid = text_of(place, key, node);
-    if (!is_uuid(rule.uuid)) place.fail(node.source(), "\"uuid\" must be a UUID");
+    if (!vconout::is_uuid(rule.uuid)) place.fail(node.source(), "\"uuid\" must be a UUID");
   } else if (key == "type") {
     choice_of(place, key, node, {"person", "bot", "organization"});
     rule.type = text_of(place, key, node);

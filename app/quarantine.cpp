@@ -13,6 +13,7 @@
 #include "app/text.h"
 #include "vconout/file.h"
 #include "vconout/store.h"
+#include "vconout/uuid.h"
 
 namespace tapestry::app {
 namespace {
@@ -20,13 +21,6 @@ namespace {
 namespace fs = std::filesystem;
 
 constexpr mode_t kOwnerOnly = 0600;
-
-bool is_uuid(std::string_view text) {
-  constexpr std::string_view kShape = "xxxxxxxx-xxxx-xxxx-xxxx-xxxxxxxxxxxx";
-  return std::ranges::equal(text, kShape, [](char c, char shape) {
-    return shape == '-' ? c == '-' : std::string_view("0123456789abcdef").contains(c);
-  });
-}
 
 std::vector<fs::path> folders_in(const fs::path& folder) {
   std::vector<fs::path> found;
@@ -97,7 +91,7 @@ void set_apart(const fs::path& out, Time start, const std::string& uuid) {
 }
 
 int release(const fs::path& folder, const std::string& uuid, std::ostream& out, std::ostream& err) {
-  if (!is_uuid(uuid)) throw ConfigError(fmt::format("{} is no uuid of a vCon", printable(uuid)));
+  if (!vconout::is_uuid(uuid)) throw ConfigError(fmt::format("{} is no uuid of a vCon", printable(uuid)));
   const fs::path root = folder / kQuarantineFolder;
   const auto below = find_folder(root, uuid);
   if (!below) throw ConfigError(fmt::format("nothing of {} is in {}", uuid, root.string()));

@@ -12,4 +12,7 @@ namespace tapestry::vconout {
 /// `019f15a6-a752-826f-bb82-041452eb905f`.
 std::string uuid8(std::string_view host, Time time, std::uint16_t counter);
 
+/// Whether the text has a UUID's form (RFC 9562 §4), in digits of either case.
+bool is_uuid(std::string_view text) noexcept;
+
 }  // namespace tapestry::vconout

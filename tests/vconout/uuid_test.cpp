@@ -22,4 +22,13 @@ TEST_CASE("a time before 1970 still gives a well-formed uuid") {
   CHECK(uuid.substr(0, 18) == "ffffffff-fc18-8fff");
 }
 
+TEST_CASE("a UUID is known by its form") {
+  CHECK(is_uuid("019f15a6-a752-826f-bb82-041452eb905f"));
+  CHECK(is_uuid("0A1B2C3D-0000-4000-8000-0123456789AB"));
+  CHECK_FALSE(is_uuid("019f15a6-a752-826f-bb82-041452eb905"));
+  CHECK_FALSE(is_uuid("019f15a6xa752-826f-bb82-041452eb905f"));
+  CHECK_FALSE(is_uuid("../..5a6-a752-826f-bb82-041452eb905f"));
+  CHECK_FALSE(is_uuid(""));
+}
+
 }  // namespace tapestry::vconout

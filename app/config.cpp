@@ -137,6 +137,8 @@ void read_recording(const Place& place, const toml::table& table, Config& config
       config.recording.gating = flag_of(place, key, node);
     } else if (key == "customer_view") {
       config.rules.customer_view = flag_of(place, key, node);
+    } else if (key == "vcon_per") {
+      config.vcon_per_agent = choice_of(place, key, node, {"conversation", "agent"}) == 1;
     } else if (key == "record_unsignalled") {
       config.rules.record_unsignalled = flag_of(place, key, node);
     } else {

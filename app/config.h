@@ -34,8 +34,9 @@ struct Config {
   KeySettings keys;
   std::filesystem::path key_log;  ///< [keylog]; empty: none
   std::size_t key_log_secrets = tls::KeyLog::kMaxSecrets;
-  bool cut_pauses = false;  ///< [recording] gap = "cut"
-  bool quarantine = false;  ///< [pause] quarantine: recordings in which a card may have been keyed are set apart
+  bool vcon_per_agent = false;  ///< [recording] vcon_per = "agent": a vCon for each agent of a conversation
+  bool cut_pauses = false;      ///< [recording] gap = "cut"
+  bool quarantine = false;      ///< [pause] quarantine: recordings in which a card may have been keyed are set apart
 };
 
 /// Reads TOML text. `name` stands in errors; relative key paths are taken below `folder`. Throws ConfigError.

@@ -50,15 +50,15 @@ std::string title_of(const calls::Interaction& interaction, const calls::DialogP
 
 /// A conversation on its way into the output folder.
 struct Work {
-  const FinishJob& job;
+  const FinishPart& part;
   const FinisherContext& context;
   std::string folder;        ///< of its media, below the output folder
   bool quarantined = false;  ///< only who runs the recorder may read the media
 };
 
-Work begin(const FinishJob& job, const FinisherContext& context) {
-  const bool quarantined = context.quarantine && vconout::is_pci_suspected(job.interaction);
-  return {job, context, media_folder(job.interaction.start, job.uuid, quarantined ? kQuarantineFolder : kMediaFolder),
+Work begin(const FinishPart& part, const FinisherContext& context) {
+  const bool quarantined = context.quarantine && vconout::is_pci_suspected(part.interaction);
+  return {part, context, media_folder(part.interaction.start, part.uuid, quarantined ? kQuarantineFolder : kMediaFolder),
           quarantined};
 }
 
@@ -70,17 +70,17 @@ std::string make_file(const Work& work, const calls::RecordingPlan& plan, const 
   vconout::make_folders(folder);
   const Temporary temporary(folder / ("." + name + ".part"));
   if (work.quarantined) make_private(context.out, temporary.path());
-  const mux::Tags tags{work.job.uuid, title};
+  const mux::Tags tags{work.part.uuid, title};
   vconout::ContentHash running;
   const mux::Destination destination{temporary.path(), [&](Bytes bytes) { running.add(bytes); }};
   mux::Rendered rendered =
-      mux::render(plan, work.job.interaction.tracks, context.spool, context.recording, tags, destination);
+      mux::render(plan, work.part.interaction.tracks, context.spool, context.recording, tags, destination);
   const std::string filename = name + rendered.extension;
   const std::string hash = rendered.observed ? running.token() : vconout::content_hash(rendered.path);
   vconout::move_into_place(rendered.path, folder / filename);
   rendered.path = folder / filename;
   // Where it is released to, for that is where it will be fetched from.
-  const std::string url = media_folder(work.job.interaction.start, work.job.uuid, "") + "/" + filename;
+  const std::string url = media_folder(work.part.interaction.start, work.part.uuid, "") + "/" + filename;
   finished.media.push_back({context.vcon.base_url + url.substr(1), hash, filename});
   finished.rendered.push_back(std::move(rendered));
   return work.folder + "/" + filename;
@@ -125,7 +125,7 @@ vconout::FinishedDialog make_set(const Work& work, std::vector<mux::Segment> seg
 
 vconout::FinishedDialog make_recording(const Work& work, const calls::DialogPlan& plan, const std::string& name,
                                        DialogReport& report) {
-  const std::string title = title_of(work.job.interaction, plan);
+  const std::string title = title_of(work.part.interaction, plan);
   if (work.context.cut) {
     std::vector<mux::Segment> segments = mux::segments_of(plan.recording.front());
     const bool paused = std::ranges::any_of(segments, &mux::Segment::shell);
@@ -139,8 +139,8 @@ vconout::FinishedDialog make_recording(const Work& work, const calls::DialogPlan
 
 /// What only the rendered tones tell comes after the files have their places.
 void set_apart(Work& work, ConversationReport& report) {
-  app::set_apart(work.context.out, work.job.interaction.start, work.job.uuid);
-  const std::string folder = media_folder(work.job.interaction.start, work.job.uuid, kQuarantineFolder);
+  app::set_apart(work.context.out, work.part.interaction.start, work.part.uuid);
+  const std::string folder = media_folder(work.part.interaction.start, work.part.uuid, kQuarantineFolder);
   const auto move = [&](std::string& media) {
     if (!media.empty()) media = folder + media.substr(work.folder.size());
   };
@@ -152,10 +152,10 @@ void set_apart(Work& work, ConversationReport& report) {
   work.quarantined = true;
 }
 
-vconout::CatalogRow row_of(const FinishJob& job, const ConversationReport& report) {
+vconout::CatalogRow row_of(const FinishPart& part, const ConversationReport& report) {
   vconout::CatalogRow row;
-  row.uuid = job.uuid;
-  row.fingerprint = job.fingerprint;
+  row.uuid = part.uuid;
+  row.fingerprint = part.fingerprint;
   row.vcon_path = report.vcon;
   row.start = to_rfc3339(report.start);
   row.duration = to_seconds(report.duration);
@@ -174,50 +174,55 @@ vconout::CatalogRow row_of(const FinishJob& job, const ConversationReport& repor
 
 }  // namespace
 
-Finished finish(const FinishJob& job, const FinisherContext& context) {
-  Finished finished{describe(job.interaction), {}};
+Finished finish(const FinishPart& part, const FinisherContext& context) {
+  Finished finished{describe(part.interaction), {}};
   ConversationReport& report = finished.report;
-  set_uuid(report, job.uuid);
-  Work work = begin(job, context);
-  std::vector<vconout::FinishedDialog> dialogs(job.interaction.dialogs.size());
+  set_uuid(report, part.uuid);
+  Work work = begin(part, context);
+  std::vector<vconout::FinishedDialog> dialogs(part.interaction.dialogs.size());
   std::map<std::string, int> used_names;
   for (std::size_t i = 0; i < dialogs.size(); ++i) {
-    const calls::DialogPlan& plan = job.interaction.dialogs[i];
+    const calls::DialogPlan& plan = part.interaction.dialogs[i];
     if (plan.kind != calls::DialogKind::Recording || plan.recording.empty()) continue;
     std::string name = recording_name(plan.agent < report.parties.size() ? report.parties[plan.agent].uri : "");
     // `~` is in no recording_name, so a numbered name meets no other.
     if (const int again = used_names[name]++; again > 0) name += fmt::format("~{}", again + 1);
     dialogs[i] = make_recording(work, plan, name, report.dialogs[i]);
   }
-  report.pci_suspected = vconout::is_pci_suspected(job.interaction, dialogs);
+  report.pci_suspected = vconout::is_pci_suspected(part.interaction, dialogs);
   if (context.quarantine && report.pci_suspected && !work.quarantined) set_apart(work, report);
   report.quarantined = work.quarantined;
-  std::string payload = vconout::build_vcon(job.interaction, dialogs, job.uuid, report.interaction_id, context.vcon,
-                                            {work.quarantined, job.audit});
-  if (!job.amends.empty()) payload = vconout::amend(verify::payload_of(context.out / job.amends), payload);
-  const std::string path = vcon_path(job.interaction.start, job.uuid);
-  vconout::write_whole(context.out / path, context.signer.sign(payload, job.uuid));
+  std::string payload = vconout::build_vcon(part.interaction, dialogs, part.uuid, report.interaction_id, context.vcon,
+                                            {work.quarantined, part.audit});
+  if (!part.amends.empty()) payload = vconout::amend(verify::payload_of(context.out / part.amends), payload);
+  const std::string path = vcon_path(part.interaction.start, part.uuid);
+  vconout::write_whole(context.out / path, context.signer.sign(payload, part.uuid));
   report.vcon = path;
-  finished.row = row_of(job, report);
+  finished.row = row_of(part, report);
   return finished;
 }
 
-Finished finish_and_release(const FinishJob& job, const FinisherContext& context) {
-  Finished finished;
-  try {
-    finished = finish(job, context);
-  } catch (const std::exception& error) {
-    finished = {describe(job.interaction), {}};
-    set_uuid(finished.report, job.uuid);
-    finished.report.fault = error.what();
+std::vector<Finished> finish_and_release(const FinishJob& job, const FinisherContext& context) {
+  std::vector<Finished> all;
+  for (const FinishPart& part : job.parts) {
+    Finished& finished = all.emplace_back(Finished{describe(part.interaction), {}});
+    set_uuid(finished.report, part.uuid);
+    finished.report.vcon = part.already;
+    finished.report.already = !part.already.empty();
+    if (finished.report.already) continue;
+    try {
+      finished = finish(part, context);
+    } catch (const std::exception& error) {
+      finished.report.fault = error.what();
+    }
   }
   try {
-    for (const calls::Track& track : job.interaction.tracks) context.spool.release(track.id);
+    for (const calls::TrackId track : job.tracks) context.spool.release(track);
   } catch (const std::exception& error) {
     // What was written stands; the space that is not given back must be known.
-    if (finished.report.fault.empty()) finished.report.fault = error.what();
+    if (std::string& fault = all.back().report.fault; fault.empty()) fault = error.what();
   }
-  return finished;
+  return all;
 }
 
 }  // namespace tapestry::app

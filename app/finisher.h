@@ -25,24 +25,34 @@ struct FinisherContext {
   bool quarantine = false;  ///< media of conversations in which card data is suspected waits for a release
 };
 
-struct FinishJob {
+/// A vCon to be written.
+struct FinishPart {
   calls::Interaction interaction;
   std::string uuid;
   std::string fingerprint;
   std::string amends{};  ///< vCon below the output folder that this one goes on with; it is written. Empty: none
   std::optional<vconout::AuditHead> audit{};  ///< none: the vCon names no audit log
+  std::string already{};  ///< this vCon below the output folder has been written before: nothing is to be done
+};
+
+/// A closed conversation: one vCon, or one for each agent.
+struct FinishJob {
+  std::uint64_t number = 0;  ///< Interaction::number
+  std::vector<FinishPart> parts;
+  std::vector<calls::TrackId> tracks;  ///< of all parts
 };
 
 struct Finished {
   ConversationReport report;  ///< report.fault says what went wrong
-  vconout::CatalogRow row;    ///< to be committed when there is no fault
+  vconout::CatalogRow row;    ///< to be committed when there is no fault, and the report does not say `already`
 };
 
 /// Renders every recording, then builds, signs and writes the vCon: media is in its final place before the vCon is. Any
 /// thread. Throws std::runtime_error when the disk, an encoder or the key fails; temporary files are gone then.
-Finished finish(const FinishJob& job, const FinisherContext& context);
+Finished finish(const FinishPart& part, const FinisherContext& context);
 
-/// finish(), with an exception made into report.fault; the conversation's tracks are released either way.
-Finished finish_and_release(const FinishJob& job, const FinisherContext& context);
+/// finish() for each part, in their order, with an exception made into report.fault; the conversation's tracks are
+/// released either way.
+std::vector<Finished> finish_and_release(const FinishJob& job, const FinisherContext& context);
 
 }  // namespace tapestry::app

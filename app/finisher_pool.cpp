@@ -29,12 +29,12 @@ void FinisherPool::submit(FinishJob&& job) {
   for_work_.notify_one();
 }
 
-std::vector<Finished> FinisherPool::take() {
+std::vector<std::vector<Finished>> FinisherPool::take() {
   const std::lock_guard lock(mutex_);
   return std::exchange(finished_, {});
 }
 
-std::vector<Finished> FinisherPool::drain() {
+std::vector<std::vector<Finished>> FinisherPool::drain() {
   std::unique_lock lock(mutex_);
   for_owner_.wait(lock, [this] { return waiting_.empty() && busy_ == 0; });
   return std::exchange(finished_, {});
@@ -50,7 +50,7 @@ void FinisherPool::work() {
     ++busy_;
     lock.unlock();
     for_owner_.notify_one();
-    Finished finished = finish_and_release(job, context_);
+    std::vector<Finished> finished = finish_and_release(job, context_);
     lock.lock();
     --busy_;
     finished_.push_back(std::move(finished));

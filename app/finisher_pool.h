@@ -23,10 +23,10 @@ class FinisherPool {
   FinisherPool& operator=(const FinisherPool&) = delete;
 
   void submit(FinishJob&& job);
-  /// What was finished since the last call, in no order.
-  std::vector<Finished> take();
+  /// What was finished since the last call, conversation by conversation, in no order; none is empty.
+  std::vector<std::vector<Finished>> take();
   /// Waits until all that was submitted is finished, and gives what take() would.
-  std::vector<Finished> drain();
+  std::vector<std::vector<Finished>> drain();
 
  private:
   void work();
@@ -36,7 +36,7 @@ class FinisherPool {
   std::condition_variable for_work_;
   std::condition_variable for_owner_;
   std::deque<FinishJob> waiting_;
-  std::vector<Finished> finished_;
+  std::vector<std::vector<Finished>> finished_;
   std::size_t busy_ = 0;
   bool closing_ = false;
   std::vector<std::jthread> threads_;

@@ -6,6 +6,8 @@
 
 #include "app/layout.h"
 #include "calls/closed_book.h"
+#include "vconout/fingerprint.h"
+#include "vconout/per_agent.h"
 #include "vconout/uuid.h"
 
 namespace tapestry::app {
@@ -23,14 +25,15 @@ std::uint16_t first_counter(std::string_view fingerprint) {
 }  // namespace
 
 Recorder::Recorder(spool::Spool& spool, vconout::Catalog& catalog, FinisherPool& pool, ConversationLog& log,
-                   vconout::AuditLog& audit, std::string host, std::filesystem::path out)
+                   vconout::AuditLog& audit, std::string host, std::filesystem::path out, bool per_agent)
     : spool_(spool),
       catalog_(catalog),
       pool_(pool),
       log_(log),
       audit_(audit),
       host_(std::move(host)),
-      out_(std::move(out)) {}
+      out_(std::move(out)),
+      per_agent_(per_agent) {}
 
 void Recorder::keep(calls::TrackId track, const rtp::Chunk& chunk) { spool_.append(track, chunk); }
 
@@ -46,48 +49,63 @@ void Recorder::stream_ended(const calls::StreamReport& report) { streams_.add(re
 
 void Recorder::closed(calls::Interaction&& interaction) {
   collect(pool_.take());
-  std::string fingerprint = vconout::fingerprint(interaction);
-  if (const auto pending = pending_.find(fingerprint); pending != pending_.end()) {
-    already(interaction, pending->second, vcon_path(interaction.start, pending->second));
-  } else if (const auto row = catalog_.find(fingerprint)) {
-    already(interaction, row->uuid, row->vcon_path);
+  FinishJob job;
+  job.number = interaction.number;
+  for (const calls::Track& track : interaction.tracks) job.tracks.push_back(track.id);
+  const std::string whole = vconout::fingerprint(interaction);
+  std::string shared = interaction.fields.interaction_id;
+  if (const auto earlier = interactions_.find(interaction.amends.value_or(0)); shared.empty() && earlier != interactions_.end())
+    shared = earlier->second;
+  std::vector<vconout::AgentPart> parts;
+  if (per_agent_) {
+    parts = vconout::per_agent(std::move(interaction));
   } else {
-    std::string uuid = new_uuid(interaction, fingerprint);
-    pending_.emplace(fingerprint, uuid);
-    std::string amends = amended_by(interaction);
-    remember(interaction.number, vcon_path(interaction.start, uuid));
-    std::optional<vconout::AuditHead> audit;
-    if (!interaction.pauses.empty() && audit_.head().seq > 0) audit = audit_.head();
-    pool_.submit({.interaction = std::move(interaction),
-                  .uuid = std::move(uuid),
-                  .fingerprint = std::move(fingerprint),
-                  .amends = std::move(amends),
-                  .audit = std::move(audit)});
+    parts.push_back({{}, std::move(interaction)});
   }
+  for (vconout::AgentPart& part : parts) {
+    part.interaction.fields.interaction_id = shared;
+    std::string fingerprint = parts.size() == 1 ? whole : vconout::fingerprint_of_part(whole, part.agent);
+    job.parts.push_back(part_of(std::move(part.interaction), std::move(fingerprint), part.agent));
+    // What all have in common, where nothing from outside says it.
+    if (shared.empty()) shared = job.parts.front().uuid;
+  }
+  interactions_.emplace(job.number, std::move(shared));
+  if (interactions_.size() > calls::kMaxAmendable) interactions_.erase(interactions_.begin());
+  pool_.submit(std::move(job));
   commit_in_order();
 }
 
-std::string Recorder::amended_by(const calls::Interaction& interaction) {
-  const auto earlier = interaction.amends ? vcons_.find(*interaction.amends) : vcons_.end();
+FinishPart Recorder::part_of(calls::Interaction&& interaction, std::string fingerprint, const std::string& agent) {
+  FinishPart part;
+  if (const auto pending = pending_.find(fingerprint); pending != pending_.end()) {
+    part.uuid = pending->second;
+    part.already = vcon_path(interaction.start, part.uuid);
+  } else if (const auto row = catalog_.find(fingerprint)) {
+    part.uuid = row->uuid;
+    part.already = row->vcon_path;
+  } else {
+    part.uuid = new_uuid(interaction, fingerprint);
+    pending_.emplace(fingerprint, part.uuid);
+    part.amends = amended_by(interaction, agent);
+    if (!interaction.pauses.empty() && audit_.head().seq > 0) part.audit = audit_.head();
+  }
+  remember({interaction.number, agent}, part.already.empty() ? vcon_path(interaction.start, part.uuid) : part.already);
+  part.interaction = std::move(interaction);
+  part.fingerprint = std::move(fingerprint);
+  return part;
+}
+
+std::string Recorder::amended_by(const calls::Interaction& interaction, const std::string& agent) {
+  const auto earlier = interaction.amends ? vcons_.find({*interaction.amends, agent}) : vcons_.end();
   if (earlier == vcons_.end()) return {};
   // It may be with the finishers still; that is rare enough to wait for all of them.
   if (!std::filesystem::exists(out_ / earlier->second)) collect(pool_.drain());
   return std::filesystem::exists(out_ / earlier->second) ? earlier->second : std::string();
 }
 
-void Recorder::remember(std::uint64_t number, std::string vcon) {
-  vcons_.emplace(number, std::move(vcon));
+void Recorder::remember(PartName name, std::string vcon) {
+  vcons_.emplace(std::move(name), std::move(vcon));
   if (vcons_.size() > calls::kMaxAmendable) vcons_.erase(vcons_.begin());
-}
-
-void Recorder::already(const calls::Interaction& interaction, const std::string& uuid, const std::string& vcon) {
-  remember(interaction.number, vcon);
-  for (const calls::Track& track : interaction.tracks) spool_.release(track.id);
-  Finished known{describe(interaction), {}};
-  set_uuid(known.report, uuid);
-  known.report.vcon = vcon;
-  known.report.already = true;
-  results_.emplace(interaction.number, std::move(known));
 }
 
 std::string Recorder::new_uuid(const calls::Interaction& interaction, const std::string& fingerprint) const {
@@ -104,9 +122,9 @@ std::string Recorder::new_uuid(const calls::Interaction& interaction, const std:
   }
 }
 
-void Recorder::collect(std::vector<Finished>&& results) {
-  for (Finished& result : results) {
-    const std::uint64_t number = result.report.number;
+void Recorder::collect(std::vector<std::vector<Finished>>&& results) {
+  for (std::vector<Finished>& result : results) {
+    const std::uint64_t number = result.front().report.number;
     results_.emplace(number, std::move(result));
   }
 }
@@ -114,14 +132,16 @@ void Recorder::collect(std::vector<Finished>&& results) {
 void Recorder::commit_in_order() {
   std::vector<vconout::CatalogRow> rows;
   while (!results_.empty() && results_.begin()->first == next_number_) {
-    Finished result = std::move(results_.begin()->second);
+    const std::vector<Finished> conversation = std::move(results_.begin()->second);
     results_.erase(results_.begin());
     ++next_number_;
-    if (!result.report.already) {
-      if (result.report.fault.empty()) rows.push_back(std::move(result.row));
-      std::erase_if(pending_, [&](const auto& entry) { return entry.second == result.report.uuid; });
+    for (const Finished& result : conversation) {
+      if (!result.report.already) {
+        if (result.report.fault.empty()) rows.push_back(result.row);
+        std::erase_if(pending_, [&](const auto& entry) { return entry.second == result.report.uuid; });
+      }
+      log_.add(result.report);
     }
-    log_.add(result.report);
   }
   catalog_.add(rows);
 }

@@ -3,6 +3,7 @@
 #include <map>
 #include <string>
 #include <unordered_map>
+#include <utility>
 #include <vector>
 
 #include "app/conversation_log.h"
@@ -19,9 +20,9 @@ namespace tapestry::app {
 /// the catalog in order of closing, markers into the audit log. Correlator's thread only.
 class Recorder final : public calls::Output {
  public:
-  /// All five outlive it. `host` goes into uuids; `out` is the output folder.
+  /// All five outlive it. `host` goes into uuids; `out` is the output folder; `per_agent`: a vCon for each agent.
   Recorder(spool::Spool& spool, vconout::Catalog& catalog, FinisherPool& pool, ConversationLog& log,
-           vconout::AuditLog& audit, std::string host, std::filesystem::path out);
+           vconout::AuditLog& audit, std::string host, std::filesystem::path out, bool per_agent = false);
 
   void keep(calls::TrackId track, const rtp::Chunk& chunk) override;
   void discard(calls::TrackId track) override;
@@ -37,11 +38,14 @@ class Recorder final : public calls::Output {
   [[nodiscard]] const StreamTable& streams() const noexcept { return streams_; }
 
  private:
-  void collect(std::vector<Finished>&& results);
+  /// Number of a conversation, and AgentPart::agent; that is empty where conversations stay whole.
+  using PartName = std::pair<std::uint64_t, std::string>;
+
+  FinishPart part_of(calls::Interaction&& interaction, std::string fingerprint, const std::string& agent);
+  void collect(std::vector<std::vector<Finished>>&& results);
   void commit_in_order();
-  void already(const calls::Interaction& interaction, const std::string& uuid, const std::string& vcon);
-  std::string amended_by(const calls::Interaction& interaction);
-  void remember(std::uint64_t number, std::string vcon);
+  std::string amended_by(const calls::Interaction& interaction, const std::string& agent);
+  void remember(PartName name, std::string vcon);
   std::string new_uuid(const calls::Interaction& interaction, const std::string& fingerprint) const;
 
   spool::Spool& spool_;
@@ -51,11 +55,13 @@ class Recorder final : public calls::Output {
   vconout::AuditLog& audit_;
   std::string host_;
   std::filesystem::path out_;
+  bool per_agent_;
   StreamTable streams_;
   std::unordered_map<std::string, std::string>
       pending_;                                 ///< uuid by fingerprint: with the finishers, not yet in the catalog
-  std::map<std::uint64_t, Finished> results_;   ///< by number, waiting for a lower one
-  std::map<std::uint64_t, std::string> vcons_;  ///< by number, below the output folder: those that may be amended
+  std::map<std::uint64_t, std::vector<Finished>> results_;  ///< by number, waiting for a lower one
+  std::map<std::uint64_t, std::string> interactions_;  ///< interaction_id by number, of those that may be amended
+  std::map<PartName, std::string> vcons_;  ///< below the output folder: those that may be amended
   std::uint64_t next_number_ = 1;
 };
 

@@ -86,7 +86,8 @@ Report replay(const ReplaySettings& settings, tls::KeyLog* keys, ConversationLog
                                 spool,        settings.config.cut_pauses, settings.config.quarantine};
   FinisherPool pool(settings.finishers, context);
   vconout::AuditLog audit(settings.out / "audit");
-  Recorder recorder(spool, catalog, pool, conversations, audit, settings.config.vcon.host, settings.out);
+  Recorder recorder(spool, catalog, pool, conversations, audit, settings.config.vcon.host, settings.out,
+                    settings.config.vcon_per_agent);
   Pipeline pipeline(settings.config.rules, recorder, keys);
   Captures captures(settings.captures);
   Progress progress(err, settings.progress);

@@ -60,8 +60,9 @@ DialogReport describe_dialog(const calls::Interaction& interaction, const calls:
 
 /// Who called, and whom: the agents whose recordings there are, else who was called first.
 void describe_ends(const calls::Interaction& interaction, ConversationReport& report) {
-  if (interaction.dialogs.empty()) return;
-  const calls::DialogPlan& first = interaction.dialogs.front();
+  const auto told = std::ranges::find_if(interaction.dialogs, [](const auto& plan) { return !plan.channel_parties.empty(); });
+  if (told == interaction.dialogs.end()) return;
+  const calls::DialogPlan& first = *told;
   std::vector<std::size_t> all;
   for (const auto& channel : first.channel_parties) all.insert(all.end(), channel.begin(), channel.end());
   if (all.empty()) return;

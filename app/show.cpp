@@ -135,9 +135,9 @@ std::string View::recording(const Json& dialog, std::size_t index) const {
       if (channel < timeline.rows.size()) timeline.rows[channel].spans.push_back(span);
     }
   }
-  const std::string agent = channels.empty() ? "?" : party(channels.back());
-  std::string out = fmt::format("\nRecording of {}: {} UTC, {}\n", agent, date_text(start), clock(timeline.seconds));
-  out += draw(timeline, style_.columns, style_.utf8);
+  const std::string of = channels.empty() ? "" : " of " + party(channels.back());
+  std::string out = fmt::format("\nRecording{}: {} UTC, {}\n", of, date_text(start), clock(timeline.seconds));
+  if (!channels.empty()) out += draw(timeline, style_.columns, style_.utf8);
   out += gaps(dialog, gap_entries) + events(dialog);
   return out + media(dialog);
 }
@@ -182,7 +182,7 @@ std::string View::gaps(const Json& dialog, const Json& entries) const {
     const std::string detail = text(gap, "detail");
     out += fmt::format("  gap    {}  {}  {}{}\n", fit(text(gap, "reason"), 13),
                        range(start, offset_of(gap, "start", start), offset_of(gap, "end", start)), who,
-                       detail.empty() ? "" : ": " + detail);
+                       detail.empty() || who.empty() ? detail : ": " + detail);
     out += pause(gap);
   }
   return out;

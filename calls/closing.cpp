@@ -53,6 +53,9 @@ void add_signalling(const Leg& leg, std::vector<DialogSummary>& all) {
   if (list.empty()) list.push_back(summary_of(*leg.call, nullptr));
   for (DialogSummary& summary : list) {
     if (summary.ended_by.empty()) summary.ended_by = why_over(leg);
+    for (const std::size_t party : leg.party) {
+      if (party != kNoParty) summary.parties.push_back(party);
+    }
     all.push_back(std::move(summary));
   }
 }
@@ -154,10 +157,10 @@ Interaction close_conversation(std::vector<Leg>& legs, std::vector<Link> links, 
     interaction.end = std::max(interaction.end, leg.answer ? leg.answer->window.end : call.last_seen);
     interaction.drops_touched |= call.overflowed || call.evicted;
     answered |= leg.answer.has_value();
-    add_signalling(leg, interaction.signalling);
   }
   add_tracks(legs, interaction.tracks);
   interaction.parties = find_parties(legs, links);
+  for (const Leg& leg : legs) add_signalling(leg, interaction.signalling);
   close_notes(legs, interaction);
   if (interaction.fields.interaction_id.empty())
     interaction.fields.interaction_id = contact_key(interaction.signalling);

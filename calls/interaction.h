@@ -211,7 +211,8 @@ struct DialogSummary {
   bool begins_before_capture = false;
   std::uint64_t messages = 0;
   std::uint64_t retransmissions = 0;
-  std::vector<DialogKey> keys;  ///< in order of their first appearance under this Call-ID
+  std::vector<DialogKey> keys;         ///< in order of their first appearance under this Call-ID
+  std::vector<std::size_t> parties{};  ///< of its ends, those that are parties: indexes into Interaction::parties
 };
 
 /// What says that two calls serve one conversation, the surest first.

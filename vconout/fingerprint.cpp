@@ -40,4 +40,10 @@ std::string fingerprint(const calls::Interaction& interaction) {
   return hex(running.finish());
 }
 
+std::string fingerprint_of_part(const std::string& whole, const std::string& agent) {
+  Digest running(Digest::Kind::Sha256);
+  running.add(as_bytes(fmt::format("part {} of {}\n", field(agent), whole)));
+  return hex(running.finish());
+}
+
 }  // namespace tapestry::vconout

@@ -9,4 +9,7 @@ namespace tapestry::vconout {
 /// roles: SHA-256 (hex) over its Call-IDs, tags, times and streams, whatever their order.
 std::string fingerprint(const calls::Interaction& interaction);
 
+/// The same of one agent's part of it (AgentPart::agent).
+std::string fingerprint_of_part(const std::string& whole, const std::string& agent);
+
 }  // namespace tapestry::vconout

@@ -3,6 +3,7 @@
 #include <catch2/catch.hpp>
 #include <map>
 #include <nlohmann/json.hpp>
+#include <set>
 
 #include "tests/app/scene_run.h"
 #include "tests/app/temporary_folder.h"
@@ -10,7 +11,6 @@
 #include "tests/support/scenes/flows.h"
 #include "tests/support/scenes/script.h"
 #include "tests/support/scenes/usual.h"
-#include "verify/verify.h"
 
 namespace tapestry {
 namespace {
@@ -36,15 +36,7 @@ scenes::Scene called_again(const std::string& headers) {
 /// By uuid.
 std::map<std::string, Json> vcons_of(const scenes::Scene& scene) {
   const testing::TemporaryFolder folder;
-  CHECK(testing::record(scene, folder.path()).empty());
-  std::map<std::string, Json> vcons;
-  for (const auto& entry : std::filesystem::recursive_directory_iterator(folder / "out/vcon")) {
-    if (!entry.is_regular_file()) continue;
-    CHECK(verify::faults_of(entry.path(), {folder / "out/keys/ca.pem", folder / "out/media"}).empty());
-    const Json vcon = Json::parse(verify::payload_of(entry.path()));
-    vcons[vcon["uuid"]] = vcon;
-  }
-  return vcons;
+  return testing::vcons_of(scene, folder.path());
 }
 
 }  // namespace
@@ -62,12 +54,40 @@ TEST_CASE("a call with the key of a closed conversation makes an amended vCon th
   REQUIRE(later["dialog"].size() == 2);
   CHECK(later["dialog"][0] == earlier["dialog"][0]);
   CHECK(later["dialog"][1]["url"] != earlier["dialog"][0]["url"]);
+  CHECK(later["dialog"][1]["interaction_id"] == earlier["dialog"][0]["interaction_id"]);
   CHECK(later["parties"].size() == 4);
 }
 
 TEST_CASE("a call with another key is another conversation") {
   for (const auto& [uuid, vcon] : vcons_of(called_again("X-CID: contact-4712\r\n")))
     CHECK_FALSE(vcon.contains("amended"));
+}
+
+TEST_CASE("with a vCon for each agent, the one of the same agent is amended, and no other") {
+  const auto by = [](int agent) {
+    scenes::Script script("called_again", "The same customer comes back.");
+    scenes::Leg first = script.leg(scenes::cast::customer(), scenes::cast::agent(1));
+    script.talk(connect(script, 1, first, {.headers = "X-CID: contact-4711\r\n"}), 5, first);
+    bye(script, 5, first, scenes::Side::Caller);
+    scenes::Leg other = script.leg(scenes::cast::other_customer(), scenes::cast::agent(3));
+    script.talk(connect(script, 2, other), 104, other);
+    bye(script, 104, other, scenes::Side::Caller);
+    scenes::Leg second = script.leg(scenes::cast::customer(), scenes::cast::agent(agent));
+    script.talk(connect(script, 105, second, {.headers = "X-CID: contact-4711\r\n"}), 110, second);
+    bye(script, 110, second, scenes::Side::Caller);
+    scenes::Scene scene = script.end({});
+    const std::string table = "[recording]\n";
+    scene.configuration.insert(scene.configuration.find(table) + table.size(), "vcon_per = \"agent\"\n");
+    const auto vcons = vcons_of(scene);
+    std::set<std::string> interactions;
+    for (const auto& [uuid, vcon] : vcons) {
+      for (const Json& dialog : vcon["dialog"]) interactions.insert(dialog["interaction_id"]);
+    }
+    CHECK(interactions.size() == 2);
+    return std::ranges::count_if(vcons, [](const auto& entry) { return entry.second.contains("amended"); });
+  };
+  CHECK(by(1) == 1);
+  CHECK(by(2) == 0);
 }
 
 }  // namespace tapestry

@@ -3,6 +3,7 @@
 #include <fmt/core.h>
 
 #include <algorithm>
+#include <catch2/catch.hpp>
 #include <fstream>
 #include <sstream>
 
@@ -41,6 +42,18 @@ std::string record(const scenes::Scene& scene, const std::filesystem::path& fold
   write_file(folder / "out" / "stdout.json", out.str());
   write_file(folder / "out" / "stderr.txt", err.str());
   return status == 0 ? "" : fmt::format("exit status {}: {}", status, err.str());
+}
+
+std::map<std::string, nlohmann::json> vcons_of(const scenes::Scene& scene, const std::filesystem::path& folder) {
+  CHECK(record(scene, folder).empty());
+  std::map<std::string, nlohmann::json> vcons;
+  for (const auto& entry : fs::recursive_directory_iterator(folder / "out/vcon")) {
+    if (!entry.is_regular_file()) continue;
+    CHECK(verify::faults_of(entry.path(), {folder / "out/keys/ca.pem", folder / "out/media"}).empty());
+    const auto vcon = nlohmann::json::parse(verify::payload_of(entry.path()));
+    vcons[vcon["uuid"]] = vcon;
+  }
+  return vcons;
 }
 
 std::vector<std::string> faults_of(std::string_view name) {

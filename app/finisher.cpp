@@ -58,8 +58,8 @@ struct Work {
 
 Work begin(const FinishPart& part, const FinisherContext& context) {
   const bool quarantined = context.quarantine && vconout::is_pci_suspected(part.interaction);
-  return {part, context, media_folder(part.interaction.start, part.uuid, quarantined ? kQuarantineFolder : kMediaFolder),
-          quarantined};
+  return {part, context,
+          media_folder(part.interaction.start, part.uuid, quarantined ? kQuarantineFolder : kMediaFolder), quarantined};
 }
 
 /// Renders one file and puts it into its place. Gives its path below the output folder.

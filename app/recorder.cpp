@@ -54,7 +54,8 @@ void Recorder::closed(calls::Interaction&& interaction) {
   for (const calls::Track& track : interaction.tracks) job.tracks.push_back(track.id);
   const std::string whole = vconout::fingerprint(interaction);
   std::string shared = interaction.fields.interaction_id;
-  if (const auto earlier = interactions_.find(interaction.amends.value_or(0)); shared.empty() && earlier != interactions_.end())
+  if (const auto earlier = interactions_.find(interaction.amends.value_or(0));
+      shared.empty() && earlier != interactions_.end())
     shared = earlier->second;
   std::vector<vconout::AgentPart> parts;
   if (per_agent_) {

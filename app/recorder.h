@@ -58,10 +58,10 @@ class Recorder final : public calls::Output {
   bool per_agent_;
   StreamTable streams_;
   std::unordered_map<std::string, std::string>
-      pending_;                                 ///< uuid by fingerprint: with the finishers, not yet in the catalog
+      pending_;  ///< uuid by fingerprint: with the finishers, not yet in the catalog
   std::map<std::uint64_t, std::vector<Finished>> results_;  ///< by number, waiting for a lower one
-  std::map<std::uint64_t, std::string> interactions_;  ///< interaction_id by number, of those that may be amended
-  std::map<PartName, std::string> vcons_;  ///< below the output folder: those that may be amended
+  std::map<std::uint64_t, std::string> interactions_;       ///< interaction_id by number, of those that may be amended
+  std::map<PartName, std::string> vcons_;                   ///< below the output folder: those that may be amended
   std::uint64_t next_number_ = 1;
 };
 

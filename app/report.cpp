@@ -60,7 +60,8 @@ DialogReport describe_dialog(const calls::Interaction& interaction, const calls:
 
 /// Who called, and whom: the agents whose recordings there are, else who was called first.
 void describe_ends(const calls::Interaction& interaction, ConversationReport& report) {
-  const auto told = std::ranges::find_if(interaction.dialogs, [](const auto& plan) { return !plan.channel_parties.empty(); });
+  const auto told =
+      std::ranges::find_if(interaction.dialogs, [](const auto& plan) { return !plan.channel_parties.empty(); });
   if (told == interaction.dialogs.end()) return;
   const calls::DialogPlan& first = *told;
   std::vector<std::size_t> all;

@@ -40,12 +40,12 @@ void note_media_hosts(Call& call, const sip::Message& message, Side sender) {
 
 PauseMark mark_of(const std::string& rule, const sip::Message& message, const MessageInfo& info) {
   const auto sender = message.request ? sip::HeaderName::From : sip::HeaderName::To;
-  return {.rule = rule,
-          .message = message.request ? std::string(message.method)
-                                     : fmt::format("{} {}", message.status, message.method),
-          .call_id = mask_card_numbers(message.call_id),
-          .from = mask_card_numbers(uri_of(message.value(sender))),
-          .at = info.time};
+  return {
+      .rule = rule,
+      .message = message.request ? std::string(message.method) : fmt::format("{} {}", message.status, message.method),
+      .call_id = mask_card_numbers(message.call_id),
+      .from = mask_card_numbers(uri_of(message.value(sender))),
+      .at = info.time};
 }
 
 PausedPlaces::PausedPlaces(const Rules& rules, PauseDesk& desk, ConversationTable& conversations)
@@ -67,9 +67,8 @@ void PausedPlaces::begin(const Call& call, const sip::Message& message, const Me
   const bool matches = std::ranges::any_of(names_of_beginning(message),
                                            [&](const std::string& name) { return fail_closed_->matches(name); });
   if (!matches || !conversations_.of(call.serial).pauses.empty()) return;
-  const Asked asked{.mark = mark_of(std::string(kFailClosed), message, info),
-                    .source = info.source,
-                    .destination = info.destination};
+  const Asked asked{
+      .mark = mark_of(std::string(kFailClosed), message, info), .source = info.source, .destination = info.destination};
   desk_.hold(call, {.name = std::string(kFailClosed), .mark = asked.mark, .since = info.time});
   desk_.note(asked, true, "paused from its beginning");
 }

@@ -77,7 +77,8 @@ class Part {
   }
 
   [[nodiscard]] bool concerns(const calls::TransferPlan& transfer) const {
-    if (transfer.transferee == agent_ || transfer.transferor == agent_ || transfer.transfer_target == agent_) return true;
+    if (transfer.transferee == agent_ || transfer.transferor == agent_ || transfer.transfer_target == agent_)
+      return true;
     return std::ranges::any_of(std::array{transfer.original, transfer.consultation, transfer.target_dialog},
                                [this](const auto& dialog) { return dialog && is_own(whole_.dialogs[*dialog]); });
   }

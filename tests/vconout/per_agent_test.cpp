@@ -81,7 +81,7 @@ calls::Interaction twice_transferred() {
   whole.tracks.resize(7);
   for (std::size_t n = 0; n < whole.tracks.size(); ++n) whole.tracks[n].id = n;
   whole.dialogs = {recording(1, 0s, 10s, 0, 1), recording(2, 10s, 20s, 2, 3), recording(3, 20s, 30s, 4, 5),
-                   unanswered({{2}, {4}}),      unanswered({{0}, {5}})};
+                   unanswered({{2}, {4}}), unanswered({{0}, {5}})};
   for (const std::size_t n : {std::size_t{0}, std::size_t{1}}) {
     calls::DialogPlan transfer;
     transfer.kind = DialogKind::Transfer;
@@ -167,7 +167,8 @@ TEST_CASE("a transfer is in the parts of both agents, and names the other's reco
   CHECK(first.parties.at(transfer.transfer_target).uri == "sip:1002@agents.example.com");
   // The agent in the middle has both; the last one only the second.
   const auto transfers = [&](std::size_t part) {
-    return std::ranges::count_if(parts[part].interaction.dialogs, [](const auto& plan) { return plan.transfer.has_value(); });
+    return std::ranges::count_if(parts[part].interaction.dialogs,
+                                 [](const auto& plan) { return plan.transfer.has_value(); });
   };
   CHECK(transfers(0) == 1);
   CHECK(transfers(1) == 2);

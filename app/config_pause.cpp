@@ -158,6 +158,7 @@ void read_pause(const Place& place, const toml::table& table, Config& config) {
       pauses.delay = seconds_of(place, key, node, 1, kMostDelay);
     } else if (key == "keyed_digits") {
       pauses.keyed_digits = static_cast<std::size_t>(number_of(place, key, node, 0, kMostKeyed));
+      config.recording.keyed_digits = pauses.keyed_digits;
     } else if (key == "controllers") {
       for (const std::string& text : texts_of(place, key, node))
         pauses.controllers.push_back(range_of(place, node, text));

@@ -175,7 +175,7 @@ vconout::CatalogRow row_of(const FinishPart& part, const ConversationReport& rep
 }  // namespace
 
 Finished finish(const FinishPart& part, const FinisherContext& context) {
-  Finished finished{describe(part.interaction), {}};
+  Finished finished{describe(part.interaction), {}, {}};
   ConversationReport& report = finished.report;
   set_uuid(report, part.uuid);
   Work work = begin(part, context);
@@ -199,13 +199,14 @@ Finished finish(const FinishPart& part, const FinisherContext& context) {
   vconout::write_whole(context.out / path, context.signer.sign(payload, part.uuid));
   report.vcon = path;
   finished.row = row_of(part, report);
+  finished.heard = vconout::keyed_reports(part.interaction, dialogs);
   return finished;
 }
 
 std::vector<Finished> finish_and_release(const FinishJob& job, const FinisherContext& context) {
   std::vector<Finished> all;
   for (const FinishPart& part : job.parts) {
-    Finished& finished = all.emplace_back(Finished{describe(part.interaction), {}});
+    Finished& finished = all.emplace_back(Finished{describe(part.interaction), {}, {}});
     set_uuid(finished.report, part.uuid);
     finished.report.vcon = part.already;
     finished.report.already = !part.already.empty();

@@ -5,6 +5,7 @@
 
 #include "app/report.h"
 #include "calls/interaction.h"
+#include "calls/marker_report.h"
 #include "mux/render.h"
 #include "spool/spool.h"
 #include "vconout/options.h"
@@ -45,6 +46,7 @@ struct FinishJob {
 struct Finished {
   ConversationReport report;  ///< report.fault says what went wrong
   vconout::CatalogRow row;    ///< to be committed when there is no fault, and the report does not say `already`
+  std::vector<calls::MarkerReport> heard{};  ///< card data that only the recordings' tones told of; for the audit log
 };
 
 /// Renders every recording, then builds, signs and writes the vCon: media is in its final place before the vCon is. Any

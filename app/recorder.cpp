@@ -137,6 +137,7 @@ void Recorder::commit_in_order() {
     results_.erase(results_.begin());
     ++next_number_;
     for (const Finished& result : conversation) {
+      note_heard(result);
       if (!result.report.already) {
         if (result.report.fault.empty()) rows.push_back(result.row);
         std::erase_if(pending_, [&](const auto& entry) { return entry.second == result.report.uuid; });
@@ -145,6 +146,15 @@ void Recorder::commit_in_order() {
     }
   }
   catalog_.add(rows);
+}
+
+/// Recordings of several agents may hold the same tones.
+void Recorder::note_heard(const Finished& result) {
+  for (const calls::MarkerReport& report : result.heard) {
+    if (std::pair(result.report.number, report.time) == last_heard_) continue;
+    last_heard_ = {result.report.number, report.time};
+    audit_.add(report);
+  }
 }
 
 void Recorder::finish() {

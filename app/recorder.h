@@ -44,6 +44,7 @@ class Recorder final : public calls::Output {
   FinishPart part_of(calls::Interaction&& interaction, std::string fingerprint, const std::string& agent);
   void collect(std::vector<std::vector<Finished>>&& results);
   void commit_in_order();
+  void note_heard(const Finished& result);
   std::string amended_by(const calls::Interaction& interaction, const std::string& agent);
   void remember(PartName name, std::string vcon);
   std::string new_uuid(const calls::Interaction& interaction, const std::string& fingerprint) const;
@@ -63,6 +64,7 @@ class Recorder final : public calls::Output {
   std::map<std::uint64_t, std::string> interactions_;       ///< interaction_id by number, of those that may be amended
   std::map<PartName, std::string> vcons_;                   ///< below the output folder: those that may be amended
   std::uint64_t next_number_ = 1;
+  std::pair<std::uint64_t, Time> last_heard_{};  ///< Finished::heard that was told last
 };
 
 }  // namespace tapestry::app

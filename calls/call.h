@@ -36,6 +36,8 @@ inline constexpr std::size_t kMaxHolds = 1024;
 inline constexpr std::size_t kMaxReferrals = 16;
 inline constexpr std::size_t kMaxReferences = 16;
 inline constexpr std::size_t kMaxAwaited = 16;
+inline constexpr std::size_t kMaxSeenMarkers = 64;
+inline constexpr std::size_t kMaxOfferedHosts = 8;
 inline constexpr std::size_t kMaxPressed = 256;
 inline constexpr std::size_t kMaxAccepted = 8;
 
@@ -142,8 +144,12 @@ struct Asked {
   std::size_t rule = 0;  ///< index into the markers' rules
   pause::Action action = pause::Action::Pause;
   pause::PauseMark mark{};
+  Time requested{};  ///< when the message that asks was sent; the mark's time may be that of its answer
   Endpoint source{};
   Endpoint destination{};
+  std::string dialog{};     ///< SeenMessage::dialog of the message that asks
+  std::string place{};      ///< where it was seen: the Call-ID, or the stream of keys
+  std::string channel{};    ///< of a PBX that it is about; each is held for itself
   std::uint64_t about = 0;  ///< serial of the call that it names, when that is not the one that carries it
 };
 
@@ -153,19 +159,43 @@ struct AwaitedResume {
   Asked asked{};
 };
 
+/// A message as its sender made it: the same on every hop and in every retransmission.
+struct SeenMessage {
+  Side sender = Side::Caller;
+  std::string dialog;  ///< both tags
+  std::string method;
+  std::uint32_t cseq = 0;
+  int status = 0;  ///< 0: a request
+  friend bool operator==(const SeenMessage&, const SeenMessage&) = default;
+};
+
+/// A 2xx as it was seen.
+struct Acceptance {
+  TransactionKey transaction{};
+  std::string dialog{};  ///< SeenMessage::dialog
+  IpAddress source{};
+  IpAddress destination{};
+  Time time{};
+};
+
+/// Where an SDP wants media that nobody has accepted yet.
+struct OfferedHosts {
+  TransactionKey transaction{};
+  Side sender = Side::Caller;
+  std::vector<IpAddress> hosts{};
+};
+
 /// What of a call's messages may mark a pause.
 struct MarkerState {
   std::array<pause::Recording, 2> state{};       ///< by sender: a=record, as it was accepted
   std::array<pause::Recording, 2> preference{};  ///< a=recordpref
-  /// By sender: CSeq and step (a request before its ACK, provisional before final responses) of the last message that
-  /// was looked at; what is not above is a copy.
-  std::array<std::pair<std::uint32_t, int>, 2> last_request{};
-  std::array<std::pair<std::uint32_t, int>, 2> last_response{};
-  std::array<std::uint32_t, 2> last_keys{};  ///< by sender: CSeq of the last message that told keys
+  std::vector<SeenMessage> seen;                 ///< that marked something: the last kMaxSeenMarkers
+  std::vector<SeenMessage> seen_keys;            ///< that told keys: as many
   std::vector<AwaitedResume> awaited;
-  std::vector<std::pair<TransactionKey, Time>> accepted;  ///< the last 2xx: one may be captured before its request
-  std::vector<std::string> payments;                      ///< holders that this leg is, while it is up
-  std::array<std::vector<IpAddress>, 2> media_hosts;      ///< by sender: where its last SDP wants media
+  std::vector<Acceptance> accepted;                   ///< the last 2xx: one may be captured before its request
+  std::vector<std::string> payments;                  ///< holders that this leg is, while it is up
+  std::array<std::vector<IpAddress>, 2> media_hosts;  ///< by sender: where its last accepted SDP wants media
+  std::vector<OfferedHosts> offered_hosts;            ///< that are not accepted yet, at most kMaxOfferedHosts
 };
 
 /// A key that was pressed.

@@ -75,7 +75,8 @@ std::vector<const Call*> CommandTargets::of_channel(std::string_view target) {
 std::vector<const Call*> CommandTargets::of_host(const IpAddress& host, pause::Side side) {
   return up_where([&](const Call& call) {
     return std::ranges::any_of(kSides, [&](Side end) {
-      return is_at(call, end, host) && (side == pause::Side::Any || origin_.is_inside(call, end));
+      return is_at(call, end, host) &&
+             (side == pause::Side::Any || origin_.is_inside(call, end, conversations_.of(call.serial)));
     });
   });
 }

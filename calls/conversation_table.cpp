@@ -68,6 +68,12 @@ bool ConversationTable::join(Conversation& into, Conversation& from) {
   into.overflowed |= from.overflowed;
   if (!into.pauses.empty() || !from.pauses.empty()) joined_pauses_.push_back(into.calls.front());
   into.keyed_digits |= from.keyed_digits;
+  into.began_paused = into.began_paused || from.began_paused;
+  for (const auto& [rule, time] : from.refused_markers) {
+    Time& last = into.refused_markers.try_emplace(rule, time).first->second;
+    last = std::max(last, time);
+  }
+  into.toggles.merge(from.toggles);
   into.pauses.join(std::move(from.pauses));
   return true;
 }

@@ -1,5 +1,7 @@
 #pragma once
 #include <cstdint>
+#include <map>
+#include <string>
 #include <unordered_map>
 #include <utility>
 #include <vector>
@@ -12,7 +14,6 @@ namespace tapestry::calls {
 /// Calls of one conversation, and pieces of evidence kept for one; more are refused and counted.
 inline constexpr std::size_t kMaxConversationCalls = 128;
 inline constexpr std::size_t kMaxConversationLinks = 512;
-inline constexpr std::size_t kMaxRefusedMarkers = 16;
 
 /// Two open calls, and how sure it is that they belong together.
 struct Edge {
@@ -31,8 +32,11 @@ struct Conversation {
   std::vector<Link> links;
   bool overflowed = false;  ///< a link was refused by a bound
   pause::Pauses pauses{};
-  bool keyed_digits = false;                                    ///< digits were keyed that no marker protects
-  std::vector<std::pair<std::size_t, Time>> refused_markers{};  ///< rule, and when a stranger's was refused; the last
+  bool keyed_digits = false;                      ///< digits were keyed that no marker protects
+  std::map<std::size_t, Time> refused_markers{};  ///< by rule: when a stranger's was refused last
+  /// By holder: where its last toggle was seen, and when it was asked for.
+  std::map<std::string, std::pair<std::string, Time>> toggles{};
+  bool began_paused = false;  ///< a queue of it failed closed
 };
 
 /// Which open call belongs to which conversation. Correlator's thread only.

@@ -205,7 +205,7 @@ struct Correlator::State {
     if (call == nullptr || !names(*dialog, *call)) return;
     apply_outside_refer(*call, message, info);
     linker.on_message(*call, info.time);
-    markers.on_outside(*call, message, info);
+    if (knows(*dialog, *call)) markers.on_outside(*call, message, info);
   }
 
   Call* call_of(const sip::Message& message, const MessageInfo& info) {
@@ -238,14 +238,12 @@ Correlator::~Correlator() = default;
 
 void Correlator::on_message(const sip::Message& message, const MessageInfo& info) {
   State& state = *state_;
-  if (message.method == "REGISTER") {
-    if (!message.request && message.status / 100 == 2) state.registrations.apply(message, info.destination.ip);
-    return;
-  }
+  if (message.method == "REGISTER") return state.registrations.on_message(message, info);
   Call* call = state.call_of(message, info);
   if (call == nullptr) return;
   const MessageSides sides = apply_message(*call, message, info);
-  state.fields.apply(call->fields, message);
+  // What is said in a pause may be what it is for.
+  if (!state.conversations.of(call->serial).pauses.covers(info.time)) state.fields.apply(call->fields, message);
   for (std::string& key : state.fields.keys(message)) {
     if (!add_once(call->keys, sip::CorrelationKey{"configured", std::move(key)}, kMaxKeys)) call->overflowed = true;
   }

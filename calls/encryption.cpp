@@ -56,6 +56,29 @@ void keep(Call& call, OfferedKey offered) {
   call.srtp_keys.push_back(std::move(offered));
 }
 
+ClaimSet claims_at(const Call& call, const Track& track, Side side) {
+  const Endpoint& endpoint = side == track.sender ? track.flow.source : track.flow.destination;
+  ClaimSet found;
+  for (std::size_t n = 0; n < call.claims.size(); ++n) {
+    const MediaClaim& claim = call.claims[n];
+    found[n] = claim.side == side && claim.media == track.media && claim.endpoint == endpoint;
+  }
+  return found;
+}
+
+/// Where no offer was captured together with its answer. In clear is what one end wants so.
+std::string said_of(const Call& call, const ClaimSet& sender, const ClaimSet& receiver) {
+  std::string encryption;
+  for (const ClaimSet* end : {&sender, &receiver}) {
+    for (std::size_t n = 0; n < call.claims.size(); ++n) {
+      if (!end->test(n)) continue;
+      if (call.claims[n].encryption.empty()) return {};
+      encryption = call.claims[n].encryption;
+    }
+  }
+  return encryption;
+}
+
 /// What is known of a track: what its two ends said and agreed on.
 struct Resolver {
   const Call& call;
@@ -66,11 +89,11 @@ struct Resolver {
   std::vector<const Agreement*> agreements{};
 
   void resolve() {
-    sender = claims_at(track.sender, track.flow.source);
-    receiver = claims_at(other(track.sender), track.flow.destination);
+    sender = claims_at(call, track, track.sender);
+    receiver = claims_at(call, track, other(track.sender));
     agreements = agreements_between(call, sender, receiver);
     if (agreements.empty()) {
-      track.encryption = said();
+      track.encryption = said_of(call, sender, receiver);
     } else {
       agree();
     }
@@ -81,15 +104,6 @@ struct Resolver {
   }
 
  private:
-  [[nodiscard]] ClaimSet claims_at(Side side, const Endpoint& endpoint) const {
-    ClaimSet found;
-    for (std::size_t n = 0; n < call.claims.size(); ++n) {
-      const MediaClaim& claim = call.claims[n];
-      found[n] = claim.side == side && claim.media == track.media && claim.endpoint == endpoint;
-    }
-    return found;
-  }
-
   /// An end's claims, or where its address is not known, all that it may have by the agreements.
   [[nodiscard]] ClaimSet end_of(Side side) const {
     const ClaimSet& known = side == track.sender ? sender : receiver;
@@ -98,19 +112,6 @@ struct Resolver {
     for (const Agreement* agreement : agreements) found |= agreement->ends;
     for (std::size_t n = 0; n < call.claims.size(); ++n) found[n] = found[n] && call.claims[n].side == side;
     return found;
-  }
-
-  /// No offer was captured together with its answer. In clear is what one end wants so.
-  [[nodiscard]] std::string said() const {
-    std::string encryption;
-    for (const ClaimSet* end : {&sender, &receiver}) {
-      for (std::size_t n = 0; n < call.claims.size(); ++n) {
-        if (!end->test(n)) continue;
-        if (call.claims[n].encryption.empty()) return {};
-        encryption = call.claims[n].encryption;
-      }
-    }
-    return encryption;
   }
 
   void agree() {
@@ -209,6 +210,18 @@ void note_keys(Call& call, Side side, const ClaimSet& claims, const sip::MediaDe
       keep(call, {.side = side, .tag = line.tag, .claims = claims, .key = key});
     }
   }
+}
+
+bool is_clear_at(const Call& call, const Track& track, Time time) {
+  const ClaimSet sender = claims_at(call, track, track.sender);
+  const ClaimSet receiver = claims_at(call, track, other(track.sender));
+  const auto agreements = agreements_between(call, sender, receiver);
+  if (agreements.empty()) return said_of(call, sender, receiver).empty();
+  const Agreement* in_force = agreements.front();
+  for (const Agreement* agreement : agreements) {
+    if (agreement->since <= time) in_force = agreement;
+  }
+  return in_force->encryption.empty();
 }
 
 void resolve_encryption(Call& call, const KeyBook& book) {

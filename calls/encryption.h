@@ -15,6 +15,10 @@ std::string encryption_of(const sip::MediaDescription& media);
 /// tag only chooses among the lines offered). `claims`: what the m-line claimed.
 void note_keys(Call& call, Side side, const ClaimSet& claims, const sip::MediaDescription& media, Time time);
 
+/// Whether a track of an open call is in clear then, by what its ends agreed on so far; where they agreed on nothing,
+/// by what they said.
+bool is_clear_at(const Call& call, const Track& track, Time time);
+
 /// Decides when and how each track is encrypted, now that all SDP of the call is known: by what the ends of its own hop
 /// agreed on at each time. Fills in Track::encryption, in_clear and srtp_keys: keys that its sender told for it, and
 /// those of handshakes in `book`, where need be of other addresses of the same ends.

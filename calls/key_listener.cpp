@@ -55,9 +55,10 @@ KeyListener::Ear& KeyListener::ear_at(const Place& place, const Call& call, std:
 void KeyListener::on_events(Call& call, const Track& track, const pause::EventTypes& events, const rtp::Chunk& chunk) {
   const Place place{call.serial, track.sender, track.id, false};
   rtp::Chunk::for_each(chunk.bytes(), [&](const rtp::Packet& packet) {
-    if (!pause::is_event(packet, events)) return;
+    const Bytes event = pause::event_of(packet, events);
+    if (event.empty()) return;
     Ear& ear = ear_at(place, call, "telephone-event", track.flow.source, track.flow.destination);
-    const auto press = ear.tracker.add(packet.arrival, packet.timestamp, packet.payload, events.clock_hz);
+    const auto press = ear.tracker.add(packet.arrival, packet.timestamp, event, events.clock_hz);
     if (press) hear(call, track.sender, ear, *press);
   });
 }
@@ -80,6 +81,7 @@ void KeyListener::on_tones(Call& call, const Track& track, const rtp::Chunk& chu
 void KeyListener::on_keys(Call& call, Side sender, std::string_view keys, const PauseMark& mark, const Endpoint& source,
                           const Endpoint& destination) {
   Ear& ear = ear_at({call.serial, sender, 0, false}, call, mark.message, source, destination);
+  ear.source = source;
   Time at = mark.at;
   for (const char key : keys) {
     hear(call, sender, ear, {.key = key, .start = at, .end = at + kToldPress});
@@ -99,16 +101,19 @@ void KeyListener::hear(Call& call, Side sender, Ear& ear, const dtmf::Press& pre
 }
 
 void KeyListener::match(const Call& call, Side sender, Ear& ear, Code& code, const dtmf::Match& found) {
-  const Asked asked{.rule = code.rule,
-                    .action = code.action,
-                    .mark = {.rule = desk_.markers().rules()[code.rule].name,
-                             .message = ear.message,
-                             .call_id = call.call_id,
-                             .from = ear.from,
-                             .at = found.start},
-                    .source = ear.source,
-                    .destination = ear.destination};
-  if (!desk_.allows(call, asked, origin_.of_keys(call, sender))) return;
+  const Asked asked{
+      .rule = code.rule,
+      .action = code.action,
+      .mark = {.rule = desk_.markers().rules()[code.rule].name,
+               .message = ear.message,
+               .call_id = call.call_id,
+               .from = ear.from,
+               .at = found.start},
+      .requested = found.start,
+      .source = ear.source,
+      .destination = ear.destination,
+      .place = call.call_id + " " + ear.message + " " + ear.source.to_string() + " " + ear.destination.to_string()};
+  if (!desk_.allows(call, asked, origin_.of_keys(call, sender, ear.source, conversations_.of(call.serial)))) return;
   if (desk_.action_of(call, asked) == pause::Action::Pause) {
     desk_.pause(call, asked);
   } else {
@@ -122,7 +127,7 @@ void KeyListener::guard(const Call& call, Side sender, Ear& ear, const dtmf::Pre
   if (pauses.covers(press.start) && !pauses.is_covered_only_by(kKeyedDigits, press.start)) return;
   const auto run = ear.guard.add(press);
   if (!run || call.answered_branch() == nullptr) return;
-  if (!run->card && (origin_.is_inside(call, sender) || origin_.is_robot(call, other(sender)))) return;
+  if (!run->card && (origin_.is_inside(call, sender, conversation) || origin_.is_robot(call, other(sender)))) return;
   conversation.keyed_digits = true;
   const PauseMark mark{.rule = std::string(kKeyedDigits),
                        .message = ear.message,

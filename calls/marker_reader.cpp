@@ -8,6 +8,8 @@
 
 #include "calls/recording_sessions.h"
 #include "calls/referrals.h"
+#include "calls/seen_messages.h"
+#include "pause/msml_result.h"
 #include "sipparse/body.h"
 #include "sipparse/dtmf_body.h"
 
@@ -22,14 +24,21 @@ using pause::Recording;
 constexpr Duration kDisorder = std::chrono::seconds(1);
 constexpr std::size_t kMaxOutside = 256;
 
-/// Whether the message comes after all of its sender's that were looked at; if so it is the last one now.
-bool is_new(MarkerState& markers, const sip::Message& message, Side sender) {
-  const int step = message.request ? (message.method == "ACK" ? 1 : 0) : (message.status >= 200 ? 1 : 0);
-  auto& last = (message.request ? markers.last_request : markers.last_response)[index_of(sender)];
-  const std::pair now{message.cseq, step};
-  if (now <= last) return false;
-  last = now;
-  return true;
+/// Whether what an ACK of that dialog acknowledges was a 2xx. It may go another way than that came.
+bool is_accepted(const Call& call, const TransactionKey& invite, const std::string& dialog) {
+  return std::ranges::any_of(call.markers.accepted, [&](const Acceptance& answer) {
+    return answer.transaction == invite && answer.dialog == dialog;
+  });
+}
+
+/// Whether it is the answer to the message that asks: in its dialog (a first INVITE has no To tag yet), and back on the
+/// way on which that was seen, so that nobody else accepts it.
+bool answers(const Acceptance& answer, const AwaitedResume& awaited) {
+  const Asked& asked = awaited.asked;
+  const bool same_dialog =
+      asked.dialog.ends_with('\n') ? answer.dialog.starts_with(asked.dialog) : answer.dialog == asked.dialog;
+  return awaited.transaction == answer.transaction && same_dialog && answer.source == asked.destination.ip &&
+         answer.destination == asked.source.ip;
 }
 
 Recording& state_of(MarkerState& markers, Kind kind, Side sender) {
@@ -52,13 +61,15 @@ Asked MarkerReader::asked_of(std::size_t rule, Action action, const sip::Message
   return {.rule = rule,
           .action = action,
           .mark = mark_of(desk_.markers().rules()[rule].name, message, info),
+          .requested = info.time,
           .source = info.source,
-          .destination = info.destination};
+          .destination = info.destination,
+          .place = std::string(message.call_id)};
 }
 
 void MarkerReader::read_state(Call& call, const sip::Message& message, const MessageInfo& info,
                               const MessageSides& sides, std::vector<Asked>& found) const {
-  const Bytes sdp = sip::sdp_body(message);
+  const Bytes sdp = negotiates(message) ? sip::sdp_body(message) : Bytes{};
   if (sdp.empty()) return;
   const pause::RecordLines lines = pause::parse_record_lines(sdp);
   const bool initial = is_initial(call, message, sides);
@@ -71,7 +82,10 @@ void MarkerReader::read_state(Call& call, const sip::Message& message, const Mes
     Recording& before = state_of(call.markers, rules[n].kind, sides.sender);
     const auto action =
         attribute ? pause::asked_by_state(before, *now, initial) : pause::asked_by_preference(before, *now, initial);
-    if (action != Action::Resume) before = *now;
+    // An `on` that may not resume yet leaves what was asked for before: the next one may.
+    const bool paused = conversations_.of(call.serial).pauses.is_held_by(rules[n].name);
+    const bool stays = initial && *now == Recording::On && (paused || before == Recording::Paused);
+    if (action != Action::Resume && !stays) before = *now;
     if (action) found.push_back(asked_of(n, *action, message, info));
   }
 }
@@ -80,16 +94,24 @@ Call& MarkerReader::about(Call& call, const sip::Message& message) {
   const std::string_view target = message.value(sip::HeaderName::TargetDialog);
   const auto dialog = target.empty() ? std::nullopt : sip::parse_dialog_reference(target);
   Call* named = dialog ? calls_.find(dialog->call_id) : nullptr;
-  return named != nullptr && names(*dialog, *named) ? *named : call;
+  return named != nullptr && knows(*dialog, *named) ? *named : call;
 }
 
 void MarkerReader::on_message(Call& call, const sip::Message& message, const MessageInfo& info,
                               const MessageSides& sides) {
   if (!message.request && message.status >= 200) {
-    settle(call, {std::string(message.method), message.cseq, sides.requester}, message.status, info.time);
+    const Acceptance answer{.transaction = {std::string(message.method), message.cseq, sides.requester},
+                            .dialog = dialog_of(sides),
+                            .source = info.source.ip,
+                            .destination = info.destination.ip,
+                            .time = info.time};
+    const std::string why_not = message.status >= 300                ? "not accepted"
+                                : pause::is_refused_by_msml(message) ? "its body says that it was not done"
+                                                                     : "";
+    settle(call, answer, fmt::format("{} {}", message.status, message.method), why_not);
   }
   if (call.recording_session) return read_session(call, message, info, sides);
-  if (message.request) read_keys(call, message, info, sides.sender);
+  if (message.request) read_keys(call, message, info, sides);
   std::vector<Asked> found;
   for (const pause::Sighting& sighting : desk_.markers().read(message)) {
     found.push_back(asked_of(sighting.rule, sighting.action, message, info));
@@ -97,24 +119,30 @@ void MarkerReader::on_message(Call& call, const sip::Message& message, const Mes
   const std::pair before{call.markers.state, call.markers.preference};
   read_state(call, message, info, sides, found);
   const bool changed = before != std::pair{call.markers.state, call.markers.preference};
-  if ((changed || !found.empty()) && !is_new(call.markers, message, sides.sender)) {
-    std::tie(call.markers.state, call.markers.preference) = before;
-    for (const Asked& asked : found) desk_.refuse(asked, "repeated");
-    found.clear();
+  if (changed || !found.empty()) {
+    const SeenMessage seen = seen_of(message, sides);
+    const bool old = is_old(call.markers.seen, seen);
+    const bool copy = is_copy(call.markers.seen, seen);
+    if (copy) std::tie(call.markers.state, call.markers.preference) = before;
+    std::erase_if(found, [&](const Asked& asked) {
+      // A late pause counts all the same: who resumes must be sure.
+      const bool repeated = copy || (old && asked.action != Action::Pause);
+      if (repeated) desk_.refuse(asked, "repeated");
+      return repeated;
+    });
   }
   for (Asked& asked : found) take(call, message, sides, std::move(asked));
-  places_.on_message(call, message, info, sides.sender);
+  places_.on_message(call, message, info, sides);
 }
 
-void MarkerReader::read_keys(Call& call, const sip::Message& message, const MessageInfo& info, Side sender) {
+void MarkerReader::read_keys(Call& call, const sip::Message& message, const MessageInfo& info,
+                             const MessageSides& sides) {
   if ((message.method != "INFO" && message.method != "NOTIFY") || message.body.empty()) return;
   std::string keys;
   for (const sip::BodyPart& part : sip::body_parts(message)) keys += sip::dtmf_keys(part);
-  std::uint32_t& last = call.markers.last_keys[index_of(sender)];
-  if (keys.empty() || message.cseq <= last) return;
-  last = message.cseq;
+  if (keys.empty() || is_copy(call.markers.seen_keys, seen_of(message, sides))) return;
   const PauseMark mark{.rule = {}, .message = std::string(message.method), .at = info.time};
-  keys_.on_keys(call, sender, keys, mark, info.source, info.destination);
+  keys_.on_keys(call, sides.sender, keys, mark, info.source, info.destination);
 }
 
 void MarkerReader::read_session(Call& session, const sip::Message& message, const MessageInfo& info,
@@ -124,15 +152,24 @@ void MarkerReader::read_session(Call& session, const sip::Message& message, cons
   const auto rule = std::ranges::find(rules, Kind::RecordingSession, &pause::MarkerRule::kind);
   const auto stops = message.request ? stops_recording(message) : std::nullopt;
   if (rule == rules.end() || !stops || *stops == session.recorded.stopped) return;
-  if (!is_new(session.markers, message, sides.sender)) return;
+  const SeenMessage seen = seen_of(message, sides);
+  const bool old = is_old(session.markers.seen, seen);
+  if (is_copy(session.markers.seen, seen) || (old && !*stops)) return;
   const auto action = *stops ? Action::Pause : Action::Resume;
   Asked asked = asked_of(static_cast<std::size_t>(rule - rules.begin()), action, message, info);
+  asked.dialog = dialog_of(sides);
+  // Each session holds for itself: another one, whoever began it, ends nothing.
+  asked.channel = session.call_id;
   const std::vector<Call*> recorded = recorded_calls(session, calls_);
   if (recorded.empty()) desk_.refuse(asked, "of no call that is known");
-  for (const Call* call : recorded) {
+  bool on_hold = false;
+  for (Call* call : recorded) {
     asked.about = call->serial;
+    if (!desk_.allows(*call, asked, origin_.of_session(info.source.ip, conversations_.of(call->serial)))) continue;
     const bool held = call->holds[0].holds || call->holds[1].holds;
     if (*stops && held) {
+      // What stops again when the hold is over counts.
+      on_hold = true;
       desk_.refuse(asked, "the call is held");
     } else if (*stops) {
       desk_.pause(*call, asked);
@@ -140,7 +177,7 @@ void MarkerReader::read_session(Call& session, const sip::Message& message, cons
       await(session, {std::string(message.method), message.cseq, sides.requester}, asked);
     }
   }
-  session.recorded.stopped = *stops;
+  session.recorded.stopped = *stops && !on_hold;
 }
 
 void MarkerReader::take(Call& call, const sip::Message& message, const MessageSides& sides, Asked asked) {
@@ -156,6 +193,8 @@ void MarkerReader::take(Call& call, const sip::Message& message, const MessageSi
     note();
     return desk_.refuse(asked, "not paused by this rule");
   }
+  if (message.method == "ACK" && !is_accepted(call, {"INVITE", message.cseq, sides.requester}, dialog_of(sides)))
+    return desk_.refuse(asked, "acknowledges nothing that was accepted");
   const bool final = message.request ? message.method == "ACK" : message.status / 100 == 2;
   if (final) {
     note();
@@ -163,43 +202,49 @@ void MarkerReader::take(Call& call, const sip::Message& message, const MessageSi
   }
   if (!message.request) return desk_.refuse(asked, "in a response that accepts nothing");
   if (target.serial != call.serial) asked.about = target.serial;
+  asked.dialog = dialog_of(sides);
   await(call, {std::string(message.method), message.cseq, sides.requester}, asked);
 }
 
 void MarkerReader::await(Call& call, const TransactionKey& transaction, const Asked& asked) {
-  const auto early = std::ranges::find(call.markers.accepted, transaction, &std::pair<TransactionKey, Time>::first);
-  call.markers.awaited.push_back({transaction, asked});
-  if (early != call.markers.accepted.end() && asked.mark.at - early->second < kDisorder) {
-    return settle(call, transaction, 200, asked.mark.at);
+  MarkerState& markers = call.markers;
+  const AwaitedResume awaited{transaction, asked};
+  const auto early =
+      std::ranges::find_if(markers.accepted, [&awaited](const Acceptance& answer) { return answers(answer, awaited); });
+  markers.awaited.push_back(awaited);
+  if (early != markers.accepted.end() && asked.requested - early->time < kDisorder) {
+    Acceptance answer = *early;
+    answer.time = asked.requested;
+    return settle(call, answer, "200 " + transaction.method, {});
   }
-  if (call.markers.awaited.size() > kMaxAwaited) call.markers.awaited.erase(call.markers.awaited.begin());
+  if (markers.awaited.size() > kMaxAwaited) markers.awaited.erase(markers.awaited.begin());
   desk_.note(asked, false, "waits for its 2xx");
 }
 
-void MarkerReader::settle(Call& call, const TransactionKey& transaction, int status, Time time) {
+void MarkerReader::settle(Call& call, const Acceptance& answer, const std::string& message,
+                          const std::string& why_not) {
   MarkerState& markers = call.markers;
-  const bool accepted = status / 100 == 2;
-  if (accepted) {
+  if (why_not.empty()) {
     if (markers.accepted.size() == kMaxAccepted) markers.accepted.erase(markers.accepted.begin());
-    markers.accepted.emplace_back(transaction, time);
+    markers.accepted.push_back(answer);
   }
   for (auto next = markers.awaited.begin(); next != markers.awaited.end();) {
-    if (next->transaction != transaction) {
+    if (!answers(answer, *next)) {
       ++next;
       continue;
     }
     Asked asked = std::move(next->asked);
     next = markers.awaited.erase(next);
-    asked.mark.at = time;
-    asked.mark.message = fmt::format("{} {}", status, transaction.method);
-    if (!accepted) {
-      desk_.refuse(asked, "not accepted");
+    asked.mark.at = answer.time;
+    asked.mark.message = message;
+    if (!why_not.empty()) {
+      desk_.refuse(asked, why_not);
       continue;
     }
     const Kind kind = desk_.markers().rules()[asked.rule].kind;
-    if (kind != Kind::Sip) state_of(markers, kind, transaction.requester) = Recording::On;
+    if (kind != Kind::Sip) state_of(markers, kind, answer.transaction.requester) = Recording::On;
     Call* target = calls_.find(asked.about == 0 ? call.serial : asked.about);
-    if (target != nullptr) desk_.resume(*target, asked, time);
+    if (target != nullptr) desk_.resume(*target, asked, answer.time);
   }
 }
 
@@ -231,6 +276,7 @@ void MarkerReader::on_outside_response(const sip::Message& message, const Messag
   if (message.status < 200) return;
   for (Outside& one : outside_) {
     if (one.call == 0 || one.call_id != message.call_id || one.cseq != message.cseq) continue;
+    if (info.source.ip != one.asked.destination.ip || info.destination.ip != one.asked.source.ip) continue;
     const Call* call = calls_.find(std::exchange(one.call, 0));
     if (call == nullptr) continue;
     Asked asked = one.asked;

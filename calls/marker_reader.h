@@ -39,11 +39,12 @@ class MarkerReader {
                                const MessageInfo& info) const;
   void read_state(Call& call, const sip::Message& message, const MessageInfo& info, const MessageSides& sides,
                   std::vector<Asked>& found) const;
-  void read_keys(Call& call, const sip::Message& message, const MessageInfo& info, Side sender);
+  void read_keys(Call& call, const sip::Message& message, const MessageInfo& info, const MessageSides& sides);
   void read_session(Call& session, const sip::Message& message, const MessageInfo& info, const MessageSides& sides);
   void take(Call& call, const sip::Message& message, const MessageSides& sides, Asked asked);
   void await(Call& call, const TransactionKey& transaction, const Asked& asked);
-  void settle(Call& call, const TransactionKey& transaction, int status, Time time);
+  /// `why_not`: why nothing came of what was asked; empty when it was accepted.
+  void settle(Call& call, const Acceptance& answer, const std::string& message, const std::string& why_not);
   [[nodiscard]] Call& about(Call& call, const sip::Message& message);
 
   PauseDesk& desk_;

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 
+#include "calls/encryption.h"
 #include "calls/media_match.h"
 #include "calls/payloads.h"
 
@@ -155,11 +156,12 @@ void MediaRouter::give(Call& call, const MediaMatch& match, rtp::FlowId id, Flow
   calls_.touch(call, now);
   call.last_media = chunk.last();
   if (claim.media != "audio" || call.recording_session || chunk.first() > end_of(call)) return;
-  if (const rtp::Chunk& kept = gate_.admit(call, *open, claim, chunk); !kept.empty()) {
+  const bool clear = claim.encryption.empty() || is_clear_at(call, open->track, chunk.last());
+  if (const rtp::Chunk& kept = gate_.admit(call, *open, clear, chunk); !kept.empty()) {
     output_.keep(open->track.id, kept);
     open->kept = true;
   }
-  if (claim.encryption.empty()) linker_.on_media(call, open->track, chunk);
+  if (clear) linker_.on_media(call, open->track, chunk);
 }
 
 void MediaRouter::on_claims(Call& call, const std::vector<Endpoint>& endpoints, Duration now) {

@@ -8,6 +8,7 @@ namespace tapestry::calls {
 namespace {
 
 constexpr std::string_view kEvents = "TELEPHONE-EVENT";
+constexpr std::string_view kRedundancy = "RED";
 constexpr std::size_t kFirstDynamic = 96;  // RFC 3551 §6
 
 /// Whether a stream has types other than RFC 3551's audio.
@@ -21,6 +22,7 @@ pause::EventTypes event_types(const Call& call, const Track& track) {
   for (std::size_t type = kFirstDynamic; type < types.possible.size(); ++type) types.possible.set(type);
   for (const PayloadMapping& mapping : payload_mappings(call, track.sender, track.media)) {
     types.possible.reset(mapping.payload_type);
+    if (mapping.encoding == kRedundancy) types.red.set(mapping.payload_type);
     if (mapping.encoding != kEvents) continue;
     types.told.set(mapping.payload_type);
     types.clock_hz = mapping.clock_hz;
@@ -28,8 +30,10 @@ pause::EventTypes event_types(const Call& call, const Track& track) {
   std::bitset<128> seen;
   for (std::size_t type = 0; type < seen.size(); ++type)
     seen.set(type, track.stats.has_type(static_cast<std::uint8_t>(type)));
-  types.told &= seen;
   types.possible &= seen;
+  types.red &= seen;
+  // Inside of redundancy events are not seen as a type of their own.
+  if (types.red.none()) types.told &= seen;
   return types;
 }
 
@@ -43,13 +47,13 @@ MediaGate::MediaGate(const Rules& rules, CallTable& calls, ConversationTable& co
   });
 }
 
-const rtp::Chunk& MediaGate::admit(Call& call, OpenTrack& open, const MediaClaim& claim, const rtp::Chunk& chunk) {
+const rtp::Chunk& MediaGate::admit(Call& call, OpenTrack& open, bool clear, const rtp::Chunk& chunk) {
   pause::EventTypes events;
-  if (claim.encryption.empty() && may_carry_events(open.track.stats)) {
+  if (clear && may_carry_events(open.track.stats)) {
     events = event_types(call, open.track);
     keys_.on_events(call, open.track, events, chunk);
   }
-  if (claim.encryption.empty()) keys_.on_tones(call, open.track, chunk);
+  if (clear) keys_.on_tones(call, open.track, chunk);
   const Conversation& conversation = conversations_.of(call.serial);
   const bool paused = !conversation.pauses.holders().empty();
   if (!waiting_.empty() && !paused) let_go(conversation);

@@ -21,9 +21,9 @@ class MediaGate {
   /// All outlive it.
   MediaGate(const Rules& rules, CallTable& calls, ConversationTable& conversations, KeyListener& keys, Output& output);
 
-  /// What may be kept of a chunk of the track, which `claim` names; valid until the next call. May be empty. What turns
-  /// out not to be paused after all goes to the output by itself.
-  const rtp::Chunk& admit(Call& call, OpenTrack& open, const MediaClaim& claim, const rtp::Chunk& chunk);
+  /// What may be kept of a chunk of the track; valid until the next call. May be empty. `clear`: it is not encrypted.
+  /// What turns out not to be paused after all goes to the output by itself.
+  const rtp::Chunk& admit(Call& call, OpenTrack& open, bool clear, const rtp::Chunk& chunk);
   /// Packet time went on: what waited for too long was paused.
   void advance(Time now);
   /// The call is closed.

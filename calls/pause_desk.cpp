@@ -11,8 +11,10 @@ constexpr Duration kAlarm = std::chrono::seconds(120);
 constexpr Duration kAlarmAgain = std::chrono::seconds(60);
 /// What a host sends on of a stranger's marker comes so soon.
 constexpr Duration kRelayed = std::chrono::seconds(5);
-/// Nobody keys a code twice in this time: a second toggle is the first one's on another hop.
+/// So late a toggle may be seen again on another leg, or of another stream.
 constexpr Duration kSameToggle = std::chrono::seconds(1);
+/// Chunks are handed on so late at most (a second, and a tick).
+constexpr Duration kChunkLate = std::chrono::seconds(3);
 /// A mirror's copies of what is erased come so late (capture::MirrorCopies).
 constexpr Duration kCopies = std::chrono::milliseconds(200);
 
@@ -44,41 +46,49 @@ bool PauseDesk::allows(const Call& call, const Asked& asked, Origin origin) {
   if (rule(asked).side == pause::Side::Any || origin == Origin::Agent || origin == Origin::Controller) return true;
   auto& refused = conversations_.of(call.serial).refused_markers;
   if (origin == Origin::Host) {
-    const bool relayed = std::ranges::any_of(
-        refused, [&](const auto& one) { return one.first == asked.rule && asked.mark.at - one.second <= kRelayed; });
+    const auto last = refused.find(asked.rule);
+    const bool relayed = last != refused.end() && asked.requested - last->second <= kRelayed;
     if (relayed) refuse(asked, "passed on from the customer's side");
     return !relayed;
   }
-  if (refused.size() == kMaxRefusedMarkers) refused.erase(refused.begin());
-  refused.emplace_back(asked.rule, asked.mark.at);
+  refused.insert_or_assign(asked.rule, asked.requested);
   refuse(asked, "from the customer's side");
   return false;
 }
 
 pause::Action PauseDesk::action_of(const Call& call, const Asked& asked) {
   if (asked.action != pause::Action::Toggle) return asked.action;
-  const bool held = conversations_.of(call.serial).pauses.is_held_by(rule(asked).name);
+  const bool held = conversations_.of(call.serial).pauses.is_held_by(holder_of(asked));
   return held ? pause::Action::Resume : pause::Action::Pause;
+}
+
+bool PauseDesk::is_same_toggle(Conversation& conversation, const Asked& asked) const {
+  if (asked.action != pause::Action::Toggle) return false;
+  const auto [last, first] = conversation.toggles.try_emplace(holder_of(asked), asked.place, asked.requested);
+  if (first) return false;
+  if (last->second.first != asked.place && asked.requested - last->second.second < kSameToggle) return true;
+  last->second = {asked.place, asked.requested};
+  return false;
 }
 
 bool PauseDesk::may_resume(const Call& call, const Asked& asked) {
   const pause::Pauses& pauses = conversations_.of(call.serial).pauses;
-  return pauses.is_held_by(rule(asked).name) || pauses.is_held_by(kFailClosed);
+  return pauses.is_held_by(holder_of(asked)) || pauses.is_held_by(kFailClosed);
 }
 
 void PauseDesk::pause(const Call& call, const Asked& asked) {
   const pause::MarkerRule& by = rule(asked);
   Conversation& conversation = conversations_.of(call.serial);
-  if (asked.action == pause::Action::Toggle) {
-    const auto& list = conversation.pauses.list();
-    const bool same = !list.empty() && list.back().closed && list.back().closed->rule == by.name &&
-                      asked.mark.at - list.back().closed->at < kSameToggle;
-    if (same) return refuse(asked, "repeated");
+  if (is_same_toggle(conversation, asked)) return refuse(asked, "repeated");
+  for (pause::Holder& holder : conversation.pauses.holders()) {
+    if (holder.name != holder_of(asked)) continue;
+    holder.asked = std::max(holder.asked, asked.requested);
+    return report(asked, true, "already paused", std::nullopt);
   }
-  if (conversation.pauses.is_held_by(by.name)) return report(asked, true, "already paused", std::nullopt);
   const Time since = asked.mark.at - std::min(by.pre_roll, rules_.pauses.delay);
-  hold(call, {.name = by.name,
+  hold(call, {.name = holder_of(asked),
               .mark = asked.mark,
+              .asked = asked.requested,
               .since = since,
               .reason = by.reason,
               .post_roll = by.post_roll,
@@ -100,15 +110,16 @@ void PauseDesk::hold(const Call& call, pause::Holder holder) {
 
 void PauseDesk::resume(const Call& call, const Asked& asked, Time at) {
   Conversation& conversation = conversations_.of(call.serial);
-  const auto held = std::ranges::find(conversation.pauses.holders(), rule(asked).name, &pause::Holder::name);
-  if (asked.action == pause::Action::Toggle && held != conversation.pauses.holders().end() &&
-      asked.mark.at - held->mark.at < kSameToggle) {
-    return refuse(asked, "repeated");
-  }
+  const auto held = std::ranges::find(conversation.pauses.holders(), holder_of(asked), &pause::Holder::name);
+  if (is_same_toggle(conversation, asked)) return refuse(asked, "repeated");
+  if (held != conversation.pauses.holders().end() && asked.requested < held->asked)
+    return refuse(asked, "paused again since it was asked for");
   PauseMark mark = asked.mark;
   mark.at = at;
-  const bool by_rule = conversation.pauses.release(rule(asked).name, at, mark, PauseEnd::Resume);
-  const bool opened = conversation.pauses.release(kFailClosed, at, mark, PauseEnd::Resume);
+  const bool by_rule = conversation.pauses.release(holder_of(asked), at, mark, PauseEnd::Resume);
+  // Anybody may say that something is recorded; nobody knows who that is.
+  const bool may_open = rule(asked).kind != pause::Kind::RecordingSession;
+  const bool opened = may_open && conversation.pauses.release(kFailClosed, at, mark, PauseEnd::Resume);
   if (!by_rule && !opened) return refuse(asked, "not paused by this rule");
   ++resumes_;
   if (conversation.pauses.holders().empty()) {
@@ -126,7 +137,13 @@ void PauseDesk::release(const Call& call, std::string_view holder, Time at, Paus
 void PauseDesk::add(const Call& call, Pause pause) {
   if (rules_.pauses.ignore) return;
   Conversation& conversation = conversations_.of(call.serial);
-  erase(conversation, pause.start, pause.end);
+  Time from = pause.start;
+  for (const Pause& have : conversation.pauses.list()) {
+    // All before was erased when the run was known to go as far; what came since is at most a chunk late.
+    const bool same = have.opened.rule == pause.opened.rule && have.start <= pause.start && pause.start <= have.end;
+    if (same && have.end != Time::max()) from = std::max(from, have.end - kChunkLate);
+  }
+  erase(conversation, from, pause.end);
   const Asked asked{.mark = pause.opened};
   const std::size_t known = conversation.pauses.list().size();
   conversation.pauses.add(std::move(pause));
@@ -174,6 +191,7 @@ void PauseDesk::advance(Time now) {
   }
   for (auto next = paused_.begin(); next != paused_.end();) {
     const bool open = calls_.find(*next) != nullptr;
+    if (open) conversations_.of(*next).pauses.begin_by(now);
     if (open) check(conversations_.of(*next), now);
     if (open && !conversations_.of(*next).pauses.holders().empty()) {
       ++next;

@@ -53,6 +53,12 @@ class PauseDesk {
 
  private:
   [[nodiscard]] const pause::MarkerRule& rule(const Asked& asked) const { return markers_.rules()[asked.rule]; }
+  /// Who holds the pause that it asks for.
+  [[nodiscard]] std::string holder_of(const Asked& asked) const {
+    return asked.channel.empty() ? rule(asked).name : rule(asked).name + " " + asked.channel;
+  }
+  /// Whether it is the last one, seen elsewhere; else it is the last one now.
+  [[nodiscard]] bool is_same_toggle(Conversation& conversation, const Asked& asked) const;
   void erase(const Conversation& conversation, Time from, Time to);
   void report(const Asked& asked, bool honoured, std::string why, std::optional<Time> effective);
   void check(Conversation& conversation, Time now);

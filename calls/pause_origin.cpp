@@ -13,6 +13,11 @@ bool is_of_the_house(const Standing& standing) noexcept {
   return role == Role::Agent || role == Role::Supervisor || role == Role::Sme || role == Role::Bot;
 }
 
+/// A machine that only plays prompts tells nothing of who else is there.
+bool is_person_of_the_house(const Standing& standing) noexcept {
+  return is_of_the_house(standing) && standing.party.role != Role::Bot;
+}
+
 bool is_stranger(const Standing& standing) noexcept {
   return standing.party.role == Role::Customer || standing.party.role == Role::Thirdparty;
 }
@@ -56,25 +61,59 @@ bool PauseOrigin::is_between(const IpAddress& host, const Conversation& conversa
   });
 }
 
-bool PauseOrigin::is_inside(const Call& call, Side side) const {
+bool PauseOrigin::knows_somebody(const Conversation& conversation) const {
+  return std::ranges::any_of(conversation.calls, [this](std::uint64_t serial) {
+    const Call* call = calls_.find(serial);
+    return call != nullptr && (is_person_of_the_house(roles_.standing(*call, Side::Caller, registrations_)) ||
+                               is_person_of_the_house(roles_.standing(*call, Side::Callee, registrations_)));
+  });
+}
+
+bool PauseOrigin::is_inside(const Call& call, Side side, const Conversation& conversation) const {
   const Standing standing = roles_.standing(call, side, registrations_);
   if (is_of_the_house(standing)) return true;
   if (is_stranger(standing) || side == Side::Caller) return false;
   const Standing peer = roles_.standing(call, other(side), registrations_);
-  return !is_of_the_house(peer);
+  return !is_of_the_house(peer) && !knows_somebody(conversation);
+}
+
+bool PauseOrigin::is_from_other_side(const Call& call, Side sender, const IpAddress& host) const {
+  return host == host_of(call, other(sender)) && host != host_of(call, sender);
 }
 
 Origin PauseOrigin::of(const Call& call, Side sender, const IpAddress& host, const Conversation& conversation) const {
   if (is_controller(host)) return Origin::Controller;
-  if (is_outside(host)) return Origin::Outside;
-  if (is_inside(call, sender)) return Origin::Agent;
+  if (is_outside(host) || is_from_other_side(call, sender, host)) return Origin::Outside;
+  if (is_inside(call, sender, conversation)) return Origin::Agent;
   const Role known = roles_.role_of(host);
   const bool is_host = known == Role::Pbx || known == Role::Recorder || is_between(host, conversation);
   return is_host ? Origin::Host : Origin::Outside;
 }
 
-Origin PauseOrigin::of_keys(const Call& call, Side sender) const {
-  return is_inside(call, sender) ? Origin::Agent : Origin::Outside;
+Origin PauseOrigin::of_keys(const Call& call, Side sender, const Endpoint& source,
+                            const Conversation& conversation) const {
+  // Who sends to an address that the other side named may have named it for that.
+  const bool claimed = std::ranges::any_of(
+      call.claims, [&](const MediaClaim& claim) { return claim.side == other(sender) && claim.endpoint == source; });
+  if (claimed || is_from_other_side(call, sender, source.ip)) return Origin::Outside;
+  return is_inside(call, sender, conversation) ? Origin::Agent : Origin::Outside;
+}
+
+Origin PauseOrigin::of_session(const IpAddress& host, const Conversation& conversation) const {
+  if (is_controller(host)) return Origin::Controller;
+  if (is_outside(host)) return Origin::Outside;
+  const Role known = roles_.role_of(host);
+  if (known == Role::Pbx || known == Role::Recorder) return Origin::Host;
+  for (const std::uint64_t serial : conversation.calls) {
+    const Call* call = calls_.find(serial);
+    if (call == nullptr) continue;
+    for (const Side side : {Side::Caller, Side::Callee}) {
+      const bool is_strangers = !is_inside(*call, side, conversation) && host_of(*call, side) == host;
+      const bool connects = roles_.standing(*call, side, registrations_).no_party || is_between(host, conversation);
+      if (is_strangers && !connects) return Origin::Outside;
+    }
+  }
+  return Origin::Host;
 }
 
 bool PauseOrigin::is_robot(const Call& call, Side side) const {
@@ -88,7 +127,7 @@ Origin PauseOrigin::outside(const std::string& from, const IpAddress& host, cons
     const Call* call = calls_.find(serial);
     if (call == nullptr) continue;
     for (const Side side : {Side::Caller, Side::Callee}) {
-      if (is_inside(*call, side)) continue;
+      if (is_inside(*call, side, conversation)) continue;
       const auto& uris = call->sides[index_of(side)].uris;
       const bool named = !from.empty() && std::ranges::find(uris, from) != uris.end();
       if (named || host_of(*call, side) == host) return Origin::Outside;

@@ -25,15 +25,36 @@ std::vector<std::string> names_of_beginning(const sip::Message& message) {
   return names;
 }
 
-void note_media_hosts(Call& call, const sip::Message& message, Side sender) {
+std::optional<std::vector<IpAddress>> hosts_of(const sip::Message& message) {
   const Bytes body = sip::sdp_body(message);
   const auto sdp = body.empty() ? std::nullopt : sip::parse_sdp(body);
-  if (!sdp) return;
-  auto& hosts = call.markers.media_hosts[index_of(sender)];
-  hosts.clear();
+  if (!sdp) return std::nullopt;
+  std::vector<IpAddress> hosts;
   for (const sip::MediaDescription& line : sdp->media) {
     if (line.connection && line.port != 0) hosts.push_back(*line.connection);
   }
+  return hosts;
+}
+
+/// A leg may be where an SDP wants it from the offer on, and has left the place before when that is accepted.
+void note_media_hosts(Call& call, const sip::Message& message, const MessageSides& sides) {
+  if (!negotiates(message)) return;
+  MarkerState& markers = call.markers;
+  const bool acknowledges = message.method == "ACK";
+  const TransactionKey key{acknowledges ? "INVITE" : std::string(message.method), message.cseq, sides.requester};
+  auto hosts = message.request || message.status < 300 ? hosts_of(message) : std::nullopt;
+  if (hosts) {
+    if (markers.offered_hosts.size() == kMaxOfferedHosts) markers.offered_hosts.erase(markers.offered_hosts.begin());
+    markers.offered_hosts.push_back({key, sides.sender, std::move(*hosts)});
+  }
+  const bool decides = message.request ? acknowledges : message.status >= 200;
+  if (!decides) return;
+  const bool accepted = message.request || message.status < 300;
+  std::erase_if(markers.offered_hosts, [&](OfferedHosts& offered) {
+    if (offered.transaction != key) return false;
+    if (accepted) markers.media_hosts[index_of(offered.sender)] = std::move(offered.hosts);
+    return true;
+  });
 }
 
 }  // namespace
@@ -53,23 +74,30 @@ PausedPlaces::PausedPlaces(const Rules& rules, PauseDesk& desk, ConversationTabl
   if (!rules.pauses.fail_closed.empty()) fail_closed_.emplace("(?i)" + rules.pauses.fail_closed);
 }
 
-void PausedPlaces::on_message(Call& call, const sip::Message& message, const MessageInfo& info, Side sender) {
-  if (fail_closed_ && message.request && message.method == "INVITE" && call.messages == 1) begin(call, message, info);
+void PausedPlaces::on_message(Call& call, const sip::Message& message, const MessageInfo& info,
+                              const MessageSides& sides) {
+  const bool begins = message.request && message.method == "INVITE" && sides.to_tag.empty();
+  if (fail_closed_ && begins && call.answered_branch() == nullptr) begin(call, message, info);
   const auto& rules = desk_.markers().rules();
   const auto names_hosts = [](const pause::MarkerRule& rule) { return rule.destination_ip.has_value(); };
-  if (std::ranges::any_of(rules, names_hosts)) note_media_hosts(call, message, sender);
+  if (std::ranges::any_of(rules, names_hosts)) note_media_hosts(call, message, sides);
   for (std::size_t n = 0; n < rules.size(); ++n) {
     if (!rules[n].destination.empty() || rules[n].destination_ip) watch(call, n, message, info);
   }
 }
 
-void PausedPlaces::begin(const Call& call, const sip::Message& message, const MessageInfo& info) {
+void PausedPlaces::begin(Call& call, const sip::Message& message, const MessageInfo& info) {
   const bool matches = std::ranges::any_of(names_of_beginning(message),
                                            [&](const std::string& name) { return fail_closed_->matches(name); });
-  if (!matches || !conversations_.of(call.serial).pauses.empty()) return;
-  const Asked asked{
-      .mark = mark_of(std::string(kFailClosed), message, info), .source = info.source, .destination = info.destination};
-  desk_.hold(call, {.name = std::string(kFailClosed), .mark = asked.mark, .since = info.time});
+  if (!matches || std::exchange(conversations_.of(call.serial).began_paused, true)) return;
+  const Asked asked{.mark = mark_of(std::string(kFailClosed), message, info),
+                    .requested = info.time,
+                    .source = info.source,
+                    .destination = info.destination};
+  desk_.hold(call, {.name = std::string(kFailClosed),
+                    .mark = asked.mark,
+                    .asked = info.time,
+                    .since = std::min(call.first_seen, info.time)});
   desk_.note(asked, true, "paused from its beginning");
 }
 
@@ -80,7 +108,9 @@ bool PausedPlaces::is_there(const Call& call, std::size_t rule) const {
   return std::ranges::any_of(call.sides[1].uris, is_called) ||
          std::ranges::any_of(call.invites, is_called, &Invite::request_uri) ||
          std::ranges::any_of(call.markers.media_hosts,
-                             [&](const auto& hosts) { return std::ranges::any_of(hosts, is_host); });
+                             [&](const auto& hosts) { return std::ranges::any_of(hosts, is_host); }) ||
+         std::ranges::any_of(call.markers.offered_hosts,
+                             [&](const OfferedHosts& offered) { return std::ranges::any_of(offered.hosts, is_host); });
 }
 
 void PausedPlaces::watch(Call& call, std::size_t rule, const sip::Message& message, const MessageInfo& info) {

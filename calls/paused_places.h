@@ -18,12 +18,12 @@ class PausedPlaces {
   PausedPlaces(const Rules& rules, PauseDesk& desk, ConversationTable& conversations);
 
   /// A message was taken into the call.
-  void on_message(Call& call, const sip::Message& message, const MessageInfo& info, Side sender);
+  void on_message(Call& call, const sip::Message& message, const MessageInfo& info, const MessageSides& sides);
   /// The call is over: what its leg held is let go.
   void on_over(Call& call);
 
  private:
-  void begin(const Call& call, const sip::Message& message, const MessageInfo& info);
+  void begin(Call& call, const sip::Message& message, const MessageInfo& info);
   void watch(Call& call, std::size_t rule, const sip::Message& message, const MessageInfo& info);
   [[nodiscard]] bool is_there(const Call& call, std::size_t rule) const;
 

@@ -138,6 +138,14 @@ bool names(const sip::DialogReference& dialog, const Call& call) {
   return (has(dialog.one_tag) || dialog.one_tag == "0") && (has(dialog.another_tag) || dialog.another_tag == "0");
 }
 
+bool knows(const sip::DialogReference& dialog, const Call& call) {
+  const auto of = [](const std::vector<std::string>& tags, const std::string& tag) {
+    return std::ranges::find(tags, tag) != tags.end();
+  };
+  return (of(call.caller_tags, dialog.one_tag) && of(call.callee_tags, dialog.another_tag)) ||
+         (of(call.callee_tags, dialog.one_tag) && of(call.caller_tags, dialog.another_tag));
+}
+
 Referral* referral_for(Call& call, const Call& made) {
   if (made.invites.empty() || call.serial == made.serial) return nullptr;
   const std::string requested = identity_of(made.invites.front().request_uri);

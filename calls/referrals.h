@@ -17,6 +17,9 @@ void apply_outside_refer(Call& call, const sip::Message& message, const MessageI
 /// Whether the tags of `dialog` are the call's, in either order; true while the call has none to compare.
 bool names(const sip::DialogReference& dialog, const Call& call);
 
+/// Whether its tags are one of each side's: who knows both is a part of the dialog (RFC 4538 §1).
+bool knows(const sip::DialogReference& dialog, const Call& call);
+
 /// The call's referral that asked for the INVITE that `made` begins with; nullptr when none did. That INVITE goes to
 /// its target, from a host of the call (or names the referrer in Referred-By), within 32 s (or, while NOTIFYs tell that
 /// it goes on, before its final one).

@@ -101,11 +101,21 @@ bool looks_internal(const Candidate& side, const Registrations& registrations) {
 
 }  // namespace
 
-void Registrations::apply(const sip::Message& response, const IpAddress& phone) {
-  const std::string uri = uri_of(response.value(sip::HeaderName::To));
+void Registrations::on_message(const sip::Message& message, const MessageInfo& info) {
+  constexpr std::size_t kMaxAsked = 1024;
+  Asked asked{std::string(message.call_id), message.cseq, info.source.ip, info.destination.ip};
+  if (message.request) {
+    if (asked_.size() == kMaxAsked) asked_.pop_front();
+    return asked_.push_back(std::move(asked));
+  }
+  std::swap(asked.phone, asked.registrar);
+  const auto found = std::ranges::find(asked_, asked);
+  if (message.status / 100 != 2 || found == asked_.end()) return;
+  asked_.erase(found);
+  const std::string uri = uri_of(message.value(sip::HeaderName::To));
   if (uri.empty()) return;
   add(std::string(without_scheme(uri)));
-  add(std::string(user_of(uri)) + "@" + phone.to_string());
+  add(std::string(user_of(uri)) + "@" + asked.phone.to_string());
 }
 
 void Registrations::add(std::string key) {

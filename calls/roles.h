@@ -1,11 +1,13 @@
 #pragma once
 #include <array>
+#include <deque>
 #include <string>
 #include <string_view>
 #include <unordered_set>
 #include <vector>
 
 #include "calls/call.h"
+#include "calls/correlator.h"
 #include "calls/rules.h"
 #include "core/hash.h"
 #include "core/pattern.h"
@@ -17,14 +19,24 @@ namespace tapestry::calls {
 /// when it is full, new ones are not added, and counted.
 class Registrations {
  public:
-  /// Takes a REGISTER's 2xx; `phone` is where it went.
-  void apply(const sip::Message& response, const IpAddress& phone);
+  /// A REGISTER, or a response to one. What was asked for on the very way that a 2xx goes back counts, so that nobody
+  /// registers by a response alone.
+  void on_message(const sip::Message& message, const MessageInfo& info);
   /// Whether `uri` (address of record) registered, or its user did from one of `addresses`.
   [[nodiscard]] bool has(std::string_view uri, const std::vector<IpAddress>& addresses) const;
   [[nodiscard]] std::uint64_t refused() const noexcept { return refused_; }
 
  private:
+  /// A REGISTER that waits for its response.
+  struct Asked {
+    std::string call_id;
+    std::uint32_t cseq = 0;
+    IpAddress phone;
+    IpAddress registrar;
+    friend bool operator==(const Asked&, const Asked&) = default;
+  };
   void add(std::string key);
+  std::deque<Asked> asked_;  ///< at most kMaxAsked, oldest first
   std::unordered_set<std::string, TextHash, std::equal_to<>> known_;
   std::uint64_t refused_ = 0;
 };

@@ -1,6 +1,7 @@
 #include "calls/signalling.h"
 
 #include <algorithm>
+#include <array>
 
 #include "calls/noting.h"
 #include "core/hash.h"
@@ -238,8 +239,15 @@ std::string uri_of(std::string_view name_address) {
 }
 
 bool is_initial(const Call& call, const sip::Message& message, const MessageSides& sides) {
-  if (message.method != "INVITE" || sides.requester != Side::Caller) return false;
+  const bool early = message.method == "PRACK" || message.method == "UPDATE";
+  if (early) return call.answered_branch() == nullptr;
+  if ((message.method != "INVITE" && message.method != "ACK") || sides.requester != Side::Caller) return false;
   return std::any_of(call.invites.begin(), call.invites.end(), [&](const Invite& i) { return i.cseq == message.cseq; });
+}
+
+bool negotiates(const sip::Message& message) noexcept {
+  constexpr std::array<std::string_view, 4> kMethods{"INVITE", "ACK", "PRACK", "UPDATE"};
+  return std::ranges::find(kMethods, message.method) != kMethods.end();
 }
 
 bool tells_queue(const sip::Header& header) {

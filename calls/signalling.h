@@ -28,8 +28,12 @@ bool is_recording_session(const sip::Message& message);
 /// Returns whose message it was. Retransmissions and copies on other hops change nothing but counts.
 MessageSides apply_message(Call& call, const sip::Message& message, const MessageInfo& info);
 
-/// Whether the message is the INVITE that begins the call, or an answer to it.
+/// Whether the message is part of what begins a dialog of the call: its INVITE, an answer to that, its ACK, and what is
+/// negotiated before the answer (PRACK, UPDATE).
 bool is_initial(const Call& call, const sip::Message& message, const MessageSides& sides);
+
+/// Whether an SDP in it is an offer or an answer (RFC 6337 §2.2); one in other messages only tells what is possible.
+bool negotiates(const sip::Message& message) noexcept;
 
 /// Whether a header tells how a call came: the queue or the numbers that it was sent on from.
 bool tells_queue(const sip::Header& header);

@@ -99,10 +99,20 @@ std::vector<Asked> SocketListener::asked_of(const pause::ControlRequest& request
     all.push_back({.rule = rule,
                    .action = action,
                    .mark = {.rule = desk_.markers().rules()[rule].name, .message = request.label, .at = bytes.time},
+                   .requested = bytes.time,
                    .source = bytes.source,
                    .destination = bytes.destination});
   };
-  if (request.action && rule_) add(*rule_, *request.action);
+  if (request.action && rule_) {
+    add(*rule_, *request.action);
+    all.back().channel = request.target + (request.direction.empty() ? "" : " ") + request.direction;
+    // What unmutes both ways ends what muted one.
+    for (const char* direction : {" read", " write"}) {
+      if (*request.action != Action::Resume || !request.direction.empty()) break;
+      all.push_back(all.front());
+      all.back().channel += direction;
+    }
+  }
   for (const pause::Sighting& sighting : request.http) add(sighting.rule, sighting.action);
   return all;
 }
@@ -140,6 +150,7 @@ void SocketListener::on_request(pause::ControlRequest request, Direction& direct
     }
     const std::vector<const Call*> targets = targets_of(request, asked, bytes.source.ip);
     const auto held = [&](const Call* call) { return desk_.may_resume(*call, asked); };
+    if (&asked != &all.front() && request.action && std::ranges::none_of(targets, held)) continue;
     if (targets.empty()) {
       desk_.refuse(asked, "no such call");
     } else if (asked.action == Action::Pause) {
@@ -155,8 +166,10 @@ void SocketListener::on_request(pause::ControlRequest request, Direction& direct
 }
 
 void SocketListener::on_reply(const pause::ControlRequest& request, bool accepted, const TextBytes& bytes) {
-  for (Asked& asked : asked_of(request, bytes)) {
-    if (asked.action == Action::Pause) continue;
+  std::vector<Asked> all = asked_of(request, bytes);
+  for (Asked& asked : all) {
+    if (asked.action == Action::Pause || (&asked != &all.front() && request.action && !accepted)) continue;
+    asked.requested = request.sent;
     if (!accepted) {
       desk_.refuse(asked, "not accepted");
       continue;

@@ -46,7 +46,7 @@ void TcpStream::add(Time now, const TcpSegment& segment, Receiver& receiver, Tcp
   } else if (end != begin) {
     if (begin > expected_) ++tally.out_of_order;
     hold(now, begin, segment);
-    drain(now, receiver, tally);
+    drain(now, false, receiver, tally);
   }
   if (segment.fin && !end_) {
     end_ = end;
@@ -60,7 +60,7 @@ void TcpStream::skip_hole(Time now, Receiver& receiver, TcpTally& tally) {
   ++tally.holes;
   lost_ = true;
   expected_ = pieces_.empty() ? *end_ : pieces_.begin()->first;
-  drain(now, receiver, tally);
+  drain(now, true, receiver, tally);
   close_at_end(now, receiver);
 }
 
@@ -113,11 +113,11 @@ void TcpStream::hold(Time now, std::uint64_t begin, const TcpSegment& segment) {
   }
 }
 
-void TcpStream::drain(Time now, Receiver& receiver, TcpTally& tally) {
+void TcpStream::drain(Time now, bool given_up, Receiver& receiver, TcpTally& tally) {
   while (!pieces_.empty() && pieces_.begin()->first <= expected_) {
     const auto piece = pieces_.extract(pieces_.begin());
     waiting_cost_ -= piece.mapped().bytes.size() + kPieceOverhead;
-    pass(now, piece.key(), piece.mapped().bytes, piece.mapped().cut, receiver, tally);
+    pass(given_up ? piece.mapped().time : now, piece.key(), piece.mapped().bytes, piece.mapped().cut, receiver, tally);
   }
 }
 

@@ -33,7 +33,8 @@ class TcpStream {
 
   /// Hands on what is in order now; the rest waits. `now` is the segment's time.
   void add(Time now, const TcpSegment& segment, Receiver& receiver, TcpTally& tally);
-  /// Gives up the first hole: what waits behind it is handed on, marked lost_before. Call only while waiting().
+  /// Gives up the first hole: what waits behind it is handed on with the times at which it came, marked lost_before.
+  /// Call only while waiting().
   void skip_hole(Time now, Receiver& receiver, TcpTally& tally);
   /// Hands on everything that waits and ends the stream.
   void close(Time now, Receiver& receiver, TcpTally& tally);
@@ -57,7 +58,8 @@ class TcpStream {
   };
 
   void hold(Time now, std::uint64_t begin, const TcpSegment& segment);
-  void drain(Time now, Receiver& receiver, TcpTally& tally);
+  /// With `given_up` what waited behind a hole comes with its own times: only the mirror lost what was before it.
+  void drain(Time now, bool given_up, Receiver& receiver, TcpTally& tally);
   void pass(Time now, std::uint64_t begin, Bytes bytes, std::size_t cut, Receiver& receiver, TcpTally& tally);
   void close_at_end(Time now, Receiver& receiver);
   void hand_on(Time now, Bytes bytes, bool closed, Receiver& receiver);

@@ -17,8 +17,8 @@ namespace tapestry::capture {
 /// text ports and HTTP have bounds of their own, as large: none of them pushes out another kind.
 class TcpTable {
  public:
-  /// How long (packet time) bytes wait behind a hole.
-  static constexpr Duration kHoleAge = std::chrono::seconds(3);
+  /// How long (packet time) bytes wait behind a hole: less than the spool's delay line, for they may ask for a pause.
+  static constexpr Duration kHoleAge = std::chrono::milliseconds(2500);
 
   /// With `tls`, connections that begin like TLS are followed on whatever port, and those that it has no use for are
   /// the first to go. All outlive this.

@@ -13,20 +13,14 @@ ChannelPair<Method>::ChannelPair(const calls::RecordingPlan& plan, const spool::
                                 sheet.law, sheet.rate),
                 Channel<Method>(spool, voices[1], {silenced(plan, 1, sheet.samples, sheet.rate), sheet.beeps},
                                 sheet.law, sheet.rate)} {
-  if (!sheet.silences_tones) return;
   silencers_.reserve(channels_.size());
-  for (Channel<Method>& channel : channels_) silencers_.emplace_back(channel, sheet.samples, sheet.law, sheet.rate);
+  for (Channel<Method>& channel : channels_)
+    silencers_.emplace_back(channel, sheet.samples, sheet.law, sheet.rate, sheet.silences_tones);
 }
 
 template <class Method>
 void ChannelPair<Method>::fill(Position from, Blocks& blocks) {
-  for (std::size_t c = 0; c < blocks.size(); ++c) {
-    if (silencers_.empty()) {
-      channels_[c].fill(from, blocks[c]);
-    } else {
-      silencers_[c].fill(from, blocks[c]);
-    }
-  }
+  for (std::size_t c = 0; c < blocks.size(); ++c) silencers_[c].fill(from, blocks[c]);
 }
 
 template <class Method>
@@ -36,7 +30,7 @@ bool ChannelPair<Method>::found_tones() const noexcept {
 
 template <class Method>
 std::vector<dtmf::Tone> ChannelPair<Method>::take_past_tones(std::size_t channel) {
-  return silencers_.empty() ? std::vector<dtmf::Tone>{} : silencers_[channel].take_past();
+  return silencers_[channel].take_past();
 }
 
 template <class Method>

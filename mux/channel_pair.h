@@ -12,12 +12,12 @@ namespace tapestry::mux {
 struct Sheet {
   Position samples = 0;
   Rate rate;
-  Law law = Law::Mu;  ///< what codes mean (PassingOn only)
-  bool silences_tones = false;
-  bool beeps = false;  ///< Silenced::beep
+  Law law = Law::Mu;            ///< what codes mean (PassingOn only)
+  bool silences_tones = false;  ///< else they are only found
+  bool beeps = false;           ///< Silenced::beep
 };
 
-/// Both channels of a recording, made block by block, without DTMF tones if so wished.
+/// Both channels of a recording, made block by block; their DTMF tones are found, and silenced if so wished.
 template <class Method>
 class ChannelPair {
  public:
@@ -32,16 +32,16 @@ class ChannelPair {
 
   /// Fills both blocks, which are equally long, and whose first samples are at `from`. Blocks must follow each other.
   void fill(Position from, Blocks& blocks);
-  /// As ToneSilencer's, of either channel; without silencing never.
+  /// As ToneSilencer's, of either channel.
   [[nodiscard]] bool found_tones() const noexcept;
-  /// As ToneSilencer's; without silencing none.
+  /// As ToneSilencer's.
   std::vector<dtmf::Tone> take_past_tones(std::size_t channel);
   /// As Channel's.
   std::vector<std::vector<ForeignStretch>> take_refused(std::size_t channel);
 
  private:
   std::array<Channel<Method>, 2> channels_;
-  std::vector<ToneSilencer<Method>> silencers_;  ///< one for each channel, or none
+  std::vector<ToneSilencer<Method>> silencers_;  ///< one for each channel
 };
 
 extern template class ChannelPair<Decoding>;

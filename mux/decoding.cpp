@@ -45,8 +45,8 @@ void Decoding::decode(Chain& chain, const Reading& payload, const Slot& slot, Po
 
 bool Decoding::recover_from_red(Chain& chain, const Reading& payload, Position gap) {
   const Codec& codec = payloads_.codec(payload.codec);
-  redundant_blocks(payload.red, blocks_);
-  const auto primary = primary_block(payload.red);
+  rtp::redundant_blocks(payload.red, blocks_);
+  const auto primary = rtp::primary_block(payload.red);
   std::uint32_t ticks = 0;
   auto from = blocks_.end();
   // The blocks nearest to the packet, one after the other until the gap is full.

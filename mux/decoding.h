@@ -7,11 +7,11 @@
 #include "mux/conceal.h"
 #include "mux/decoder.h"
 #include "mux/payload_map.h"
-#include "mux/red_payload.h"
 #include "mux/resampler.h"
 #include "mux/stretch.h"
 #include "mux/timeline.h"
 #include "mux/voice.h"
+#include "rtp/red_payload.h"
 
 namespace tapestry::mux {
 
@@ -61,7 +61,7 @@ class Decoding {
   std::vector<std::optional<Chain>> chains_;  ///< by codec
   std::uint8_t last_codec_ = 0;
   Stretcher stretcher_;
-  std::vector<RedBlock> blocks_;
+  std::vector<rtp::RedBlock> blocks_;
   std::vector<Sample> decoded_;
   std::vector<Sample> converted_;
   std::vector<Sample> before_;  ///< the last packet's

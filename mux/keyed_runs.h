@@ -9,13 +9,11 @@
 
 namespace tapestry::mux {
 
-/// So many digits within fifteen seconds are card data, as far as a recorder can tell.
-constexpr std::size_t kSuspiciousDigits = 6;
-
 /// Watches one channel's tones for runs of keys that look like a card's number, or for as many digits.
 class KeyedRuns {
  public:
-  explicit KeyedRuns(Rate rate) : rate_(rate), guard_(kSuspiciousDigits) {}
+  /// `digits`: dtmf::DigitGuard's.
+  KeyedRuns(Rate rate, std::size_t digits) : rate_(rate), guard_(digits) {}
   /// The next tones, in order.
   void add(std::span<const dtmf::Tone> tones);
   /// After the last add(): from each run's first tone's start to its last one's end.

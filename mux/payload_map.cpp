@@ -3,7 +3,7 @@
 #include <algorithm>
 
 #include "mux/measure.h"
-#include "mux/red_payload.h"
+#include "rtp/red_payload.h"
 
 namespace tapestry::mux {
 namespace {
@@ -69,7 +69,7 @@ Reading PayloadMap::read(std::uint8_t payload_type, Time arrival, Bytes payload)
   Reading reading{.codec = find(payload_type, arrival), .bytes = payload, .red = {}};
   if (codecs_[reading.codec].coding == Coding::Red) {
     const std::uint8_t outer = reading.codec;
-    const auto primary = primary_block(payload);
+    const auto primary = rtp::primary_block(payload);
     if (primary) reading.codec = find(primary->payload_type, arrival);
     if (!primary || codecs_[reading.codec].coding == Coding::Red) {
       reading.codec = unreadable_[outer];

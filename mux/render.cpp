@@ -106,7 +106,8 @@ void for_each_block(const Job& job, ChannelPair<Method>& pair, Take take) {
 template <class Method>
 Intervals find_keyed_runs(const Job& job, const Sheet& sheet) {
   ChannelPair<Method> pair(job.plan, job.spool, job.voices, sheet);
-  std::array<KeyedRuns, 2> sides{KeyedRuns(job.rate), KeyedRuns(job.rate)};
+  std::array<KeyedRuns, 2> sides{KeyedRuns(job.rate, job.options.keyed_digits),
+                                 KeyedRuns(job.rate, job.options.keyed_digits)};
   for_each_block(job, pair, [&](Position, const Blocks<Method>&) {
     for (std::size_t c = 0; c < sides.size(); ++c) sides[c].add(pair.take_past_tones(c));
   });

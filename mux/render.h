@@ -29,6 +29,7 @@ struct Options {
   bool gating = true;                ///< Opus: no encoding while a channel is silent
   bool beep = false;                 ///< pauses begin and end with a beep, on every channel that they silence
   Digits digits = Digits::NoDigits;
+  std::size_t keyed_digits = 6;  ///< so many tones within fifteen seconds are card data; 0: only card numbers are
 };
 
 /// A recording as it lies on disk, written, but not yet synced and still under the name given to render().
@@ -56,10 +57,10 @@ struct Tags {
 /// Decodes, places every packet on the wall clock, mixes per channel and encodes one agent's recording to `to.path`
 /// (overwritten). With Format::G711 the payload's very samples are written when all that is heard is one G.711 law;
 /// otherwise G711 falls back to Wav. Length is exactly plan.end - plan.start, rounded to a sample. A decoder's error is
-/// a gap, never an exception. With Digits::NoDigits no DTMF tone gets into the file, and from first to last tone of
-/// what looks like a card's number (or six digits in fifteen seconds) both channels are silent: a gap of
-/// GapReason::Pci. Throws std::runtime_error when the disk or encoder fails. Any thread; one call uses one thread. Same
-/// input, same bytes.
+/// a gap, never an exception. With Digits::NoDigits no DTMF tone gets into the file. From first to last tone of what
+/// looks like a card's number (or Options::keyed_digits of them) both channels are silent: a gap of GapReason::Pci.
+/// Throws std::runtime_error when the disk or encoder fails. Any thread; one call uses one thread. Same input, same
+/// bytes.
 Rendered render(const calls::RecordingPlan& plan, const std::vector<calls::Track>& tracks, const spool::Spool& spool,
                 const Options& options, const Tags& tags, const Destination& to);
 

@@ -6,14 +6,15 @@
 namespace tapestry::mux {
 
 template <class Method>
-ToneSilencer<Method>::ToneSilencer(Channel<Method>& channel, Position samples, Law law, Rate rate)
+ToneSilencer<Method>::ToneSilencer(Channel<Method>& channel, Position samples, Law law, Rate rate, bool silences)
     : channel_(channel),
       samples_(samples),
       law_(law),
       margin_(rate.samples(kToneMargin)),
       ahead_most_(dtmf::ToneDetector::latency_samples(rate.hz) + margin_),
       silence_(silence_of<Sample>(law)),
-      detector_(rate.hz) {}
+      detector_(rate.hz),
+      silences_(silences) {}
 
 template <class Method>
 void ToneSilencer<Method>::fill(Position from, std::span<Sample> block) {
@@ -51,8 +52,10 @@ void ToneSilencer<Method>::silence(Position from, std::span<Sample> block) {
     end = std::clamp(end, from, to);
     if (begin < end) std::fill_n(block.begin() + (begin - from), end - begin, silence_);
   };
-  for (const dtmf::Tone& tone : tones_) mute(tone.from - margin_, tone.to + margin_);
-  if (const auto sounding = detector_.sounding()) mute(*sounding - margin_, to);
+  if (silences_) {
+    for (const dtmf::Tone& tone : tones_) mute(tone.from - margin_, tone.to + margin_);
+    if (const auto sounding = detector_.sounding()) mute(*sounding - margin_, to);
+  }
   found_any_ = found_any_ || !tones_.empty() || detector_.sounding();
   given_ = to;
 }

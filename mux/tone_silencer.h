@@ -11,15 +11,15 @@ namespace tapestry::mux {
 /// By how much more than a DTMF tone is silenced on either side: its edges, and what a codec smears.
 constexpr Duration kToneMargin = std::chrono::milliseconds(20);
 
-/// One channel of a recording without its DTMF tones: silence from kToneMargin before each to kToneMargin behind it. It
-/// reads the channel ahead by as much as the detector may take to be sure.
+/// One channel of a recording, whose DTMF tones are found, and if so wished silent: from kToneMargin before each to
+/// kToneMargin behind it. It reads the channel ahead by as much as the detector may take to be sure.
 template <class Method>
 class ToneSilencer {
  public:
   using Sample = Method::Sample;
 
   /// `channel`, of `samples` in all, must outlive it, and nobody else may fill from it. `law` is the channel's.
-  ToneSilencer(Channel<Method>& channel, Position samples, Law law, Rate rate);
+  ToneSilencer(Channel<Method>& channel, Position samples, Law law, Rate rate, bool silences = true);
   /// As Channel::fill().
   void fill(Position from, std::span<Sample> block);
   /// Tones that lie before all that is still to be given, in order; no longer here then.
@@ -43,6 +43,7 @@ class ToneSilencer {
   std::vector<dtmf::Tone> tones_;
   Position given_ = 0;  ///< end of what was given
   bool found_any_ = false;
+  bool silences_;
 };
 
 extern template class ToneSilencer<Decoding>;

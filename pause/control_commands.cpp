@@ -71,13 +71,21 @@ ControlRequest event_socket_request(const TextBlock& block) {
   return request;
 }
 
+/// As the manager reads it: all else mutes.
+bool is_false(std::string_view state) {
+  constexpr std::array<std::string_view, 6> kFalse{"0", "no", "n", "false", "f", "off"};
+  return std::ranges::any_of(kFalse, [state](std::string_view word) { return equals_ignore_case(state, word); });
+}
+
 ControlRequest manager_request(const TextBlock& block) {
   ControlRequest request{.dialect = Dialect::Manager, .id = name_of(block.value("ActionID"))};
   const std::string_view action = block.value("Action");
   if (equals_ignore_case(action, "MixMonitorMute")) {
-    const std::string_view state = block.value("State");
-    if (state == "1") request.action = Action::Pause;
-    if (state == "0") request.action = Action::Resume;
+    const std::string_view state = sip::trim(block.value("State"));
+    if (!state.empty()) request.action = is_false(state) ? Action::Resume : Action::Pause;
+    for (const std::string_view direction : {"read", "write"}) {
+      if (equals_ignore_case(sip::trim(block.value("Direction")), direction)) request.direction = direction;
+    }
     request.label = "MixMonitorMute";
   } else if (equals_ignore_case(action, "PauseMonitor")) {
     request.action = Action::Pause;

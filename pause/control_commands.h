@@ -24,8 +24,10 @@ struct ControlRequest {
   bool job = false;                ///< done in the background: a BACKGROUND_JOB event tells what became of it
   std::optional<Action> action{};  ///< none: nothing of a recording
   std::string target{};            ///< the channel's name or UUID
+  std::string direction{};         ///< `read` or `write`: only that is muted; empty: both
   std::string label{};             ///< `uuid_record`, `MixMonitorMute`, `GET`, ...: nothing of the arguments
   std::vector<Sighting> http{};    ///< what rules find in an HTTP request line
+  Time sent{};                     ///< ControlSession::sent
 };
 /// Of a client's block; nothing when it is no request. `markers` look at HTTP request lines.
 std::optional<ControlRequest> parse_control_request(const TextBlock& block, const Markers& markers);

@@ -11,6 +11,7 @@ bool ControlSession::sent(ControlRequest request, Time at) {
     lose(at);
     return false;
   }
+  request.sent = at;
   waiting_.push_back({std::move(request)});
   return true;
 }

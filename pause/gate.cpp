@@ -3,6 +3,8 @@
 #include <algorithm>
 #include <vector>
 
+#include "rtp/red_payload.h"
+
 namespace tapestry::pause {
 namespace {
 
@@ -31,38 +33,61 @@ bool is_late(const Tail& tail, const rtp::Packet& packet) noexcept {
   return step <= 0 && step > -kMostLate;
 }
 
+bool is_event(std::uint8_t type, Bytes payload, const EventTypes& events) noexcept {
+  return events.told.test(type) || (events.possible.test(type) && payload.size() == kEventBytes);
+}
+
 bool concerns(const rtp::Chunk& chunk, const Pauses& pauses) {
   return std::ranges::any_of(pauses.list(), [&](const Pause& pause) {
     return pause.start <= chunk.last() + kDisorder && chunk.first() - kDisorder < pause.end;
   });
 }
 
-void append_masked(const rtp::Packet& packet, rtp::Chunk& kept) {
+/// The parts of a packet that are telephone-events.
+std::vector<Bytes> events_in(const rtp::Packet& packet, const EventTypes& events) {
+  std::vector<Bytes> found;
+  if (const Bytes event = event_of(packet, events); !event.empty()) found.push_back(event);
+  if (!events.red.test(packet.payload_type)) return found;
+  std::vector<rtp::RedBlock> older;
+  rtp::redundant_blocks(packet.payload, older);
+  for (const rtp::RedBlock& block : older) {
+    if (is_event(block.payload_type, block.bytes, events)) found.push_back(block.bytes);
+  }
+  return found;
+}
+
+void append_masked(const rtp::Packet& packet, const std::vector<Bytes>& parts, rtp::Chunk& kept) {
   std::vector<std::uint8_t> raw(packet.raw.begin(), packet.raw.end());
-  const auto header = static_cast<std::size_t>(packet.payload.data() - packet.raw.data());
-  for (std::size_t at = 0; at < packet.payload.size(); at += kEventBytes) raw[header + at] = kMaskedEvent;
+  for (const Bytes part : parts) {
+    const auto begin = static_cast<std::size_t>(part.data() - packet.raw.data());
+    for (std::size_t at = 0; at < part.size(); at += kEventBytes) raw[begin + at] = kMaskedEvent;
+  }
   rtp::Packet masked = packet;
   masked.raw = raw;
-  masked.payload = Bytes(raw).subspan(header, packet.payload.size());
+  masked.payload =
+      Bytes(raw).subspan(static_cast<std::size_t>(packet.payload.data() - packet.raw.data()), packet.payload.size());
   kept.append(masked);
 }
 
 }  // namespace
 
-bool is_event(const rtp::Packet& packet, const EventTypes& events) noexcept {
-  return events.told.test(packet.payload_type) ||
-         (events.possible.test(packet.payload_type) && packet.payload.size() == kEventBytes);
+Bytes event_of(const rtp::Packet& packet, const EventTypes& events) noexcept {
+  if (is_event(packet.payload_type, packet.payload, events)) return packet.payload;
+  if (!events.red.test(packet.payload_type)) return {};
+  const auto primary = rtp::primary_block(packet.payload);
+  return primary && is_event(primary->payload_type, primary->bytes, events) ? primary->bytes : Bytes{};
 }
 
 bool filter(const rtp::Chunk& chunk, const Pauses& pauses, const EventTypes& events, Tail& tail, rtp::Chunk& kept) {
   const bool tailed = tail.highest && chunk.first() - kDisorder < tail.last + kLate;
-  if (events.told.none() && events.possible.none() && !tailed && !concerns(chunk, pauses)) return false;
+  if (events.told.none() && events.possible.none() && events.red.none() && !tailed && !concerns(chunk, pauses))
+    return false;
   kept.reset(chunk.flow());
   rtp::Chunk::for_each(chunk.bytes(), [&](const rtp::Packet& packet) {
     if (pauses.covers(packet.arrival)) return extend(tail, packet);
     if (is_late(tail, packet)) return;
-    if (is_event(packet, events)) {
-      append_masked(packet, kept);
+    if (const std::vector<Bytes> parts = events_in(packet, events); !parts.empty()) {
+      append_masked(packet, parts, kept);
     } else {
       kept.append(packet);
     }

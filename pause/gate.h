@@ -12,11 +12,13 @@ namespace tapestry::pause {
 struct EventTypes {
   std::bitset<128> told;      ///< by SDP
   std::bitset<128> possible;  ///< nobody says what they are: what is as long as an event is taken for one
+  std::bitset<128> red{};     ///< by SDP redundancy (RFC 2198), whose blocks may be events
   std::uint32_t clock_hz = 8000;
 };
 
-/// Whether the packet is a telephone-event, as far as anybody knows.
-bool is_event(const rtp::Packet& packet, const EventTypes& events) noexcept;
+/// The packet's telephone-event, as far as anybody knows: its payload, or the primary block in its redundancy. Empty
+/// when it is none.
+Bytes event_of(const rtp::Packet& packet, const EventTypes& events) noexcept;
 
 /// What a telephone-event's first octet becomes (RFC 4733 §2.3.1: events above 15 are no keys).
 inline constexpr std::uint8_t kMaskedEvent = 0xff;

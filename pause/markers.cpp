@@ -53,7 +53,7 @@ std::optional<Action> Markers::asked(std::size_t rule, const sip::Message& messa
   std::optional<Action> action;
   if (!rules_[rule].header.empty()) {
     for (const sip::Header& header : message.headers) {
-      if (header.is_named(rules_[rule].header)) action = surer(action, asked(rule, header.value));
+      if (header.is_named(rules_[rule].header)) action = surer(action, asked(rule, sip::unfolded(header.value)));
     }
   }
   if (!compiled.body_type || message.body.empty()) return action;

@@ -31,6 +31,7 @@ bool Pauses::hold(Holder holder) {
     // Within the rolls of the one before: that goes on.
     Pause& last = pauses_.back();
     last.start = std::min(last.start, holder.since);
+    latest_ = {.end = last.end, .mark = std::move(last.closed), .how = last.how};
     last.end = Time::max();
     last.closed.reset();
   } else {
@@ -71,6 +72,10 @@ void Pauses::add(Pause pause) {
   }
   // The open one stays the last.
   pauses_.insert(holders_.empty() ? pauses_.end() : std::prev(pauses_.end()), std::move(pause));
+}
+
+void Pauses::begin_by(Time now) noexcept {
+  if (!holders_.empty()) pauses_.back().start = std::min(pauses_.back().start, now);
 }
 
 void Pauses::join(Pauses&& from) {

@@ -18,6 +18,7 @@ inline constexpr std::size_t kMaxHolders = 64;
 struct Holder {
   std::string name;  ///< the rule's; with the leg's Call-ID for a destination
   PauseMark mark{};  ///< that opened it
+  Time asked{};      ///< when that, or a later one of the same rule, was asked for
   Time since{};      ///< rolls are in it
   std::string reason = "pci";
   Duration post_roll{};
@@ -37,6 +38,8 @@ class Pauses {
   bool release(std::string_view name, Time at, std::optional<PauseMark> mark, PauseEnd how);
   /// A pause that is over already; one of the same rule that it goes on from becomes longer.
   void add(Pause pause);
+  /// Packet time is `now`: an open pause that would begin later (the capture's clock went back) begins then.
+  void begin_by(Time now) noexcept;
   /// Takes over those of a conversation that turned out to be the same.
   void join(Pauses&& from);
 

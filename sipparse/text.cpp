@@ -18,6 +18,25 @@ std::string_view trim(std::string_view text) noexcept {
   return text;
 }
 
+std::string unfolded(std::string_view text) {
+  if (text.find_first_of("\r\n") == std::string_view::npos) return std::string(text);
+  std::string whole;
+  while (!text.empty()) {
+    const std::size_t blank = std::min(text.find_first_of(" \t\r\n"), text.size());
+    whole += text.substr(0, blank);
+    text.remove_prefix(blank);
+    const std::size_t end = std::min(text.find_first_not_of(" \t\r\n"), text.size());
+    const std::string_view blanks = text.substr(0, end);
+    if (blanks.find_first_of("\r\n") == std::string_view::npos) {
+      whole += blanks;
+    } else {
+      whole += ' ';
+    }
+    text.remove_prefix(end);
+  }
+  return whole;
+}
+
 std::string_view take_word(std::string_view& rest) noexcept {
   std::size_t end = 0;
   while (end < rest.size() && !is_space(rest[end])) ++end;

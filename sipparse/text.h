@@ -4,6 +4,7 @@
 #include <cstdint>
 #include <memory>
 #include <optional>
+#include <string>
 #include <string_view>
 
 namespace tapestry::sip {
@@ -27,6 +28,9 @@ bool starts_with_ignore_case(std::string_view text, std::string_view prefix) noe
 
 /// Without LWS at both ends.
 std::string_view trim(std::string_view text) noexcept;
+
+/// With each fold (CR, LF, and the blanks around them) as one SP (RFC 3261 §7.3.1).
+std::string unfolded(std::string_view text);
 
 /// What stands before the first LWS; takes it and that LWS off `rest`.
 std::string_view take_word(std::string_view& rest) noexcept;

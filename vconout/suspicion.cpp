@@ -56,4 +56,22 @@ Json suspicion_of(const calls::Interaction& interaction, const std::vector<Finis
   return body;
 }
 
+std::vector<calls::MarkerReport> keyed_reports(const calls::Interaction& interaction,
+                                               const std::vector<FinishedDialog>& dialogs) {
+  std::vector<calls::MarkerReport> reports;
+  const std::vector<calls::Pause>& told = interaction.pauses;
+  for (const calls::Pause& pause : keyed_pauses(interaction, dialogs)) {
+    if (std::ranges::find(told, pause) != told.end()) continue;
+    reports.push_back({.time = pause.opened.at,
+                       .rule = pause.opened.rule,
+                       .action = "pause",
+                       .message = pause.opened.message,
+                       .call_id = interaction.signalling.empty() ? "" : interaction.signalling.front().call_id,
+                       .honoured = true,
+                       .why = "keyed without a pause, heard in the recording",
+                       .effective = pause.start});
+  }
+  return reports;
+}
+
 }  // namespace tapestry::vconout

@@ -2,6 +2,7 @@
 #include <vector>
 
 #include "calls/interaction.h"
+#include "calls/marker_report.h"
 #include "vconout/json.h"
 #include "vconout/vcon.h"
 
@@ -17,5 +18,9 @@ bool is_pci_suspected(const calls::Interaction& interaction, const std::vector<F
 /// The body of the `pci-suspected` attachment: when, and what says so; the whole conversation where no time is known.
 /// No digits.
 Json suspicion_of(const calls::Interaction& interaction, const std::vector<FinishedDialog>& dialogs, bool quarantined);
+
+/// Keyed digits that only the recordings' tones told of, as the audit log has them: each once, in order of time.
+std::vector<calls::MarkerReport> keyed_reports(const calls::Interaction& interaction,
+                                               const std::vector<FinishedDialog>& dialogs);
 
 }  // namespace tapestry::vconout

@@ -360,3 +360,27 @@ TEST_CASE("of an end's keys the last are kept") {
   CHECK(scene.interactions.front().drops_touched);
   CHECK(digits(track_from(scene, calls::Side::Callee).srtp_keys) == "C");
 }
+
+TEST_CASE("a track of an open call is in clear as soon as its ends agreed on that, whatever one of them had offered") {
+  calls::Call call;
+  call.claims.resize(2);
+  call.claims[0].endpoint = endpoint(kMediaA);
+  call.claims[1].endpoint = endpoint(kMediaB);
+  call.claims[1].side = calls::Side::Callee;
+  for (calls::MediaClaim& claim : call.claims) {
+    claim.media = "audio";
+    claim.encryption = kCm;
+  }
+  calls::Track track;
+  track.media = "audio";
+  track.sender = calls::Side::Callee;
+  track.flow = {.source = endpoint(kMediaB), .destination = endpoint(kMediaA), .ssrc = 1};
+  CHECK_FALSE(calls::is_clear_at(call, track, scene_time(2)));
+  call.agreements = {{.ends = calls::ClaimSet(3), .since = scene_time(4), .encryption = {}},
+                     {.ends = calls::ClaimSet(3), .since = scene_time(9), .encryption = kCm}};
+  CHECK(calls::is_clear_at(call, track, scene_time(5)));
+  CHECK_FALSE(calls::is_clear_at(call, track, scene_time(10)));
+  call.agreements.clear();
+  call.claims[1].encryption.clear();
+  CHECK(calls::is_clear_at(call, track, scene_time(2)));
+}

@@ -59,7 +59,7 @@ struct Bench {
 
 std::string mute(int state, const std::string& id = "7", const std::string& channel = kChannel) {
   return "Action: MixMonitorMute\r\n" + (id.empty() ? "" : "ActionID: " + id + "\r\n") + channel +
-         "Direction: both\r\nState: " + std::to_string(state) + "\r\n\r\n";
+         (channel.contains("Direction") ? "" : "Direction: both\r\n") + "State: " + std::to_string(state) + "\r\n\r\n";
 }
 std::string response(const std::string& what, const std::string& id = "7") {
   return "Response: " + what + "\r\n" + (id.empty() ? "" : "ActionID: " + id + "\r\n") + "\r\n";
@@ -123,9 +123,27 @@ TEST_CASE("a channel is that of the user in its name, of a dialog that an event 
   REQUIRE(bench.told().back() == "pause: paused");
   bench.up(12, mute(1, "3", "Channel: call-1\r\n"));
   bench.up(13, mute(1, "4", "Channel: Local/1001@from-internal-00000003;1\r\n"));
-  REQUIRE(bench.told().back() == "pause: already paused");
+  REQUIRE(bench.told().back() == "pause: paused");
   REQUIRE(bench.told().size() == 4);
   CHECK(bench.scene.markers.front().call_id.empty());
+}
+
+TEST_CASE("each channel, and each of its directions, is unmuted for itself") {
+  Bench bench;
+  bench.up(10, mute(1, "1", "Channel: PJSIP/1001-0000002a\r\n"));
+  bench.up(11, mute(0, "2", "Channel: PJSIP/1001-0000002b\r\n"));
+  bench.down(11.1, response("Success", "2"));
+  REQUIRE(bench.told() == Told{"pause: paused", "resume: not paused by this rule"});
+  bench.up(12, mute(0, "3", "Channel: PJSIP/1001-0000002a\r\nDirection: read\r\n"));
+  bench.down(12.1, response("Success", "3"));
+  REQUIRE(bench.told().back() == "resume: not paused by this rule");
+  bench.up(13, mute(1, "4", "Channel: PJSIP/1001-0000002c\r\nDirection: write\r\n"));
+  bench.up(14, mute(0, "5", "Channel: PJSIP/1001-0000002a\r\n"));
+  bench.down(14.1, response("Success", "5"));
+  REQUIRE(bench.told().back() == "resume: still paused by control-channel PJSIP/1001-0000002c write");
+  bench.up(15, mute(0, "6", "Channel: PJSIP/1001-0000002c\r\n"));
+  bench.down(15.1, response("Success", "6"));
+  REQUIRE(bench.told().back() == "resume: resumed");
 }
 
 TEST_CASE("uuid_record pauses and resumes the dialog that an event told of") {

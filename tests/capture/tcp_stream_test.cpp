@@ -112,6 +112,15 @@ TEST_CASE("a hole that is given up marks what comes behind it") {
   REQUIRE(bench.tally.holes == 2);
 }
 
+TEST_CASE("what waited behind a hole that is given up has the time at which it came") {
+  Bench bench(1000);
+  bench.add(0, "ab");
+  bench.add(4, "ef");
+  const Time came = bench.stream.waiting_since();
+  bench.stream.skip_hole(came + seconds(9), bench.receiver, bench.tally);
+  REQUIRE(bench.receiver.streams[1].last == came);
+}
+
 TEST_CASE("an end behind a hole waits for the hole") {
   Bench bench(1000);
   bench.add(0, "ab");

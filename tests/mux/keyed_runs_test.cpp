@@ -19,7 +19,7 @@ std::vector<dtmf::Tone> tones(std::string_view keys, Position from) {
 }  // namespace
 
 TEST_CASE("a run goes from its first tone's start to its last one's end, and runs are told apart") {
-  KeyedRuns runs(kNarrowband);
+  KeyedRuns runs(kNarrowband, 6);
   runs.add(tones("123456", 8000));
   runs.add(tones("1234", 800'000));
   runs.add(tones("654321#", 1'600'000));
@@ -28,11 +28,11 @@ TEST_CASE("a run goes from its first tone's start to its last one's end, and run
 }
 
 TEST_CASE("parts of one tone are one key, the same key twice is two") {
-  KeyedRuns parts(kNarrowband);
+  KeyedRuns parts(kNarrowband, 6);
   for (Position at = 0; at < 8000; at += 800)
     parts.add(std::vector<dtmf::Tone>{{.key = '1', .from = at, .to = at + 800}});
   CHECK(parts.finish().empty());
-  KeyedRuns keys(kNarrowband);
+  KeyedRuns keys(kNarrowband, 6);
   keys.add(tones("111111", 0));
   CHECK(keys.finish().size() == 1);
 }

@@ -105,15 +105,22 @@ TEST_CASE("a tone at the very beginning and one that runs to the end are silence
   CHECK(loudest(studio.heard().left, 0, 10) == 0);
 }
 
-TEST_CASE("tones stay where digits are wished for") {
+TEST_CASE("tones stay where digits are wished for, but for a card's") {
   for (const Digits digits : {Digits::AsIs, Digits::AllDigits}) {
     Studio studio(20s);
     studio.digits = digits;
-    studio.play(0, Sender{.signal = keyed(dialled("4111111111111111", 1, 0.4))}.packets(1000));
+    studio.play(0, Sender{.signal = keyed(dialled("41111", 1, 0.4))}.packets(1000));
     const Rendered rendered = studio.render(Format::Wav);
-    CHECK(tones_in(listen(rendered.path).left, 8000) == 16);
+    CHECK(tones_in(listen(rendered.path).left, 8000) == 5);
     CHECK_FALSE(rendered.keyed_digits);
     CHECK(std::ranges::count(rendered.gaps, GapReason::Pci, &Gap::reason) == 0);
+    Studio card(20s);
+    card.digits = digits;
+    card.play(0, Sender{.signal = keyed(dialled("4111111111111111", 1, 0.4))}.packets(1000));
+    const Rendered paused = card.render(Format::Wav);
+    CHECK(tones_in(listen(paused.path).left, 8000) == 0);
+    CHECK(paused.keyed_digits);
+    CHECK(std::ranges::count(paused.gaps, GapReason::Pci, &Gap::reason) == 1);
   }
 }
 

@@ -68,7 +68,14 @@ TEST_CASE("the manager interface's actions pause and resume") {
   CHECK(mute->target == "PJSIP/1001-0000002a");
   CHECK(request_of("ActionID: 8\r\nAction: mixmonitormute\r\nState: 0\r\nChannel: a\r\n\r\n")->action ==
         Action::Resume);
-  CHECK_FALSE(request_of("Action: MixMonitorMute\r\nState: 2\r\nChannel: a\r\n\r\n")->action);
+  CHECK_FALSE(request_of("Action: MixMonitorMute\r\nChannel: a\r\n\r\n")->action);
+  for (const char* state : {"1", "2", "true", "on"})
+    CHECK(request_of(std::string("Action: MixMonitorMute\r\nChannel: a\r\nState: ") + state + "\r\n\r\n")->action ==
+          Action::Pause);
+  for (const char* state : {"0", "false", "Off", "no"})
+    CHECK(request_of(std::string("Action: MixMonitorMute\r\nChannel: a\r\nState: ") + state + "\r\n\r\n")->action ==
+          Action::Resume);
+  CHECK(request_of("Action: MixMonitorMute\r\nChannel: a\r\nState: 0\r\nDirection: Read\r\n\r\n")->direction == "read");
   CHECK(request_of("Action: PauseMonitor\r\nChannel: a\r\n\r\n")->action == Action::Pause);
   CHECK(request_of("Action: UnpauseMonitor\r\nChannel: a\r\n\r\n")->action == Action::Resume);
   CHECK(request_of("Action: Login\r\nUsername: a\r\nSecret: b\r\n\r\n")->label.empty());

@@ -124,3 +124,25 @@ TEST_CASE("what was sent in a pause and comes after it is left out, too") {
   CHECK(packets[1].sequence == 5);
   CHECK_FALSE(filter(chunk_of({9000, 9020}, 0, {1, 2, 3}), pauses, {}, tail, kept));
 }
+
+TEST_CASE("events inside of redundancy lose their keys, in every block") {
+  EventTypes events;
+  events.told.set(101);
+  events.red.set(96);
+  // RFC 2198: a redundant block of type 101, 160 ticks before, and a primary one of type 101.
+  const std::vector<std::uint8_t> payload{0x80 | 101, 0x02, 0x80, 0x04, 101, 7, 10, 0, 80, 8, 10, 0, 160};
+  rtp::Chunk kept;
+  pause::Tail tail;
+  REQUIRE(filter(chunk_of({0, 20}, 96, payload), Pauses(), events, tail, kept));
+  const auto packets = packets_of(kept);
+  REQUIRE(packets.size() == 2);
+  for (const Kept& one : packets) {
+    CHECK(one.payload[5] == pause::kMaskedEvent);
+    CHECK(one.payload[9] == pause::kMaskedEvent);
+    CHECK(one.payload[8] == 80);
+  }
+  // Redundancy of audio stays as it is.
+  const std::vector<std::uint8_t> audio{0x80, 0x02, 0x80, 0x04, 0, 7, 10, 0, 80, 8, 10, 0, 160};
+  REQUIRE(filter(chunk_of({0}, 96, audio), Pauses(), events, tail, kept));
+  CHECK(packets_of(kept).front().payload == audio);
+}

@@ -179,3 +179,30 @@ TEST_CASE("beyond the bound of pauses the last one never ends") {
   pauses.add(late);
   CHECK(pauses.list().size() == pause::kMaxPauses);
 }
+
+TEST_CASE("a holder within the roll of the pause before does not shorten that roll") {
+  Pauses pauses;
+  Holder first = holder("a", 2);
+  first.post_roll = std::chrono::seconds(8);
+  REQUIRE(pauses.hold(first));
+  release(pauses, "a", 5);
+  REQUIRE(pauses.hold(holder("b", 6)));
+  release(pauses, "b", 7);
+  REQUIRE(pauses.list().size() == 1);
+  CHECK(pauses.list().front().end == at(13));
+  CHECK(pauses.covers(at(12)));
+}
+
+TEST_CASE("an open pause covers what comes when the clock went back") {
+  Pauses pauses;
+  pauses.begin_by(at(1));
+  CHECK(pauses.empty());
+  REQUIRE(pauses.hold(holder("a", 10)));
+  pauses.begin_by(at(12));
+  CHECK_FALSE(pauses.covers(at(9)));
+  pauses.begin_by(at(4));
+  CHECK(pauses.covers(at(4)));
+  release(pauses, "a", 20);
+  pauses.begin_by(at(1));
+  CHECK_FALSE(pauses.covers(at(2)));
+}

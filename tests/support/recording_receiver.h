@@ -24,6 +24,7 @@ class RecordingReceiver final : public capture::Receiver {
     std::size_t calls = 0;
     bool closed = false;
     bool text = false;
+    Time last;  ///< time of the last bytes
     Endpoint source;
     Endpoint destination;
   };
@@ -36,6 +37,7 @@ class RecordingReceiver final : public capture::Receiver {
     KeptStream& stream = streams[bytes.stream];
     if (bytes.lost_before) stream.bytes += '|';
     stream.bytes += as_text(bytes.bytes);
+    stream.last = bytes.time;
     stream.source = bytes.source;
     stream.destination = bytes.destination;
     stream.closed = bytes.closed;

@@ -5,7 +5,7 @@
 
 #include "core/bytes.h"
 
-namespace tapestry::mux {
+namespace tapestry::rtp {
 
 /// One block of a RED payload (RFC 2198 §3).
 struct RedBlock {
@@ -19,4 +19,4 @@ std::optional<RedBlock> primary_block(Bytes payload) noexcept;
 /// Replaces `blocks` by all but the primary one, in order; none when the payload is no RED.
 void redundant_blocks(Bytes payload, std::vector<RedBlock>& blocks);
 
-}  // namespace tapestry::mux
+}  // namespace tapestry::rtp

@@ -1,9 +1,9 @@
-#include "mux/red_payload.h"
+#include "rtp/red_payload.h"
 
 #include <catch2/catch.hpp>
 #include <random>
 
-namespace tapestry::mux {
+namespace tapestry::rtp {
 
 TEST_CASE("the blocks of a RED payload are found by their headers") {
   // Two redundant blocks, 320 and 160 ticks old, of 2 and 3 bytes; then the primary one.
@@ -48,4 +48,4 @@ TEST_CASE("blocks of random RED payloads stay inside them") {
   }
 }
 
-}  // namespace tapestry::mux
+}  // namespace tapestry::rtp

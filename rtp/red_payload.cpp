@@ -1,6 +1,6 @@
-#include "mux/red_payload.h"
+#include "rtp/red_payload.h"
 
-namespace tapestry::mux {
+namespace tapestry::rtp {
 namespace {
 
 constexpr std::size_t kMaxBlocks = 16;
@@ -44,4 +44,4 @@ void redundant_blocks(Bytes payload, std::vector<RedBlock>& blocks) {
   (void)walk(payload, [&blocks](const RedBlock& block) { blocks.push_back(block); });
 }
 
-}  // namespace tapestry::mux
+}  // namespace tapestry::rtp

@@ -1,10 +1,11 @@
 #pragma once
 #include <cstdint>
 #include <string_view>
-#include <unordered_map>
 #include <vector>
 
 #include "calls/interaction.h"
+#include "calls/key_slots.h"
+#include "core/address.h"
 
 namespace tapestry::calls {
 
@@ -16,6 +17,12 @@ inline constexpr std::size_t kMaxIndexedKeys = 64;
 /// Which open calls carry a key, whatever the key is. Correlator's thread only.
 class KeyIndex {
  public:
+  /// A keyed hash.
+  enum class Key : std::uint64_t {};
+  [[nodiscard]] static Key key(std::string_view space, std::string_view value) noexcept;
+  /// Of a name at a host.
+  [[nodiscard]] static Key key(std::string_view space, const IpAddress& host, std::string_view name) noexcept;
+
   struct Sharer {
     std::uint64_t call = 0;         ///< serial
     LinkKind kind = LinkKind::Key;  ///< what it means to that call
@@ -23,9 +30,9 @@ class KeyIndex {
   };
 
   /// The calls that had the key before, oldest first; empty when this one has it already or when too many have.
-  std::vector<Sharer> add(std::string_view space, std::string_view value, const Sharer& sharer);
-  /// The calls that have the key; empty when too many have. Valid until the next change.
-  [[nodiscard]] const std::vector<Sharer>& find(std::string_view space, std::string_view value) const;
+  std::vector<Sharer> add(Key key, const Sharer& sharer);
+  /// The calls but `except` that have the key, oldest first; empty when too many have.
+  [[nodiscard]] std::vector<Sharer> find(Key key, std::uint64_t except = 0) const;
   /// The call is closed.
   void forget(std::uint64_t call);
 
@@ -34,9 +41,23 @@ class KeyIndex {
   [[nodiscard]] std::uint64_t refused() const noexcept { return refused_; }
 
  private:
-  std::unordered_map<std::uint64_t, std::vector<Sharer>> keys_;                 ///< by a keyed hash
-  std::unordered_map<std::uint64_t, std::vector<std::uint64_t>> keys_of_call_;  ///< hashes
-  std::vector<Sharer> none_;
+  static constexpr std::uint32_t kNone = 0xffff'ffff;
+  /// One call's having one key, in the lists of both.
+  struct Entry {
+    Sharer sharer;
+    std::uint64_t key = 0;
+    std::uint32_t next_of_key = 0;
+    std::uint32_t next_of_call = 0;
+  };
+  void append(std::uint64_t key, KeySlots::Slot* list, std::uint32_t entry);
+  void unlink(std::uint32_t entry);
+  std::uint32_t take(const Entry& entry);
+  void give_back(std::uint32_t entry);
+
+  KeySlots keys_;
+  KeySlots calls_;              ///< by serial
+  std::vector<Entry> entries_;  ///< those that are free form a list by next_of_key
+  std::uint32_t free_ = kNone;
   std::uint64_t refused_ = 0;
 };
 

@@ -58,8 +58,6 @@ std::string_view original_call_id(std::string_view call_id) {
   return call_id.substr(digits) == "-0" ? rest : std::string_view{};
 }
 
-std::string at_host(const IpAddress& host, const std::string& name) { return host.to_string() + " " + name; }
-
 }  // namespace
 
 void Linker::link(const Call& one, const Call& another, LinkKind kind, Time time, std::string evidence, int strength) {
@@ -76,13 +74,13 @@ void Linker::link(const Call& one, const Call& another, LinkKind kind, Time time
 void Linker::on_open(Call& call) {
   conversations_.open(call.serial);
   if (call.call_id.empty()) return;
-  for (const KeyIndex::Sharer& sharer : index_.add(kCallIds, call.call_id, {call.serial, LinkKind::CallId, true})) {
+  for (const KeyIndex::Sharer& sharer : index_.add(KeyIndex::key(kCallIds, call.call_id), {call.serial, LinkKind::CallId, true})) {
     const Call* other = calls_.find(sharer.call);
     if (other != nullptr) link(*other, call, sharer.kind, other->last_seen, call.call_id, strength_of(sharer.kind));
   }
   const std::string_view original = original_call_id(call.call_id);
   if (original.empty()) return;
-  for (const KeyIndex::Sharer& sharer : index_.add(kCallIds, original, {call.serial, LinkKind::CallId, false})) {
+  for (const KeyIndex::Sharer& sharer : index_.add(KeyIndex::key(kCallIds, original), {call.serial, LinkKind::CallId, false})) {
     const Call* other = calls_.find(sharer.call);
     if (other != nullptr) link(*other, call, LinkKind::CallId, other->last_seen, std::string(original), 90);
   }
@@ -101,13 +99,13 @@ void Linker::on_message(Call& call, Time time) {
 void Linker::index_keys(Call& call, Time time) {
   for (; call.indexed_keys < call.keys.size(); ++call.indexed_keys) {
     const sip::CorrelationKey& key = call.keys[call.indexed_keys];
-    for (const KeyIndex::Sharer& sharer : index_.add(key.kind, key.value, {call.serial, LinkKind::Key, false})) {
+    for (const KeyIndex::Sharer& sharer : index_.add(KeyIndex::key(key.kind, key.value), {call.serial, LinkKind::Key, false})) {
       const Call* other = calls_.find(sharer.call);
       if (other != nullptr)
         link(*other, call, LinkKind::Key, time, std::string(key.kind) + " " + key.value, strength_of(LinkKind::Key));
     }
     if (std::ranges::find(kCallIdKeys, key.kind) == kCallIdKeys.end()) continue;
-    for (const KeyIndex::Sharer& sharer : index_.add(kCallIds, key.value, {call.serial, LinkKind::CallId, false})) {
+    for (const KeyIndex::Sharer& sharer : index_.add(KeyIndex::key(kCallIds, key.value), {call.serial, LinkKind::CallId, false})) {
       const Call* other = calls_.find(sharer.call);
       if (other != nullptr) link(*other, call, LinkKind::CallId, time, key.value, strength_of(LinkKind::CallId));
     }
@@ -118,7 +116,7 @@ void Linker::index_references(Call& call) {
   for (; call.indexed_references < call.references.size(); ++call.indexed_references) {
     const Reference& reference = call.references[call.indexed_references];
     const std::string& named = reference.dialog.call_id;
-    for (const KeyIndex::Sharer& sharer : index_.add(kCallIds, named, {call.serial, reference.kind, false})) {
+    for (const KeyIndex::Sharer& sharer : index_.add(KeyIndex::key(kCallIds, named), {call.serial, reference.kind, false})) {
       const Call* other = calls_.find(sharer.call);
       if (other == nullptr || (sharer.own && !names(reference.dialog, *other))) continue;
       link(*other, call, reference.kind, reference.time, named, strength_of(reference.kind));
@@ -130,7 +128,7 @@ void Linker::index_referrals(Call& call) {
   for (; call.indexed_referrals < call.referrals.size(); ++call.indexed_referrals) {
     const std::string& uri = call.referrals[call.indexed_referrals].target.uri;
     const std::string target = identity_of(uri);
-    (void)index_.add(kTargets, target.empty() ? uri : target, {call.serial, LinkKind::Refer, false});
+    (void)index_.add(KeyIndex::key(kTargets, target.empty() ? uri : target), {call.serial, LinkKind::Refer, false});
   }
 }
 
@@ -139,7 +137,7 @@ void Linker::find_referral(const Call& call, Time time) {
   const std::string identity = identity_of(requested);
   Call* referrer = nullptr;
   Referral* found = nullptr;
-  for (const KeyIndex::Sharer& sharer : index_.find(kTargets, identity.empty() ? requested : identity)) {
+  for (const KeyIndex::Sharer& sharer : index_.find(KeyIndex::key(kTargets, identity.empty() ? requested : identity), call.serial)) {
     Call* other = calls_.find(sharer.call);
     Referral* referral = other == nullptr ? nullptr : referral_for(*other, call);
     if (referral == nullptr || (found != nullptr && referral->time <= found->time)) continue;
@@ -155,7 +153,7 @@ void Linker::find_referral(const Call& call, Time time) {
 void Linker::index_focus(Call& call, Time time) {
   if (call.indexed_focus || call.focus.empty()) return;
   call.indexed_focus = true;
-  for (const KeyIndex::Sharer& sharer : index_.add(kFocuses, call.focus, {call.serial, LinkKind::Focus, false})) {
+  for (const KeyIndex::Sharer& sharer : index_.add(KeyIndex::key(kFocuses, call.focus), {call.serial, LinkKind::Focus, false})) {
     // A room is used again by others: only who is there at one time belongs together.
     const Call* other = calls_.find(sharer.call);
     if (other != nullptr && !other->over)
@@ -164,18 +162,23 @@ void Linker::index_focus(Call& call, Time time) {
 }
 
 void Linker::index_ends(Call& call) {
-  const auto index = [&](Side side) {
-    if (call.indexed_ends[index_of(side)]) return;
-    call.indexed_ends[index_of(side)] = true;
-    const IpAddress host = host_of(call, side);
-    const std::string name = identity_of(roles_.standing(call, side, registrations_).party.uri);
-    if (!name.empty()) (void)index_.add(kPhones, at_host(host, name), {call.serial, LinkKind::LocalMix, false});
-    for (const std::string& told : identities_told(call)) {
-      (void)index_.add(kRoutes, at_host(host, told), {call.serial, LinkKind::Proximity, side == Side::Callee});
-    }
-  };
-  if (!call.invites.empty()) index(Side::Caller);
-  if (call.answered_branch() != nullptr || call.final_status != 0 || call.cancelled) index(Side::Callee);
+  const bool caller = !call.indexed_ends[0] && !call.invites.empty();
+  const bool callee = !call.indexed_ends[1] &&
+                      (call.final_status != 0 || call.cancelled || call.answered_branch() != nullptr);
+  if (!caller && !callee) return;
+  const std::vector<std::string> told = identities_told(call);
+  if (caller) index_end(call, Side::Caller, told);
+  if (callee) index_end(call, Side::Callee, told);
+}
+
+void Linker::index_end(Call& call, Side side, const std::vector<std::string>& told) {
+  call.indexed_ends[index_of(side)] = true;
+  const IpAddress host = host_of(call, side);
+  const std::string name = identity_of(roles_.standing(call, side, registrations_).party.uri);
+  if (!name.empty()) (void)index_.add(KeyIndex::key(kPhones, host, name), {call.serial, LinkKind::LocalMix, false});
+  for (const std::string& one : told) {
+    (void)index_.add(KeyIndex::key(kRoutes, host, one), {call.serial, LinkKind::Proximity, side == Side::Callee});
+  }
 }
 
 void Linker::on_shared_media(const Call& one, const Call& another, Time time) {
@@ -210,9 +213,9 @@ void Linker::find_phone_links(const Call& call) {
     if (!is_phone(mine) || name.empty()) continue;
     const IpAddress host = host_of(call, side);
     std::vector<const Call*> mixed;
-    for (const KeyIndex::Sharer& sharer : index_.find(kPhones, at_host(host, name))) {
+    for (const KeyIndex::Sharer& sharer : index_.find(KeyIndex::key(kPhones, host, name), call.serial)) {
       const Call* other = calls_.find(sharer.call);
-      if (other == nullptr || other->serial == call.serial) continue;
+      if (other == nullptr) continue;
       for (const Side there : {Side::Caller, Side::Callee}) {
         if (host_of(*other, there) != host) continue;
         if (is_mixed(call, side, *other, there)) {
@@ -235,11 +238,13 @@ const Call* Linker::nearest(const Call& call, int& strength) {
   const Call* best = nullptr;
   bool tie = false;
   strength = 0;
+  const std::vector<std::string> told = identities_told(call);
   for (const Side side : {Side::Caller, Side::Callee}) {
-    for (const std::string& told : identities_told(call)) {
-      for (const KeyIndex::Sharer& sharer : index_.find(kRoutes, at_host(host_of(call, side), told))) {
+    const IpAddress host = host_of(call, side);
+    for (const std::string& one : told) {
+      for (const KeyIndex::Sharer& sharer : index_.find(KeyIndex::key(kRoutes, host, one), call.serial)) {
         const Call* other = calls_.find(sharer.call);
-        if (other == nullptr || other->serial == call.serial || other == best) continue;
+        if (other == nullptr || other == best) continue;
         const int score = side == Side::Callee ? closeness(call, *other) : closeness(*other, call);
         if (score < kJoiningStrength || score < strength) continue;
         tie = score == strength;

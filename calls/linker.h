@@ -40,6 +40,7 @@ class Linker {
   void index_referrals(Call& call);
   void index_focus(Call& call, Time time);
   void index_ends(Call& call);
+  void index_end(Call& call, Side side, const std::vector<std::string>& told);
   void find_referral(const Call& call, Time time);
   void find_phone_links(const Call& call);
   void find_proximity(const Call& call);

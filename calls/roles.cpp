@@ -17,11 +17,11 @@ std::string_view without_scheme(std::string_view uri) {
   return colon == std::string_view::npos ? uri : uri.substr(colon + 1);
 }
 
-/// What is known of one side: candidate addresses of record in order of trust, and its hosts.
+/// What is known of one side: candidate addresses of record in order of trust, and its hosts. Views of the call.
 struct Candidate {
-  std::vector<std::string> uris;
+  std::vector<std::string_view> uris;
   std::vector<IpAddress> addresses;
-  std::string name;
+  std::string_view name;
   bool anonymous = false;
 };
 
@@ -33,12 +33,13 @@ void add_claimed_addresses(Candidate& side, const Call& call, Side which) {
 
 Candidate caller_of(const Call& call) {
   const SideEvidence& evidence = call.sides[0];
-  Candidate side{evidence.uris, evidence.addresses, evidence.display_name, evidence.anonymous};
+  Candidate side{
+      {evidence.uris.begin(), evidence.uris.end()}, evidence.addresses, evidence.display_name, evidence.anonymous};
   add_claimed_addresses(side, call, Side::Caller);
   return side;
 }
 
-void add_uri(Candidate& side, const std::string& uri) {
+void add_uri(Candidate& side, std::string_view uri) {
   if (!uri.empty()) (void)add_once(side.uris, uri, kMaxUris * 2);
 }
 
@@ -62,7 +63,7 @@ Candidate callee_of(const Call& call) {
   Candidate side{{}, evidence.addresses, evidence.display_name, evidence.anonymous};
   const Branch* branch = call.answered_branch();
   const bool forked = branch != nullptr && is_forked(call);
-  if (!forked) side.uris = evidence.uris;
+  if (!forked) side.uris.assign(evidence.uris.begin(), evidence.uris.end());
   if (branch == nullptr && !call.branches.empty()) branch = &call.branches.back();
   if (branch != nullptr) {
     add_uri(side, branch->asserted_uri);
@@ -82,14 +83,14 @@ Candidate callee_of(const Call& call) {
 
 Party party_of(const Candidate& side) {
   Party party;
-  party.uri = side.uris.empty() ? std::string() : side.uris.front();
-  party.name = side.anonymous ? "anonymous" : side.name;
+  if (!side.uris.empty()) party.uri = side.uris.front();
+  party.name = side.anonymous ? std::string_view("anonymous") : side.name;
   party.type = "person";
   return party;
 }
 
 bool looks_internal(const Candidate& side, const Registrations& registrations) {
-  for (const std::string& uri : side.uris) {
+  for (const std::string_view uri : side.uris) {
     if (registrations.has(uri, side.addresses)) return true;
   }
   const std::string_view user = side.uris.empty() ? std::string_view{} : user_of(side.uris.front());
@@ -147,7 +148,7 @@ Standing Roles::standing(const Call& call, Side which, const Registrations& regi
   const Candidate side = which == Side::Caller ? caller_of(call) : callee_of(call);
   Standing standing{party_of(side), looks_internal(side, registrations), false};
   for (const Entry& entry : entries_) {
-    const auto uri = std::find_if(side.uris.begin(), side.uris.end(), [&](const std::string& u) {
+    const auto uri = std::find_if(side.uris.begin(), side.uris.end(), [&](std::string_view u) {
       return entry.uri.empty() || entry.uri.front().matches(u);
     });
     const bool ip = !entry.rule.ip || std::any_of(side.addresses.begin(), side.addresses.end(),

@@ -40,6 +40,9 @@ void ClosedBook::forget(Duration now) {
     if (found != names_.end() && found->second.since == order_.front().first) names_.erase(found);
     order_.pop_front();
   }
+  if (!order_.empty() || names_.bucket_count() == 1) return;
+  names_ = {};
+  order_ = {};
 }
 
 }  // namespace tapestry::calls

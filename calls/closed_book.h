@@ -27,6 +27,9 @@ class ClosedBook {
                                                   Duration now) const;
   /// Conversation `number` is closed and has these names from now on.
   void add(const std::vector<std::string>& names, std::uint64_t number, Duration now);
+  /// Lets go of what is too old.
+  void forget(Duration now);
+  [[nodiscard]] std::size_t size() const noexcept { return names_.size(); }
 
  private:
   struct Known {
@@ -34,7 +37,6 @@ class ClosedBook {
     std::uint32_t conversations = 0;
     Duration since{};
   };
-  void forget(Duration now);
 
   std::unordered_map<std::uint64_t, Known> names_;  ///< by a keyed hash
   std::deque<std::pair<Duration, std::uint64_t>> order_;

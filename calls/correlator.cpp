@@ -189,6 +189,7 @@ struct Correlator::State {
       close(conversations.of(*serial).id);
     }
     media.expire(clock);
+    closed_book.forget(clock);
   }
 
   Call& open_call(std::string_view call_id) {

@@ -7,7 +7,7 @@ namespace tapestry::calls {
 namespace {
 
 constexpr std::size_t kFewest = 64;
-constexpr std::size_t kFullest = 2;   ///< one slot in so many is used at most
+constexpr std::size_t kFullest = 2;    ///< one slot in so many is used at most
 constexpr std::size_t kEmptiest = 16;  ///< and at least, but for kFewest
 
 }  // namespace
@@ -16,9 +16,7 @@ std::size_t KeySlots::home(std::uint64_t key) const noexcept {
   return (key * 0x9e3779b97f4a7c15ULL) >> (65 - std::bit_width(slots_.size()));
 }
 
-KeySlots::Slot* KeySlots::find(std::uint64_t key) noexcept {
-  return const_cast<Slot*>(std::as_const(*this).find(key));
-}
+KeySlots::Slot* KeySlots::find(std::uint64_t key) noexcept { return const_cast<Slot*>(std::as_const(*this).find(key)); }
 
 const KeySlots::Slot* KeySlots::find(std::uint64_t key) const noexcept {
   if (slots_.empty()) return nullptr;

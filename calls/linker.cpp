@@ -74,13 +74,15 @@ void Linker::link(const Call& one, const Call& another, LinkKind kind, Time time
 void Linker::on_open(Call& call) {
   conversations_.open(call.serial);
   if (call.call_id.empty()) return;
-  for (const KeyIndex::Sharer& sharer : index_.add(KeyIndex::key(kCallIds, call.call_id), {call.serial, LinkKind::CallId, true})) {
+  for (const KeyIndex::Sharer& sharer :
+       index_.add(KeyIndex::key(kCallIds, call.call_id), {call.serial, LinkKind::CallId, true})) {
     const Call* other = calls_.find(sharer.call);
     if (other != nullptr) link(*other, call, sharer.kind, other->last_seen, call.call_id, strength_of(sharer.kind));
   }
   const std::string_view original = original_call_id(call.call_id);
   if (original.empty()) return;
-  for (const KeyIndex::Sharer& sharer : index_.add(KeyIndex::key(kCallIds, original), {call.serial, LinkKind::CallId, false})) {
+  for (const KeyIndex::Sharer& sharer :
+       index_.add(KeyIndex::key(kCallIds, original), {call.serial, LinkKind::CallId, false})) {
     const Call* other = calls_.find(sharer.call);
     if (other != nullptr) link(*other, call, LinkKind::CallId, other->last_seen, std::string(original), 90);
   }
@@ -99,13 +101,15 @@ void Linker::on_message(Call& call, Time time) {
 void Linker::index_keys(Call& call, Time time) {
   for (; call.indexed_keys < call.keys.size(); ++call.indexed_keys) {
     const sip::CorrelationKey& key = call.keys[call.indexed_keys];
-    for (const KeyIndex::Sharer& sharer : index_.add(KeyIndex::key(key.kind, key.value), {call.serial, LinkKind::Key, false})) {
+    for (const KeyIndex::Sharer& sharer :
+         index_.add(KeyIndex::key(key.kind, key.value), {call.serial, LinkKind::Key, false})) {
       const Call* other = calls_.find(sharer.call);
       if (other != nullptr)
         link(*other, call, LinkKind::Key, time, std::string(key.kind) + " " + key.value, strength_of(LinkKind::Key));
     }
     if (std::ranges::find(kCallIdKeys, key.kind) == kCallIdKeys.end()) continue;
-    for (const KeyIndex::Sharer& sharer : index_.add(KeyIndex::key(kCallIds, key.value), {call.serial, LinkKind::CallId, false})) {
+    for (const KeyIndex::Sharer& sharer :
+         index_.add(KeyIndex::key(kCallIds, key.value), {call.serial, LinkKind::CallId, false})) {
       const Call* other = calls_.find(sharer.call);
       if (other != nullptr) link(*other, call, LinkKind::CallId, time, key.value, strength_of(LinkKind::CallId));
     }
@@ -116,7 +120,8 @@ void Linker::index_references(Call& call) {
   for (; call.indexed_references < call.references.size(); ++call.indexed_references) {
     const Reference& reference = call.references[call.indexed_references];
     const std::string& named = reference.dialog.call_id;
-    for (const KeyIndex::Sharer& sharer : index_.add(KeyIndex::key(kCallIds, named), {call.serial, reference.kind, false})) {
+    for (const KeyIndex::Sharer& sharer :
+         index_.add(KeyIndex::key(kCallIds, named), {call.serial, reference.kind, false})) {
       const Call* other = calls_.find(sharer.call);
       if (other == nullptr || (sharer.own && !names(reference.dialog, *other))) continue;
       link(*other, call, reference.kind, reference.time, named, strength_of(reference.kind));
@@ -137,7 +142,8 @@ void Linker::find_referral(const Call& call, Time time) {
   const std::string identity = identity_of(requested);
   Call* referrer = nullptr;
   Referral* found = nullptr;
-  for (const KeyIndex::Sharer& sharer : index_.find(KeyIndex::key(kTargets, identity.empty() ? requested : identity), call.serial)) {
+  for (const KeyIndex::Sharer& sharer :
+       index_.find(KeyIndex::key(kTargets, identity.empty() ? requested : identity), call.serial)) {
     Call* other = calls_.find(sharer.call);
     Referral* referral = other == nullptr ? nullptr : referral_for(*other, call);
     if (referral == nullptr || (found != nullptr && referral->time <= found->time)) continue;
@@ -153,7 +159,8 @@ void Linker::find_referral(const Call& call, Time time) {
 void Linker::index_focus(Call& call, Time time) {
   if (call.indexed_focus || call.focus.empty()) return;
   call.indexed_focus = true;
-  for (const KeyIndex::Sharer& sharer : index_.add(KeyIndex::key(kFocuses, call.focus), {call.serial, LinkKind::Focus, false})) {
+  for (const KeyIndex::Sharer& sharer :
+       index_.add(KeyIndex::key(kFocuses, call.focus), {call.serial, LinkKind::Focus, false})) {
     // A room is used again by others: only who is there at one time belongs together.
     const Call* other = calls_.find(sharer.call);
     if (other != nullptr && !other->over)
@@ -163,8 +170,8 @@ void Linker::index_focus(Call& call, Time time) {
 
 void Linker::index_ends(Call& call) {
   const bool caller = !call.indexed_ends[0] && !call.invites.empty();
-  const bool callee = !call.indexed_ends[1] &&
-                      (call.final_status != 0 || call.cancelled || call.answered_branch() != nullptr);
+  const bool callee =
+      !call.indexed_ends[1] && (call.final_status != 0 || call.cancelled || call.answered_branch() != nullptr);
   if (!caller && !callee) return;
   const std::vector<std::string> told = identities_told(call);
   if (caller) index_end(call, Side::Caller, told);

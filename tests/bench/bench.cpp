@@ -8,6 +8,7 @@
 #include <iostream>
 
 #include "tests/bench/codec_floor.h"
+#include "tests/bench/linking.h"
 #include "tests/bench/load.h"
 #include "tests/bench/packets.h"
 #include "tests/bench/replays.h"
@@ -22,6 +23,7 @@ namespace fs = std::filesystem;
 
 struct Settings {
   fs::path tapestry;
+  fs::path probe;
   fs::path work;
   fs::path json;
   std::string only;
@@ -113,27 +115,74 @@ void gating(const Settings& settings, bench::Replays& replays, std::vector<Resul
                      cost.gated_seconds / cost.whole_seconds, 0.75});
 }
 
+Result codec_cost(const Settings& settings, bench::Replays& replays, const bench::CodecCase& codec) {
+  const Load load{.calls = settings.quick ? 4U : 16U, .seconds = 60, .speech = codec.speech};
+  const LoadFile file(settings.work, load);
+  const std::uint32_t packets = load.seconds * codec.speech.clock_hz / codec.speech.ticks;
+  std::vector<double> ours;
+  std::vector<double> floor;
+  for (int round = 0; round < 3; ++round) {
+    floor.push_back(bench::transcode_bare(codec, 2 * load.calls, packets));
+    ours.push_back(replays.run(file.path(), {.format = "opus", .gating = false}, load.calls).cpu_seconds);
+  }
+  return {fmt::format("{} to Opus / bare decoder + encoder, {}", codec.name, describe(load)),
+          "CPU-s/call-h",
+          bench::median(ours) / call_hours(load),
+          bench::median(floor) / call_hours(load),
+          bench::median(ours) / bench::median(floor),
+          1.1};
+}
+
 void codecs(const Settings& settings, bench::Replays& replays, std::vector<Result>& results) {
   for (const bench::CodecCase& codec : bench::make_codec_cases()) {
-    const Load load{.calls = settings.quick ? 4U : 16U, .seconds = 60, .speech = codec.speech};
-    const LoadFile file(settings.work, load);
-    const std::uint32_t packets = load.seconds * codec.speech.clock_hz / codec.speech.ticks;
-    std::vector<double> ours;
-    std::vector<double> floor;
-    for (int round = 0; round < (settings.quick ? 1 : 3); ++round) {
-      floor.push_back(bench::transcode_bare(codec, 2 * load.calls, packets));
-      ours.push_back(replays.run(file.path(), {.format = "opus", .gating = false}, load.calls).cpu_seconds);
+    try {
+      results.push_back(codec_cost(settings, replays, codec));
+    } catch (const std::runtime_error& error) {
+      throw std::runtime_error(codec.name + ": " + error.what());
     }
-    results.push_back({fmt::format("{} to Opus / bare decoder + encoder, {}", codec.name, describe(load)),
-                       "CPU-s/call-h", bench::median(ours) / call_hours(load), bench::median(floor) / call_hours(load),
-                       bench::median(ours) / bench::median(floor), 1.1});
   }
 }
 
+/// Five of six dialogs are customers' calls, of which every fifth is transferred into the sixth.
+bench::LinkedLoad linked(std::uint32_t dialogs, std::uint32_t at_once, bool media) {
+  return {.groups = dialogs / 6, .at_once = at_once, .media = media};
+}
+
+void add_share(const std::string& what, const bench::LinkedLoad& load, const bench::LinkingCost& cost,
+               std::vector<Result>& results) {
+  const auto each = [&load](double seconds) { return seconds * 1e6 / load.dialogs(); };
+  results.push_back({fmt::format("linking / {}, {} dialogs, {} at once", what, load.dialogs(), load.at_once),
+                     "CPU-us/dialog", each(cost.linking_seconds), each(cost.whole_seconds),
+                     cost.linking_seconds / cost.whole_seconds, 0.05});
+}
+
+void linking(const Settings& settings, std::vector<Result>& results) {
+  constexpr std::uint32_t kAtOnce = 10'000;
+  const bench::LinkedLoad whole = linked(100'002, kAtOnce, false);
+  const bench::LinkedLoad signalling = settings.quick ? linked(10'002, kAtOnce / 10, false) : whole;
+  bench::LinkingMemory memory;
+  const bench::LinkingCost alone = bench::measure_pipeline(settings.probe, settings.work, whole, memory);
+  const bench::LinkingCost written = bench::measure_linking(settings.probe, settings.work, signalling);
+  const bench::LinkedLoad talking = linked(settings.quick ? 600 : 6'000, settings.quick ? 100 : 1'000, true);
+  const bench::LinkingCost heard = bench::measure_linking(settings.probe, settings.work, talking);
+  add_share("replay with media", talking, heard, results);
+  add_share("replay of signalling", signalling, written, results);
+  add_share("pipeline of signalling", whole, alone, results);
+  const double length = 11.0 * signalling.seconds;  // of the capture, without its quiet end
+  results.push_back(
+      {"that replay's time / the capture's", "s", written.wall_seconds, length, written.wall_seconds / length, 1});
+  results.push_back({"its peak memory", "MB", written.peak_megabytes, {}, written.peak_megabytes, 1'000});
+  results.push_back({"pipeline's heap 5 min after the last dialog / most", "MB", memory.quiet, memory.most,
+                     memory.quiet / memory.most, 0.1});
+  results.push_back({"the same a day later, when nothing can be amended", "MB", memory.later, memory.most,
+                     memory.later / memory.most, 0.01});
+}
+
 void run(const Settings& settings) {
-  bench::Replays replays(settings.tapestry, settings.work);
+  bench::Replays replays({settings.tapestry.string()}, settings.work);
   std::vector<Result> results;
   if (settings.wants("memory")) memory(settings, replays, results);
+  if (settings.wants("linking")) linking(settings, results);
   if (settings.wants("packets")) packets_of(settings, bench::Tunnel::None, "pipeline", 0.8, results);
   if (settings.wants("encapsulated")) encapsulated(settings, results);
   if (settings.wants("g711")) g711(settings, replays, results);
@@ -155,10 +204,11 @@ int main(int argc, char** argv) {
   CLI::App app("benchmarks against floors that are measured in the same run");
   Settings settings;
   app.add_option("--tapestry", settings.tapestry, "the program")->required();
+  app.add_option("--probe", settings.probe, "linking_probe")->required();
   app.add_option("--work", settings.work, "folder for loads and what replay makes of them")->required();
   app.add_option("--json", settings.json, "write the results there too");
   app.add_option("--only", settings.only, "one of the benchmarks")
-      ->check(CLI::IsMember({"memory", "packets", "encapsulated", "g711", "opus", "gating", "codecs"}));
+      ->check(CLI::IsMember({"memory", "linking", "packets", "encapsulated", "g711", "opus", "gating", "codecs"}));
   app.add_flag("--quick", settings.quick, "small loads");
   CLI11_PARSE(app, argc, argv);
   try {

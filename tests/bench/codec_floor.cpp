@@ -18,6 +18,13 @@ namespace {
 
 using Samples = std::vector<std::int16_t>;
 
+/// What these decoders know a frame's form by.
+int block_align(const CodecCase& codec) {
+  if (codec.decoder == "gsm") return 33;
+  if (codec.decoder == "ilbc") return static_cast<int>(codec.speech.payloads.front().size());
+  return 0;
+}
+
 /// libavcodec without anything around it.
 class BareDecoder {
  public:
@@ -28,7 +35,7 @@ class BareDecoder {
     context_->thread_count = 1;
     context_->sample_rate = static_cast<int>(codec.rate_hz);
     context_->bits_per_coded_sample = codec.sample_bits;
-    context_->block_align = codec.decoder == "gsm" ? 33 : 0;
+    context_->block_align = block_align(codec);
     av_channel_layout_default(&context_->ch_layout, 1);
     if (avcodec_open2(context_.get(), found, nullptr) < 0) throw std::runtime_error(codec.decoder + " does not open");
   }
@@ -75,7 +82,14 @@ void transcode(Decoder decoder, const CodecCase& codec, std::uint32_t packets) {
   BareEncoder encoder(codec.rate_hz, {});
   Samples samples;
   for (std::uint32_t i = 0; i < packets; ++i) {
-    decoder.decode(codec.speech.payloads[i % codec.speech.payloads.size()], samples);
+    const std::size_t payload = i % codec.speech.payloads.size();
+    if (codec.frames.empty()) decoder.decode(codec.speech.payloads[payload], samples);
+    for (std::size_t frame = 0; !codec.frames.empty() && frame < codec.frames[payload].size(); ++frame) {
+      const std::size_t before = samples.size();
+      decoder.decode(codec.frames[payload][frame], samples);
+      const auto begin = samples.begin() + static_cast<std::ptrdiff_t>(before);
+      samples.erase(begin, begin + static_cast<std::ptrdiff_t>(codec.extra_samples));
+    }
     const std::size_t whole = samples.size() / encoder.frame() * encoder.frame();
     for (std::size_t at = 0; at < whole; at += encoder.frame()) encoder.encode(&samples[at]);
     samples.erase(samples.begin(), samples.begin() + static_cast<std::ptrdiff_t>(whole));

@@ -158,10 +158,12 @@ std::string Generator::sdp(std::uint32_t call, bool caller) const {
   const std::string encoding = load_.speech ? fmt::format("{}/{}", load_.speech->encoding, load_.speech->clock_hz)
                                : mu         ? "PCMU/8000"
                                             : "PCMA/8000";
+  const bool tells = load_.speech && !load_.speech->parameters.empty();
+  const std::string parameters = tells ? fmt::format("a=fmtp:{} {}\r\n", type, load_.speech->parameters) : "";
   return fmt::format(
       "v=0\r\no=- {0} 1 IN IP4 {1}\r\ns=-\r\nc=IN IP4 {1}\r\nt=0 0\r\nm=audio {2} RTP/AVP {3} 101\r\n"
-      "a=rtpmap:{3} {4}\r\na=rtpmap:101 telephone-event/8000\r\na=fmtp:101 0-16\r\na=ptime:{5}\r\na=sendrecv\r\n",
-      call + 1, at.ip.to_string(), at.port, type, encoding, packet_time_ / milliseconds(1));
+      "a=rtpmap:{3} {4}\r\n{6}a=rtpmap:101 telephone-event/8000\r\na=fmtp:101 0-16\r\na=ptime:{5}\r\na=sendrecv\r\n",
+      call + 1, at.ip.to_string(), at.port, type, encoding, packet_time_ / milliseconds(1), parameters);
 }
 
 /// INVITE, 180, 200, ACK, BYE and its 200, by `step`.
@@ -218,7 +220,12 @@ void Generator::say(const Event& event) {
 }
 
 Bytes Generator::payload(const Event& event, std::uint64_t seed) const {
-  if (load_.speech) return load_.speech->payloads.at((seed / kTalkers + event.step) % load_.speech->payloads.size());
+  if (load_.speech) {
+    // The same from two hosts would be taken for relayed media.
+    const std::size_t half = load_.speech->payloads.size() / 2;
+    return load_.speech->payloads.at((event.kind == Kind::CallerMedia ? 0 : half) +
+                                     (seed / kTalkers + event.step) % half);
+  }
   const Duration turn = std::chrono::seconds(load_.turn_seconds);
   const bool listens =
       turn > Duration(0) && (event.step * packet_time_ / turn + (event.kind == Kind::CallerMedia ? 1 : 0)) % 2 == 0;

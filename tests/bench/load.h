@@ -17,7 +17,8 @@ struct CodedSpeech {
   std::string encoding;                               ///< as in a=rtpmap
   std::uint32_t clock_hz = 8000;                      ///< of timestamps
   std::uint32_t ticks = 160;                          ///< of each payload
-  std::vector<std::vector<std::uint8_t>> payloads{};  ///< the first follows the last
+  std::vector<std::vector<std::uint8_t>> payloads{};  ///< callers say the first half, callees the second, over and over
+  std::string parameters{};                           ///< as in a=fmtp; empty: none
 };
 
 /// A load: `waves` times `calls` calls at once, each of `seconds` of talk between two synthetic talkers, packets of 20

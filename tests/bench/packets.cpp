@@ -11,6 +11,7 @@
 
 #include "app/pipeline.h"
 #include "capture/file_source.h"
+#include "tests/bench/forgetting.h"
 #include "tests/bench/measure.h"
 
 namespace tapestry::bench {
@@ -20,18 +21,6 @@ void count(u_char* counter, const pcap_pkthdr*, const u_char*) {
   void* const untyped = counter;
   ++*static_cast<std::uint64_t*>(untyped);
 }
-
-/// Takes what the correlator decides and forgets it.
-struct Forgetting final : calls::Output {
-  std::uint64_t kept = 0;
-  void keep(calls::TrackId, const rtp::Chunk& chunk) override { kept += chunk.packets(); }
-  void discard(calls::TrackId) override {}
-  void closed(calls::Interaction&&) override {}
-  void erase(calls::TrackId, Time, Time) override {}
-  void marker(const calls::MarkerReport&) override {}
-  void advanced(Time) override {}
-  void stream_ended(const calls::StreamReport&) override {}
-};
 
 std::uint64_t run_pipeline(const std::filesystem::path& capture) {
   Forgetting output;

@@ -16,18 +16,25 @@ namespace {
 
 namespace fs = std::filesystem;
 
+}  // namespace
+
 std::size_t count_files(const fs::path& folder) {
   std::size_t files = 0;
+  if (!fs::exists(folder)) return files;
   for (const auto& entry : fs::recursive_directory_iterator(folder)) files += entry.is_regular_file() ? 1U : 0U;
   return files;
 }
 
-}  // namespace
-
-Replays::Replays(fs::path tapestry, fs::path work)
-    : tapestry_(std::move(tapestry)), work_(std::move(work)), folder_(work_ / "out") {
+Replays::Replays(std::vector<std::string> program, fs::path work)
+    : program_(std::move(program)), work_(std::move(work)), folder_(work_ / "out") {
   fs::remove_all(work_ / "identity");
-  run_child({tapestry_.string(), "keys", "init", "--out", (work_ / "identity").string()});
+  run_child(command({"keys", "init", "--out", (work_ / "identity").string()}));
+}
+
+std::vector<std::string> Replays::command(const std::vector<std::string>& arguments) const {
+  std::vector<std::string> whole = program_;
+  whole.insert(whole.end(), arguments.begin(), arguments.end());
+  return whole;
 }
 
 Replays::~Replays() {
@@ -41,10 +48,10 @@ ChildUse Replays::run(const fs::path& capture, const Setting& setting, std::size
   fs::copy(work_ / "identity" / "keys", output() / "keys", fs::copy_options::recursive);
   const fs::path config = work_ / "config.toml";
   std::ofstream(config) << fmt::format("[recording]\nformat = \"{}\"\ngating = {}\n", setting.format, setting.gating);
-  const ChildUse use = run_child(
-      {tapestry_.string(), "replay", "--config", config.string(), "--out", output().string(), capture.string()});
-  if (count_files(output() / "media") != recordings)
-    throw std::runtime_error("replay made another number of recordings");
+  const ChildUse use =
+      run_child(command({"replay", "--config", config.string(), "--out", output().string(), capture.string()}));
+  const std::size_t made = count_files(output() / "media");
+  if (made != recordings) throw std::runtime_error(fmt::format("replay made {} recordings of {}", made, recordings));
   return use;
 }
 

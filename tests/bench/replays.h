@@ -2,17 +2,22 @@
 #include <cstdint>
 #include <filesystem>
 #include <string>
+#include <vector>
 
 #include "tests/bench/measure.h"
 
 namespace tapestry::bench {
 
+/// Regular files below the folder; none when it is not there.
+std::size_t count_files(const std::filesystem::path& folder);
+
 /// Runs `tapestry replay` as a child, each time into a new folder below `work`, with a key made once. Folders are
 /// removed at the end only: a file system that has just removed files is slow to make new ones.
 class Replays {
  public:
-  /// Throws std::runtime_error when the program cannot be run.
-  Replays(std::filesystem::path tapestry, std::filesystem::path work);
+  /// `program` is what runs `tapestry`, with arguments of its own, if any. Throws std::runtime_error when it cannot be
+  /// run.
+  Replays(std::vector<std::string> program, std::filesystem::path work);
   ~Replays();
   Replays(const Replays&) = delete;
   Replays& operator=(const Replays&) = delete;
@@ -23,15 +28,16 @@ class Replays {
     bool gating = true;
   };
 
-  /// Throws std::runtime_error when the child fails or does not make
-  /// `recordings` of them.
+  /// Throws std::runtime_error when the child fails or does not make so many `recordings`.
   ChildUse run(const std::filesystem::path& capture, const Setting& setting, std::size_t recordings);
 
   /// The folder of the last run.
   [[nodiscard]] std::filesystem::path output() const { return folder_ / std::to_string(runs_); }
 
  private:
-  std::filesystem::path tapestry_;
+  [[nodiscard]] std::vector<std::string> command(const std::vector<std::string>& arguments) const;
+
+  std::vector<std::string> program_;
   std::filesystem::path work_;
   std::filesystem::path folder_;
   unsigned runs_ = 0;

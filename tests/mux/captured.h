@@ -5,8 +5,8 @@
 
 namespace tapestry::mux {
 
-/// The payloads of one type of the longest RTP stream of a capture beside the project, in order of sequence; warns, and
-/// gives none, when it is not there.
+/// The payloads of one type of the longest RTP stream of a capture beside the project, in order of timestamp; warns,
+/// and gives none, when it is not there.
 std::vector<std::vector<std::uint8_t>> captured_payloads(const std::string& name, std::uint8_t type);
 
 /// Packets of these payloads, each `ticks` after the one before, by a perfect clock.

@@ -40,7 +40,11 @@ Captures::Captures(const std::vector<std::string>& files) : reports_(files.size(
 }
 
 bool Captures::later(const Open& one, const Open& another) noexcept {
-  return std::tie(one.head.time, one.order) > std::tie(another.head.time, another.order);
+  const auto began = std::tie(one.head.time, one.began) <=> std::tie(another.head.time, another.began);
+  if (began != 0) return began > 0;
+  const bool greater = std::ranges::lexicographical_compare(another.head.data, one.head.data);
+  const bool same = !greater && std::ranges::equal(one.head.data, another.head.data);
+  return greater || (same && one.order > another.order);
 }
 
 bool Captures::next(capture::Frame& frame) {
@@ -69,7 +73,7 @@ void Captures::open(std::size_t order) {
   const Waiting& due = waiting_[order];
   capture::CaptureInfo& info = reports_[due.index].info;
   try {
-    open_.push_back({capture::open_file(info.file), {}, order});
+    open_.push_back({capture::open_file(info.file), {}, order, due.first});
   } catch (const std::runtime_error& error) {
     info.damage = capture::Damage{0, error.what()};
     return;

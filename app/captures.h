@@ -15,8 +15,9 @@ inline constexpr std::size_t kMaxOpenCaptures = 64;
 
 /// Several captures read as one timeline, whatever the order of their names: of those that overlap in time the earliest
 /// packet comes next, each capture's own packets stay in their order, and those of one time come from the capture that
-/// began first. A file is open from the time of its first packet to its end; stdin, which cannot be looked into before,
-/// from the beginning. A file that cannot be read is a damaged one. One thread.
+/// began first, or in the order of their octets where all began at once. A file is open from the time of its first
+/// packet to its end; stdin, which cannot be looked into before, from the beginning. A file that cannot be read is a
+/// damaged one. One thread.
 class Captures {
  public:
   explicit Captures(const std::vector<std::string>& files);
@@ -40,6 +41,7 @@ class Captures {
     std::unique_ptr<capture::Source> source;
     capture::Frame head;    ///< the next one of it
     std::size_t order = 0;  ///< in waiting_
+    Time began;             ///< of its first packet
   };
 
   void open_due();

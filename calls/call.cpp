@@ -1,5 +1,8 @@
 #include "calls/call.h"
 
+#include <algorithm>
+#include <tuple>
+
 namespace tapestry::calls {
 
 const Branch* Call::answered_branch() const noexcept {
@@ -25,6 +28,12 @@ Branch* Call::find_branch(std::string_view to_tag) noexcept {
     if (branch.to_tag == to_tag) return &branch;
   }
   return nullptr;
+}
+
+void sort_tracks(Call& call) {
+  std::ranges::sort(call.tracks, {}, [](const OpenTrack& open) {
+    return std::tie(open.track.stats.first, open.track.flow, open.track.id);
+  });
 }
 
 }  // namespace tapestry::calls

@@ -251,6 +251,7 @@ struct Call {
 
   std::array<SideEvidence, 2> sides;
   std::array<HoldState, 2> holds;
+  std::optional<Side> listener;  ///< its session descriptions never let that side send (an announcement, a page)
   std::vector<PendingOffer> offers;
   std::vector<EarlyAnswer> early_answers;
   std::vector<TransactionKey> settled;  ///< the last ones whose outcome is known: later copies change nothing
@@ -289,6 +290,10 @@ struct Call {
   [[nodiscard]] bool is_up() const noexcept;
   [[nodiscard]] Branch* find_branch(std::string_view to_tag) noexcept;
 };
+
+/// Tracks in order of their first packets, those that began at one time by addresses and SSRC: which of two packets of
+/// one moment was captured first changes nothing.
+void sort_tracks(Call& call);
 
 /// Appends unless it is there or `limit` is reached; false in the latter case.
 template <class T>

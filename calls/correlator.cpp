@@ -144,6 +144,7 @@ struct Correlator::State {
     bool session = false;
     for (const std::uint64_t serial : conversation.calls) {
       Call& call = *calls.find(serial);
+      sort_tracks(call);
       resolve_encryption(call, keys);
       call.overflowed |= conversation.overflowed;
       session |= call.recording_session;

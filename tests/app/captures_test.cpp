@@ -1,5 +1,6 @@
 #include "app/captures.h"
 
+#include <array>
 #include <catch2/catch.hpp>
 
 #include "tests/app/temporary_folder.h"
@@ -51,6 +52,26 @@ TEST_CASE("captures are read in order of their first packets and reported in the
   CHECK(captures.reports()[1].info.packets == 0);
   CHECK(captures.reports()[2].info.last == at(2));
   CHECK(captures.done_bytes() == captures.total_bytes());
+}
+
+TEST_CASE("captures that begin at one time are merged in the order of their frames' octets, however they are named") {
+  const testing::TemporaryFolder folder;
+  const auto write = [&folder](const std::string& name, std::uint8_t octet) {
+    std::ofstream file(folder / name, std::ios::binary);
+    testing::PcapWriter writer(file);
+    for (const int time : {0, 1}) writer.add(at(time), testing::Buffer(60, octet));
+    return (folder / name).string();
+  };
+  const std::vector<std::string> files{write("a", 7), write("b", 9), write("c", 8)};
+  for (const auto& order : {std::array{0, 1, 2}, std::array{2, 1, 0}, std::array{1, 0, 2}}) {
+    std::vector<std::string> named;
+    for (const int n : order) named.push_back(files.at(static_cast<std::size_t>(n)));
+    app::Captures captures(named);
+    std::vector<int> octets;
+    capture::Frame frame;
+    while (captures.next(frame)) octets.push_back(frame.data.front());
+    CHECK(octets == std::vector{7, 8, 9, 7, 8, 9});
+  }
 }
 
 TEST_CASE("a file that is no capture is a damaged one, and the others are read") {

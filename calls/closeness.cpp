@@ -90,6 +90,16 @@ bool share_port(const Call& one, Side at_one, const Call& another, Side at_anoth
   });
 }
 
+/// RFC 5771, RFC 4291 §2.7.
+bool is_multicast(const IpAddress& ip) { return Cidr::parse(ip.is_v4() ? "224.0.0.0/4" : "ff00::/8")->contains(ip); }
+
+bool share_group(const Call& one, const Call& another) {
+  return std::ranges::any_of(one.claims, [&](const MediaClaim& claim) {
+    return is_multicast(claim.endpoint.ip) &&
+           std::ranges::find(another.claims, claim.endpoint, &MediaClaim::endpoint) != another.claims.end();
+  });
+}
+
 bool both_ways(const Call& call, const Stretch& stretch) {
   return heard(call, Side::Caller, stretch) && heard(call, Side::Callee, stretch);
 }
@@ -137,6 +147,17 @@ bool is_mixed(const Call& one, Side at_one, const Call& another, Side at_another
     for (const Stretch& other : talk_of(another, at_another)) {
       const Stretch both{std::max(mine.from, other.from), std::min(mine.to, other.to)};
       if (both.to - both.from >= kShortestMix && both_ways(one, both) && both_ways(another, both)) return true;
+    }
+  }
+  return false;
+}
+
+bool is_page(const Call& one, Side at_one, const Call& another, Side at_another, bool forked) {
+  if (one.listener != other(at_one) || another.listener != other(at_another)) return false;
+  if (!forked && !share_group(one, another)) return false;
+  for (const Stretch& mine : talk_of(one, at_one)) {
+    for (const Stretch& other : talk_of(another, at_another)) {
+      if (std::max(mine.from, other.from) < std::min(mine.to, other.to)) return true;
     }
   }
   return false;

@@ -23,6 +23,10 @@ bool is_phone(const Standing& standing) noexcept;
 /// it mixes them (without signalling, RFC 4353 §5.5). Linear in the product of their claims.
 bool is_mixed(const Call& one, Side at_one, const Call& another, Side at_another);
 
+/// A phone has an end of both calls, pages in both at once (the others may only listen), and says the same: `forked`,
+/// or both descriptions name one multicast group (RFC 3264 §5.2). Linear in the product of their claims.
+bool is_page(const Call& one, Side at_one, const Call& another, Side at_another, bool forked);
+
 /// The phone placed `call` while it held `held`, or just before it did.
 bool is_consultation(const Call& held, Side at_held, const Call& call, Side at_call);
 

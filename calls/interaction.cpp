@@ -54,6 +54,8 @@ std::string_view to_string(GapReason reason) noexcept {
       return "inactive";
     case GapReason::NotRecorded:
       return "not-recorded";
+    case GapReason::VideoNotRecorded:
+      return "video-not-recorded";
   }
   return "";
 }

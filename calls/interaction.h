@@ -60,7 +60,8 @@ enum class GapReason : std::uint8_t {
   Drop,
   NoMedia,
   Inactive,
-  NotRecorded  ///< no part of what is to be recorded
+  NotRecorded,      ///< no part of what is to be recorded
+  VideoNotRecorded  ///< there was video beside the audio; on no channel
 };
 std::string_view to_string(GapReason reason) noexcept;  ///< `one-way`, `late-start`, ...
 

@@ -225,7 +225,10 @@ void Linker::find_phone_links(const Call& call) {
       if (other == nullptr) continue;
       for (const Side there : {Side::Caller, Side::Callee}) {
         if (host_of(*other, there) != host) continue;
-        if (is_mixed(call, side, *other, there)) {
+        const bool forked = relays_.is_forked(call, side, *other, there);
+        if (is_page(call, side, *other, there, forked)) {
+          link(call, *other, LinkKind::LocalMix, call.last_seen, name, strength_of(LinkKind::LocalMix));
+        } else if (!forked && is_mixed(call, side, *other, there)) {
           mixed.push_back(other);
         } else if (is_consultation(call, side, *other, there) || is_consultation(*other, there, call, side)) {
           link(call, *other, LinkKind::Consultation, call.last_seen, name, strength_of(LinkKind::Consultation));

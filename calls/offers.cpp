@@ -124,6 +124,24 @@ void accept_answer(Call& call, const PendingOffer& offer, const AudioState& answ
   set_hold(call, other(offer.offerer), holds, holds ? time : offer.time);
 }
 
+/// The side that a description and its answer let only receive.
+std::optional<Side> listener_of(const PendingOffer& offer, const std::optional<AudioState>& answer) {
+  const Side answerer = other(offer.offerer);
+  if (offer.audio->direction == Direction::SendOnly) return answerer;
+  if (offer.audio->direction == Direction::RecvOnly) return offer.offerer;
+  if (!answer || offer.audio->direction != Direction::SendRecv) return std::nullopt;
+  if (answer->direction == Direction::RecvOnly) return answerer;
+  return answer->direction == Direction::SendOnly ? std::optional(offer.offerer) : std::nullopt;
+}
+
+/// Who may not send from the beginning on listens for as long as nothing else is agreed on.
+void follow_listener(Call& call, const PendingOffer& offer, const std::optional<AudioState>& answer) {
+  if (!offer.audio) return;
+  const auto listener = listener_of(offer, answer);
+  if (offer.initial) call.listener = listener;
+  if (listener != call.listener && offer.audio->direction != Direction::Inactive) call.listener.reset();
+}
+
 template <class T>
 void push_bounded(std::vector<T>& list, T value) {
   if (list.size() >= kMaxOffers) list.erase(list.begin());
@@ -152,6 +170,7 @@ void on_success(Call& call, PendingOffer& offer, const std::optional<AudioState>
   if (offer.audio) {
     accept_offer(call, offer);
     if (audio) accept_answer(call, offer, *audio, time);
+    follow_listener(call, offer, audio);
     settle(call, TransactionKey(offer.transaction));
   } else if (audio && !offer.late) {
     offer.late = true;
@@ -170,10 +189,12 @@ void on_ack(Call& call, const sip::Message& message, const MessageSides& sides,
   if (offer->late) {
     // An ACK without SDP, or one whose SDP was lost, took the 2xx's offer as it was.
     accept_answer(call, *offer, audio.value_or(AudioState{}), offer->time);
+    follow_listener(call, *offer, audio);
   } else if (via && via->branch != offer->via_branch) {
     // A 2xx is acknowledged in a transaction of its own (RFC 3261 §13.2.2.4): there was one, though it was not
     // captured.
     accept_offer(call, *offer);
+    follow_listener(call, *offer, std::nullopt);
   }
   settle(call, key);
 }

@@ -50,12 +50,49 @@ std::vector<RelayFinder::Pair> RelayFinder::add(const Call& call, const Track& t
   return found;
 }
 
+RelayFinder::Fork* RelayFinder::fork_of(const Sample& sample, const Sample& other) {
+  std::vector<Fork>& forks = forks_[sample.call];
+  for (Fork& fork : forks) {
+    if (fork.other == other.call && fork.sender == sample.sender && fork.other_sender == other.sender) return &fork;
+  }
+  if (forks.size() >= kMaxEqual) return nullptr;
+  forks.push_back({.other = other.call, .sender = sample.sender, .other_sender = other.sender});
+  return &forks.back();
+}
+
+void RelayFinder::match_fork(const Sample& sample, const Sample& other) {
+  for (const auto& [mine, theirs] : {std::pair(&sample, &other), std::pair(&other, &sample)}) {
+    Fork* fork = fork_of(*mine, *theirs);
+    if (fork == nullptr) continue;
+    ++fork->matched;
+    fork->seen = std::max(fork->seen, 1U);
+  }
+}
+
+bool RelayFinder::is_forked(const Call& one, Side sender, const Call& another, Side other_sender) const {
+  const auto agrees = [this](const Call& call, Side side, const Call& other, Side other_side) {
+    const auto forks = forks_.find(call.serial);
+    return forks != forks_.end() && std::ranges::any_of(forks->second, [&](const Fork& fork) {
+             return fork.other == other.serial && fork.sender == side && fork.other_sender == other_side &&
+                    fork.matched >= kEnough && fork.matched * 8 >= fork.seen * 7;
+           });
+  };
+  return agrees(one, sender, another, other_sender) && agrees(another, other_sender, one, sender);
+}
+
 void RelayFinder::match(const Sample& sample, std::vector<Pair>& found) {
+  if (const auto forks = forks_.find(sample.call); forks != forks_.end()) {
+    for (Fork& fork : forks->second) fork.seen += fork.sender == sample.sender ? 1U : 0U;
+  }
   std::vector<std::uint64_t>& equal = by_hash_[sample.hash];
   for (const std::uint64_t number : equal) {
     const Sample& other = recent_[number - first_];
     const Duration apart = std::max(sample.arrival, other.arrival) - std::min(sample.arrival, other.arrival);
-    if (other.call == sample.call || apart > kMostDelay || other.source == sample.source) continue;
+    if (other.call == sample.call || apart > kMostDelay) continue;
+    if (other.source == sample.source) {
+      match_fork(sample, other);
+      continue;
+    }
     const bool swap = other.call < sample.call;
     const Sample& a = swap ? other : sample;
     const Sample& b = swap ? sample : other;
@@ -100,6 +137,13 @@ void RelayFinder::expire(Time now) {
 }
 
 void RelayFinder::forget(std::uint64_t call) {
+  if (const auto forks = forks_.find(call); forks != forks_.end()) {
+    for (const Fork& fork : forks->second) {
+      const auto theirs = forks_.find(fork.other);
+      if (theirs != forks_.end()) std::erase_if(theirs->second, [call](const Fork& one) { return one.other == call; });
+    }
+    forks_.erase(call);
+  }
   const auto own = pairs_of_call_.find(call);
   if (own == pairs_of_call_.end()) return;
   for (const Pair& pair : own->second) {

@@ -24,6 +24,10 @@ class RelayFinder {
   /// second, on streams of which one goes to the host that the other comes from; or four each way, from different
   /// hosts. (One host that sends the same to many is a music server, no relay.)
   std::vector<Pair> add(const Call& call, const Track& track, const rtp::Chunk& chunk);
+  /// Whether those two ends, on one host, send the same: of the payloads that were looked at since the first one that
+  /// agreed, seven in eight and at least four are on both streams (a near-fork, RFC 5850; a page). A phone that
+  /// mixes the two calls sends different ones.
+  [[nodiscard]] bool is_forked(const Call& one, Side sender, const Call& another, Side other_sender) const;
   /// The call is closed.
   void forget(std::uint64_t call);
 
@@ -41,11 +45,21 @@ class RelayFinder {
     std::array<std::uint32_t, 4> apart{};    ///< by the two senders: hosts differ
     bool certain = false;
   };
+  /// What one end of a call sends to another call as well.
+  struct Fork {
+    std::uint64_t other = 0;
+    Side sender = Side::Caller;
+    Side other_sender = Side::Caller;
+    std::uint32_t matched = 0;
+    std::uint32_t seen = 0;  ///< of its own since the first one that agreed
+  };
   struct PairHash {
     std::size_t operator()(const Pair& pair) const noexcept { return hash_mix(pair.first, pair.second); }
   };
 
   void match(const Sample& sample, std::vector<Pair>& found);
+  void match_fork(const Sample& sample, const Sample& other);
+  Fork* fork_of(const Sample& sample, const Sample& other);
   void expire(Time now);
 
   std::deque<Sample> recent_;
@@ -53,6 +67,7 @@ class RelayFinder {
   std::unordered_map<std::uint64_t, std::vector<std::uint64_t>> by_hash_;  ///< numbers, ascending
   std::unordered_map<Pair, Matches, PairHash> pairs_;
   std::unordered_map<std::uint64_t, std::vector<Pair>> pairs_of_call_;
+  std::unordered_map<std::uint64_t, std::vector<Fork>> forks_;  ///< by call, at most kMaxEqual
 };
 
 }  // namespace tapestry::calls

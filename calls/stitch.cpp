@@ -1,11 +1,13 @@
 #include "calls/stitch.h"
 
 #include <fmt/format.h>
+#include <fmt/ranges.h>
 
 #include <algorithm>
 #include <span>
 #include <tuple>
 
+#include "calls/agents.h"
 #include "calls/channels.h"
 #include "calls/history.h"
 #include "calls/people.h"
@@ -13,8 +15,6 @@
 
 namespace tapestry::calls {
 namespace {
-
-constexpr std::array kSides{Side::Caller, Side::Callee};
 
 /// One agent's recording under construction.
 struct Stitch {
@@ -45,6 +45,7 @@ struct Stitch {
                                 .gaps = gaps(),
                                 .drops_touched = dropped()});
     add_snapped(dialog.recording.front());
+    add_video(dialog.recording.front());
     std::ranges::sort(dialog.recording.front().gaps, {}, [](const Gap& gap) { return std::tie(gap.start, gap.end); });
     return dialog;
   }
@@ -189,6 +190,24 @@ struct Stitch {
     }
   }
 
+  /// One gap for each of the agent's calls that had video.
+  void add_video(RecordingPlan& recording) const {
+    for (const OwnLeg& one : own) {
+      std::optional<Window> seen;
+      const Window& window = legs[one.leg].answer->window;
+      std::vector<std::string> codecs;
+      for (const Track& track : tracks_of_leg(legs[one.leg])) {
+        const Window there{std::max(track.stats.first, window.start), std::min(track.stats.last, window.end)};
+        if (track.media != "video" || there.start >= there.end) continue;
+        seen = seen ? Window{std::min(seen->start, there.start), std::max(seen->end, there.end)} : there;
+        for (const std::string& codec : track.codecs) (void)add_once(codecs, codec, kMaxUris);
+      }
+      if (seen)
+        recording.gaps.push_back(
+            {GapReason::VideoNotRecorded, seen->start, seen->end, {}, fmt::format("{}", fmt::join(codecs, ", "))});
+    }
+  }
+
   void set_parties(DialogPlan& dialog, const std::vector<Presence>& others) const {
     std::vector<std::size_t> list;
     for (const bool customers : {true, false}) {
@@ -209,45 +228,6 @@ struct Stitch {
     return callers.empty() ? kNoParty : callers.front().party;
   }
 };
-
-/// Parties that get recordings.
-std::vector<std::size_t> agents_of(const std::vector<Leg>& legs, const std::vector<Party>& parties) {
-  std::vector<std::size_t> agents;
-  std::size_t fallback = kNoParty;
-  for (const Leg& leg : legs) {
-    if (!leg.answer) continue;
-    // The callee's first: of two agents who speak with each other it is who was called.
-    for (const Side side : {Side::Callee, Side::Caller}) {
-      const std::size_t party = leg.party[index_of(side)];
-      if (party == kNoParty) continue;
-      if (parties[party].role == Role::Agent) (void)add_once(agents, party, parties.size());
-      const bool customer = parties[party].role == Role::Customer;
-      if (fallback == kNoParty && (!customer || side == Side::Caller)) fallback = party;
-    }
-  }
-  if (agents.empty() && fallback != kNoParty) agents.push_back(fallback);
-  return agents;
-}
-
-/// The agent's calls, split where the agent was away for too long.
-std::vector<std::vector<OwnLeg>> calls_of(const std::vector<Leg>& legs, std::size_t agent, Duration rejoin_gap) {
-  std::vector<OwnLeg> own;
-  for (std::size_t n = 0; n < legs.size(); ++n) {
-    for (const Side side : kSides) {
-      if (legs[n].answer && legs[n].party[index_of(side)] == agent) own.push_back({n, side});
-    }
-  }
-  const auto window = [&legs](const OwnLeg& one) { return legs[one.leg].answer->window; };
-  std::ranges::sort(own, {}, [&](const OwnLeg& one) { return std::pair(window(one).start, one.leg); });
-  std::vector<std::vector<OwnLeg>> groups;
-  Time until{};
-  for (const OwnLeg& one : own) {
-    if (groups.empty() || window(one).start > until + rejoin_gap) groups.emplace_back();
-    groups.back().push_back(one);
-    until = groups.back().size() == 1 ? window(one).end : std::max(until, window(one).end);
-  }
-  return groups;
-}
 
 /// The conversation as the customer lived it: channel 0 the customer, channel 1 whoever was there.
 void add_customer_view(const std::vector<Leg>& legs, std::vector<Track>& tracks, const std::vector<Party>& parties,

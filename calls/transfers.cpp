@@ -149,9 +149,19 @@ struct Maker {
     return kNoParty;
   }
 
+  /// Both ends talk on beside the call that was asked for: nobody was handed on (a far-fork, RFC 5850).
+  [[nodiscard]] bool goes_on(std::size_t leg, Side referrer, std::size_t made) const {
+    if (!legs[leg].answer || !legs[made].answer) return false;
+    const Window after{legs[made].answer->window.start + kHandover, legs[leg].answer->window.end};
+    return after.start < after.end &&
+           std::ranges::none_of(
+               holds_of(*legs[leg].call, referrer, after), [&](const Window& hold) { return hold.end == after.end; });
+  }
+
   void by_refer(std::size_t leg, const Referral& referral) {
     if (referral.status >= 300) return;
     std::size_t made = made_by(referral);
+    if (made != kNoParty && goes_on(leg, referral.referrer, made)) return;
     if (made == kNoParty) made = joined_inside(referral);
     if (made == kNoParty || legs[made].mixer[1]) return;
     const std::size_t transferor = party_at(leg, referral.referrer, referral.time);

@@ -81,7 +81,8 @@ Json gap_entry(const PlacedGap& placed, std::optional<std::size_t> recording) {
   entry["channels"] = gap.channels;
   entry["fill"] = placed.file_start ? "silence" : "none";
   if (placed.beeps) entry["beep"] = {{"hertz", mux::kBeepHertz}, {"duration_s", json_seconds(mux::kBeepLength)}};
-  entry["media"] = paused ? Json{"audio", "dtmf", "text"} : Json{"audio"};
+  const bool video = gap.reason == calls::GapReason::VideoNotRecorded;
+  entry["media"] = paused ? Json{"audio", "dtmf", "text"} : Json{video ? "video" : "audio"};
   add_masked(entry, "detail", gap.detail);
   if (gap.pause) add_pause(entry, *gap.pause);
   return entry;

@@ -13,6 +13,9 @@ using Faults = std::vector<std::string>;
 TEST_CASE("music on hold is no part of a recording") { CHECK(faults_of("held") == Faults{}); }
 TEST_CASE("session refreshes change nothing") { CHECK(faults_of("session_refresh") == Faults{}); }
 TEST_CASE("a MESSAGE inside a call is in the vCon") { CHECK(faults_of("message") == Faults{}); }
+TEST_CASE("a call with video has its audio, and a gap that tells of the video") {
+  CHECK(faults_of("video") == Faults{});
+}
 TEST_CASE("a caller's PASSporT is in the vCon") { CHECK(faults_of("stir_identity") == Faults{}); }
 TEST_CASE("dialog-info NOTIFYs make no conversations") { CHECK(faults_of("dialog_info") == Faults{}); }
 TEST_CASE("a call that a controller has held is held") { CHECK(faults_of("feature_hold") == Faults{}); }

@@ -15,9 +15,32 @@ TEST_CASE("a conference at a focus goes on in each agent's recording") {
 }
 TEST_CASE("a conference's roster changes nobody's recording") { CHECK(faults_of("conference_roster") == Faults{}); }
 TEST_CASE("two calls that a phone mixes are one conversation") { CHECK(faults_of("conference_at_phone") == Faults{}); }
+TEST_CASE("who leaves a call that its phone mixed to another hands the customer on") {
+  CHECK(faults_of("transfer_consultative") == Faults{});
+}
+TEST_CASE("of a call that a phone mixes one leg is transferred, and the others go on") {
+  CHECK(faults_of("conference_leg_transferred") == Faults{});
+}
 TEST_CASE("two customers who are joined in a conference become one conversation") {
   CHECK(faults_of("conference_two_customers") == Faults{});
 }
+TEST_CASE("a conference that is split goes on in each agent's recording without those who left") {
+  CHECK(faults_of("split") == Faults{});
+}
+TEST_CASE("an agent who speaks to two customers who do not hear each other is in two conversations") {
+  CHECK(faults_of("near_fork") == Faults{});
+}
+TEST_CASE("a voice portal that listens to an agent's second dialog is a party, and the agent is recorded once") {
+  CHECK(faults_of("far_fork") == Faults{});
+}
+TEST_CASE("a voice portal that listens to a second audio line changes nothing of the recording") {
+  CHECK(faults_of("far_fork_two_lines") == Faults{});
+}
+TEST_CASE("a page to several phones is one recording of the pager") { CHECK(faults_of("paging") == Faults{}); }
+TEST_CASE("a page to a multicast group is one recording of the pager") {
+  CHECK(faults_of("paging_multicast") == Faults{});
+}
+TEST_CASE("a page through a mixer is one recording of the pager") { CHECK(faults_of("paging_by_mixer") == Faults{}); }
 TEST_CASE("a supervisor who listens is a party and not heard") { CHECK(faults_of("supervisor_monitor") == Faults{}); }
 TEST_CASE("a supervisor who speaks to both is heard beside the customer") {
   CHECK(faults_of("supervisor_barge_in") == Faults{});

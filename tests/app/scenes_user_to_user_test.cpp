@@ -24,6 +24,9 @@ TEST_CASE("user-to-user information that is still escaped is in the vCon") {
 TEST_CASE("user-to-user information of the answer is in the vCon") { CHECK(faults_of("uui_in_answer") == Faults{}); }
 TEST_CASE("user-to-user information of the BYE is in the vCon") { CHECK(faults_of("uui_in_bye") == Faults{}); }
 TEST_CASE("Call-Info with a data URI is in the vCon") { CHECK(faults_of("uui_call_info") == Faults{}); }
+TEST_CASE("user-to-user information of an INFO is in the vCon, without card numbers") {
+  CHECK(faults_of("uui_info") == Faults{});
+}
 TEST_CASE("user-to-user information in the Request-URI is in the vCon") {
   CHECK(faults_of("uui_uri_parameter") == Faults{});
 }

@@ -113,6 +113,92 @@ Scene at_phone(std::string name) {
                       .no_transfer = true}});
 }
 
+/// Agent 1's phone mixes the customer and agent 2 from 13 to 17.
+struct Mix {
+  Leg first;
+  Leg between;
+};
+
+Mix mix(Script& script) {
+  Mix both{.first = first_call(script, 8), .between = {}};
+  both.between = consult(script, both.first, 13);
+  resume(script, 13, both.first, Side::Callee);
+  script.say(13.1, 17, both.between, Side::Callee);
+  script.say(13.1, 17, both.between, Side::Caller, "a1+cust");
+  script.say(13.1, 17, both.first, Side::Caller);
+  script.say(13.1, 17, both.first, Side::Callee, "a1+a2");
+  return both;
+}
+
+Recording mixed_of_first(double until) {
+  Recording recording =
+      recording_of(agent(1), 2.02, until, {{2.02, 8, "cust"}, {9.52, 13, "a2"}, {13.2, 17, "cust+a2"}});
+  recording.gaps = {{"hold", 8, 13}};
+  recording.own_may_mix = true;
+  return recording;
+}
+
+Scene consultative(std::string name) {
+  Script script(std::move(name),
+                "All three talk, mixed by agent 1's phone; then agent 1 leaves the customer to agent 2.");
+  Mix both = mix(script);
+  refer(script, 17, both.first, Side::Callee,
+        uri(agent(2)) + "?Replaces=" + escaped(dialog_of(both.between, Side::Callee)));
+  Leg third = script.leg(customer(), agent(2));
+  const double taken =
+      connect(script, 17.2, third,
+              {.headers = referred_by_first() + "Replaces: " + dialog_of(both.between, Side::Callee) + "\r\n",
+               .rings = -1,
+               .answers = 0.2});
+  script.talk(taken, kEnd, third);
+  bye(script, 17.5, both.between, Side::Callee);
+  notify_refer(script, 17.6, both.first, Side::Caller, "200 OK");
+  bye(script, 17.7, both.first, Side::Callee);
+  bye(script, kEnd, third, Side::Caller);
+  Recording two = recording_of(agent(2), 9.52, kEnd, {{9.52, 13, "a1"}, {13.2, 17, "a1+cust"}, {taken, kEnd, "cust"}});
+  Transfer handed = first_to_second();
+  handed.consultation = true;
+  return script.end({{.call_ids = {both.first.call_id, both.between.call_id, third.call_id},
+                      .recordings = {mixed_of_first(17.7), two},
+                      .parties = customer_and_two(),
+                      .transfers = {handed},
+                      .history = {{"drop", uri(agent(1)), 17.7}}}});
+}
+
+Scene one_leg_transferred(std::string name) {
+  Script script(
+      std::move(name),
+      "Agent 2, whom agent 1's phone mixes with the customer, refers that phone to agent 3: the rest goes on.");
+  Mix both = mix(script);
+  refer(script, 17, both.between, Side::Callee, uri(agent(3)));
+  Leg third = script.leg(agent(1), agent(3));
+  const double taken = connect(script, 17.2, third,
+                               {.headers = "Referred-By: <" + uri(agent(2)) + ">\r\n", .rings = -1, .answers = 0.2});
+  notify_refer(script, 17.5, both.between, Side::Caller, "200 OK");
+  bye(script, 17.6, both.between, Side::Callee);
+  const double end = kEnd + 3;
+  script.say(17, end, both.first, Side::Caller);
+  script.say(17, 17.6, both.first, Side::Callee, "a1+a2");
+  script.say(17.6, end, both.first, Side::Callee, "a1+a3");
+  script.say(taken, end, third, Side::Caller, "a1+cust");
+  script.say(taken, end, third, Side::Callee);
+  bye(script, end, third, Side::Caller);
+  bye(script, end, both.first, Side::Callee);
+  Recording one = mixed_of_first(end);
+  one.channels[0].push_back({17, taken, "cust"});
+  one.channels[0].push_back({taken, end, "cust+a3"});
+  Recording two = recording_of(agent(2), 9.52, 17.6, {{9.52, 13, "a1"}, {13.2, 17, "a1+cust"}});
+  Recording three = recording_of(agent(3), taken, end, {{17.7, end, "a1+cust"}});
+  std::vector<Party> parties = customer_and_two();
+  parties.push_back(party_of(agent(3), ""));
+  return script.end(
+      {{.call_ids = {both.first.call_id, both.between.call_id, third.call_id},
+        .recordings = {one, two, three},
+        .parties = parties,
+        .transfers = {{.transferee = uri(agent(1)), .transferor = uri(agent(2)), .target = uri(agent(3))}},
+        .history = {{"drop", uri(agent(2)), 17.6}, {"join", uri(agent(3)), taken}}}});
+}
+
 Scene two_customers(std::string name) {
   Script script(std::move(name), "Agent 1 joins two customers' calls in one conference: one conversation.");
   Leg first = first_call(script, 6);
@@ -151,7 +237,9 @@ std::vector<SceneEntry> conference_scenes() {
   return {{"conference_focus", focus},
           {"conference_roster", focus_with_roster},
           {"conference_at_phone", at_phone},
-          {"conference_two_customers", two_customers}};
+          {"conference_two_customers", two_customers},
+          {"transfer_consultative", consultative},
+          {"conference_leg_transferred", one_leg_transferred}};
 }
 
 }  // namespace tapestry::scenes

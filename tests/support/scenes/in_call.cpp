@@ -79,6 +79,36 @@ Scene identity(std::string name) {
   return finish(script, leg, {passport});
 }
 
+Scene video(std::string name) {
+  Script script(std::move(name), "A video call: the audio is recorded, a gap tells that there was video.");
+  Leg leg = script.leg(customer(), agent(1));
+  const auto with_video = [](Extra extra, const Endpoint& at) {
+    extra.body += "m=video " + std::to_string(at.port) + " RTP/AVP 96\r\na=rtpmap:96 H264/90000\r\na=sendrecv\r\n";
+    return extra;
+  };
+  const Endpoint there{leg.caller.media.ip, 26000};
+  const Endpoint here{leg.callee.media.ip, 26000};
+  const Transaction sent =
+      script.request(1, leg, Side::Caller, "INVITE", with_video(Script::sdp(leg.caller, "sendrecv"), there));
+  script.respond(2, leg, sent, "200 OK", with_video(Script::sdp(leg.callee, "sendrecv"), here));
+  script.ack(2.02, leg, sent);
+  script.talk(2.02, kEnd, leg);
+  for (int picture = 0; picture < 25 * 12; ++picture) {
+    const double at = 2.02 + picture * 0.04;
+    const auto number = static_cast<std::uint16_t>(picture);
+    const auto stamp = static_cast<std::uint32_t>(picture) * 3600;
+    const testing::Buffer payload(400, static_cast<std::uint8_t>(picture));
+    script.datagram(at, there, here, std::string(as_text(testing::rtp_packet(96, number, stamp, 11, true, payload))));
+    script.datagram(at, here, there, std::string(as_text(testing::rtp_packet(96, number, stamp, 12, true, payload))));
+  }
+  bye(script, kEnd, leg, Side::Caller);
+  Recording recording = whole();
+  recording.gaps = {{"video-not-recorded", 2.02, kEnd}};
+  Conversation truth = plain_truth({leg.call_id}, recording);
+  truth.no_transfer = true;
+  return script.end({truth});
+}
+
 /// RFC 4235: the state of agent 1's dialog with the customer, as a phone tells it.
 std::string dialog_info(const Leg& leg, unsigned version, const std::string& state, const std::string& rendering) {
   return "<?xml version=\"1.0\"?>\r\n<dialog-info xmlns=\"urn:ietf:params:xml:ns:dialog-info\" version=\"" +
@@ -214,6 +244,7 @@ std::vector<SceneEntry> in_call_scenes() {
           {"session_refresh", refreshed},
           {"message", message},
           {"stir_identity", identity},
+          {"video", video},
           {"dialog_info", watched},
           {"feature_hold", feature_hold},
           {"feature_hold_with_music", feature_hold_with_music},

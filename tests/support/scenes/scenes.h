@@ -30,6 +30,8 @@ std::vector<SceneEntry> unrelated_scenes();
 std::vector<SceneEntry> harder_scenes();
 std::vector<SceneEntry> conference_scenes();
 std::vector<SceneEntry> supervisor_scenes();
+std::vector<SceneEntry> space_scenes();
+std::vector<SceneEntry> paging_scenes();
 std::vector<SceneEntry> place_scenes();
 std::vector<SceneEntry> routing_scenes();
 std::vector<SceneEntry> in_call_scenes();

@@ -10,6 +10,7 @@ using namespace cast;
 
 constexpr double kEnd = 10;
 const std::string kInformation = "56a390f3d2b7310023a2";
+const std::string kCard = "4111111111111111";
 
 /// The customer's call to agent 1 with more headers; the information is in the vCon.
 Scene carried(std::string name, const std::string& about, const Setup& setup,
@@ -52,6 +53,21 @@ Scene in_bye(std::string name) {
 Scene call_info(std::string name) {
   return carried(std::move(name), "Call-Info with a data: URI.",
                  {.headers = "Call-Info: <data:text/plain,crm-ticket-4711>;purpose=info\r\n"}, {"crm-ticket-4711"});
+}
+
+Scene by_info(std::string name) {
+  Script script(std::move(name),
+                "UUS 2 and 3: USER INFORMATION during the call becomes INFO; the second one is a card.");
+  Leg leg = script.leg(customer(), agent(1));
+  script.talk(connect(script, 1, leg), kEnd, leg);
+  transact(script, 4, leg, Side::Caller, "INFO",
+           {.headers = "User-to-User: " + kInformation + ";encoding=hex;purpose=isdn-uui\r\n"});
+  transact(script, 6, leg, Side::Callee, "INFO", {.headers = "User-to-User: \"pays with " + kCard + "\"\r\n"});
+  bye(script, kEnd, leg, Side::Caller);
+  Conversation truth = plain_truth({leg.call_id}, recording_of(agent(1), 2.02, kEnd, {{2.02, kEnd, "cust"}}));
+  truth.contains = {kInformation, "pays with "};
+  truth.forbidden = kCard;
+  return script.end({truth});
 }
 
 Scene uri_parameter(std::string name) {
@@ -173,6 +189,7 @@ std::vector<SceneEntry> user_to_user_scenes() {
           {"uui_in_answer", in_answer},
           {"uui_in_bye", in_bye},
           {"uui_call_info", call_info},
+          {"uui_info", by_info},
           {"uui_uri_parameter", uri_parameter},
           {"uui_mime_body", mime_body},
           {"uui_redirect", redirect},

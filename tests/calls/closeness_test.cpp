@@ -83,6 +83,36 @@ TEST_CASE("a phone that calls while it holds, or within two seconds before, cons
   CHECK_FALSE(consults(31.1));
 }
 
+TEST_CASE("a phone pages when it says the same in two calls whose others may only listen") {
+  const auto pages = [](std::optional<Side> one, std::optional<Side> another, double later, bool forked) {
+    calls::Call first = call(1, kPhone, kHost);
+    calls::Call second = call(later, kPhone, kTrunk);
+    first.listener = one;
+    second.listener = another;
+    return calls::is_page(first, Side::Caller, second, Side::Caller, forked);
+  };
+  CHECK(pages(Side::Callee, Side::Callee, 1.1, true));
+  CHECK_FALSE(pages(Side::Callee, Side::Callee, 1.1, false));
+  CHECK_FALSE(pages(Side::Callee, std::nullopt, 1.1, true));
+  CHECK_FALSE(pages(Side::Caller, Side::Callee, 1.1, true));
+  CHECK_FALSE(pages(Side::Callee, Side::Callee, 40, true));
+}
+
+TEST_CASE("two calls that name one multicast group are one page, two that name one host's port are none") {
+  for (const auto& [group, is_one] :
+       {std::pair("239.1.1.77:5004", true), std::pair("ff15::77:5004", true), std::pair("10.1.0.21:5004", false)}) {
+    calls::Call first = call(1, kPhone, kHost);
+    calls::Call second = call(1.1, kPhone, kTrunk);
+    for (calls::Call* one : {&first, &second}) {
+      one->listener = Side::Callee;
+      calls::MediaClaim claim;
+      claim.endpoint = endpoint(group);
+      one->claims = {claim};
+    }
+    CHECK(calls::is_page(first, Side::Caller, second, Side::Caller, false) == is_one);
+  }
+}
+
 TEST_CASE("a person's phone is what the party table says, else what registered or has a short number") {
   using calls::Role;
   const auto standing = [](Role role, bool internal, bool no_party = false) {

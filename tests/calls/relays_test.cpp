@@ -136,3 +136,46 @@ TEST_CASE("after the capture's clock went back relays are still found") {
   (void)play(finder, kIn, speech(1), 5'000);
   CHECK(play(finder, kOut, speech(1), 5'000) == Pairs{{1, 2}});
 }
+
+namespace {
+
+bool forked(const RelayFinder& finder) {
+  calls::Call one;
+  one.serial = 1;
+  calls::Call two;
+  two.serial = 2;
+  CHECK(finder.is_forked(one, Side::Caller, two, Side::Callee) ==
+        finder.is_forked(two, Side::Callee, one, Side::Caller));
+  return finder.is_forked(one, Side::Caller, two, Side::Callee);
+}
+
+const Way kOneFork{.call = 1, .sender = Side::Caller, .from = "10.0.0.1:4000", .to = "10.0.0.9:5000"};
+const Way kOtherFork{.call = 2, .sender = Side::Callee, .from = "10.0.0.1:4002", .to = "10.0.0.8:5000"};
+
+}  // namespace
+
+TEST_CASE("one host that sends the same in two calls forks, and is no relay") {
+  RelayFinder finder;
+  CHECK(play(finder, kOneFork, speech(1), 0).empty());
+  CHECK_FALSE(forked(finder));
+  CHECK(play(finder, kOtherFork, speech(1), 0.1).empty());
+  CHECK(forked(finder));
+  calls::Call two;
+  two.serial = 2;
+  finder.forget(two.serial);
+  CHECK_FALSE(forked(finder));
+}
+
+TEST_CASE("a fork of which a few packets were lost is one, a mix that agrees only at times is none") {
+  for (const auto& [every, is_fork] : {std::pair(20U, true), std::pair(3U, false)}) {
+    RelayFinder finder;
+    std::vector<Payload> other = speech(1);
+    const std::vector<Payload> mixed = speech(2);
+    for (std::size_t n = 0; n < other.size(); ++n) {
+      if (n % every == 0) other[n] = mixed[n];
+    }
+    (void)play(finder, kOneFork, speech(1), 0);
+    (void)play(finder, kOtherFork, other, 0.1);
+    CHECK(forked(finder) == is_fork);
+  }
+}

@@ -2,6 +2,7 @@
 
 #include <catch2/catch.hpp>
 
+#include "calls/correlator.h"
 #include "tests/support/packet_builder.h"
 
 using namespace tapestry;
@@ -134,16 +135,28 @@ TEST_CASE("a host is known by rules that name addresses alone") {
   CHECK(roles.role_of(ip("10.1.0.6")) == Role::Unknown);
 }
 
-TEST_CASE("a registration counts by address of record, and by user and host") {
-  const std::string text =
-      "SIP/2.0 200 OK\r\nVia: SIP/2.0/UDP h;branch=z9hG4bK1\r\nFrom: <sip:alex@pbx.example.com>;tag=a\r\n"
-      "To: <sip:alex@pbx.example.com>;tag=b\r\nCall-ID: r\r\nCSeq: 1 REGISTER\r\nContent-Length: 0\r\n\r\n";
-  const auto parsed = sip::parse_message(as_bytes(text));
-  REQUIRE(parsed.message);
+TEST_CASE("a registration counts by address of record, and by user and host, once its REGISTER was granted") {
+  const auto text = [](const std::string& start) {
+    return start + "\r\nVia: SIP/2.0/UDP h;branch=z9hG4bK1\r\nFrom: <sip:alex@pbx.example.com>;tag=a\r\n" +
+           "To: <sip:alex@pbx.example.com>;tag=b\r\nCall-ID: r\r\nCSeq: 1 REGISTER\r\nContent-Length: 0\r\n\r\n";
+  };
   calls::Registrations registrations;
-  CHECK_FALSE(registrations.has("sip:alex@pbx.example.com", {}));
-  registrations.apply(*parsed.message, ip("192.0.2.7"));
-  CHECK(registrations.has("sip:alex@pbx.example.com", {}));
+  const auto tell = [&](const std::string& start, const char* from, const char* to) {
+    const std::string written = text(start);
+    const auto parsed = sip::parse_message(as_bytes(written));
+    REQUIRE(parsed.message);
+    registrations.on_message(*parsed.message, {{}, endpoint(from), endpoint(to), "UDP"});
+  };
+  const std::string asked = "REGISTER sip:pbx.example.com SIP/2.0";
+  const auto known = [&registrations] { return registrations.has("sip:alex@pbx.example.com", {}); };
+  tell("SIP/2.0 200 OK", "192.0.2.5:5060", "192.0.2.7:5060");
+  CHECK_FALSE(known());
+  tell(asked, "192.0.2.7:5060", "192.0.2.5:5060");
+  tell("SIP/2.0 401 Unauthorized", "192.0.2.5:5060", "192.0.2.7:5060");
+  tell("SIP/2.0 200 OK", "192.0.2.6:5060", "192.0.2.7:5060");
+  CHECK_FALSE(known());
+  tell("SIP/2.0 200 OK", "192.0.2.5:5060", "192.0.2.7:5060");
+  CHECK(known());
   CHECK(registrations.has("sips:alex@pbx.example.com", {}));
   CHECK(registrations.has("sip:alex@sbc.example.net", {ip("192.0.2.7")}));
   CHECK_FALSE(registrations.has("sip:alex@sbc.example.net", {ip("192.0.2.8")}));

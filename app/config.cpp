@@ -129,6 +129,9 @@ void read_recording(const Place& place, const toml::table& table, Config& config
       config.recording.beep = flag_of(place, key, node);
     } else if (key == "hold") {
       config.rules.keep_hold_audio = choice_of(place, key, node, {"silence", "keep"}) == 1;
+    } else if (key == "whisper") {
+      config.rules.whisper =
+          static_cast<calls::WhisperPolicy>(choice_of(place, key, node, {"separate", "keep", "leave-out"}));
     } else if (key == "complexity") {
       config.recording.complexity = number_of(place, key, node, 0, 10);
     } else if (key == "bitrate") {

@@ -44,6 +44,15 @@ std::string links(const Json& signalling, bool joined) {
   return (joined ? "Joined by (kind, strength of 100, evidence)\n" : "Left apart, in spite of\n") + out;
 }
 
+std::string supervision(const Json& signalling) {
+  std::string out;
+  for (const Json& one : list(signalling, "supervision")) {
+    out += fmt::format("  {}  {}  {} to {}, {}\n", fit(text(one, "kind"), 8), text(one, "party"), text(one, "from"),
+                       text(one, "to"), text(one, "evidence"));
+  }
+  return out.empty() ? out : "Supervision (what, by whom, when, why)\n" + out;
+}
+
 std::string explain(const Json& signalling, const std::string& title) {
   std::string out = title + "\nCalls\n";
   for (const Json& dialog : list(signalling, "dialogs")) {
@@ -58,7 +67,7 @@ std::string explain(const Json& signalling, const std::string& title) {
   }
   const std::string together = links(signalling, true);
   out += together.empty() ? "One call by itself: nothing links it to another\n" : together;
-  return out + links(signalling, false);
+  return out + links(signalling, false) + supervision(signalling);
 }
 
 /// Writes down each conversation; keeps no media.

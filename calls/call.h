@@ -9,6 +9,7 @@
 #include "calls/claims.h"
 #include "calls/interaction.h"
 #include "calls/note.h"
+#include "calls/spells.h"
 #include "core/address.h"
 #include "core/time.h"
 #include "pause/gate.h"
@@ -40,6 +41,7 @@ inline constexpr std::size_t kMaxSeenMarkers = 64;
 inline constexpr std::size_t kMaxOfferedHosts = 8;
 inline constexpr std::size_t kMaxPressed = 256;
 inline constexpr std::size_t kMaxAccepted = 8;
+inline constexpr std::size_t kMaxRecorded = 32;
 
 constexpr std::size_t index_of(Side side) noexcept { return side == Side::Caller ? 0 : 1; }
 
@@ -74,13 +76,6 @@ struct SideEvidence {
   std::vector<IpAddress> addresses{};
   std::string user_agent{};
   bool anonymous = false;
-};
-
-/// Whether one end holds the other: times of the requests that said so and were accepted.
-struct HoldState {
-  bool holds = false;
-  Time since;
-  std::vector<std::pair<Time, Time>> past;
 };
 
 /// What an SDP says of its first audio stream.
@@ -206,11 +201,20 @@ struct KeyPress {
   Time end;
 };
 
-/// What a recording session tells of the call that it records.
+/// Somebody who takes part in a call that a recording session records.
+struct RecordedParticipant {
+  std::string identity;  ///< identity_of() the address of record
+  std::string uri;       ///< address of record
+  std::string name;      ///< may be empty
+  std::string labels;    ///< of the recording session's streams that carry what they say, with blanks between
+};
+
+/// What a recording session tells of the call that it records; at most kMaxRecorded of each.
 struct RecordedMetadata {
-  std::vector<std::string> participants;  ///< identity_of() their addresses of record
-  std::vector<std::string> session_ids;   ///< RFC 7989
-  bool stopped = false;                   ///< all its media is inactive
+  std::vector<RecordedParticipant> participants;
+  std::vector<std::string> session_ids;  ///< RFC 7989
+  std::vector<sip::CorrelationKey> keys;
+  bool stopped = false;  ///< all its media is inactive
 };
 
 /// Why a call is closed without its own end: for DialogSummary::ended_by.
@@ -250,8 +254,10 @@ struct Call {
   bool final_at_caller = false;  ///< the failure is what the caller got, not only one branch of a fork
 
   std::array<SideEvidence, 2> sides;
-  std::array<HoldState, 2> holds;
-  std::optional<Side> listener;  ///< its session descriptions never let that side send (an announcement, a page)
+  std::array<Spells, 2> holds;       ///< by side: it holds the other; times of requests that said so and were accepted
+  std::array<Spells, 2> mutes;       ///< by side: its SDP says that it sends nothing, though nobody is held
+  std::array<Spells, 2> mute_infos;  ///< by side: an INFO of it says so
+  std::optional<Side> listener;      ///< its session descriptions never let that side send (an announcement, a page)
   std::vector<PendingOffer> offers;
   std::vector<EarlyAnswer> early_answers;
   std::vector<TransactionKey> settled;  ///< the last ones whose outcome is known: later copies change nothing

@@ -62,7 +62,7 @@ bool CallTable::was_closed(std::string_view call_id) const { return closed_.cont
 
 Duration CallTable::deadline(const Call& call) const {
   if (call.over) return std::max(*call.over + rules_.linger, call.kept_until);
-  const bool held = call.holds[0].holds || call.holds[1].holds;
+  const bool held = call.holds[0].on || call.holds[1].on;
   const bool quiet = call.answered_branch() != nullptr && (held || !call.last_media);
   return call.touched + (quiet ? rules_.silent_timeout : rules_.media_timeout);
 }

@@ -59,7 +59,7 @@ std::optional<Time> end_of(const Call& call) {
 std::vector<Stretch> talk_of(const Call& call, Side side) {
   const auto answered = answer_of(call);
   if (!answered) return {};
-  const HoldState& state = call.holds[index_of(side)];
+  const Spells& state = call.holds[index_of(side)];
   const Time end = end_of(call).value_or(call.last_media.value_or(call.last_seen));
   std::vector<Stretch> talk;
   Time from = *answered;
@@ -67,7 +67,7 @@ std::vector<Stretch> talk_of(const Call& call, Side side) {
     if (from < held) talk.push_back({from, held});
     from = std::max(from, resumed);
   }
-  const Time to = state.holds ? std::min(state.since, end) : end;
+  const Time to = state.on ? std::min(state.since, end) : end;
   if (from < to) talk.push_back({from, to});
   return talk;
 }
@@ -165,11 +165,11 @@ bool is_page(const Call& one, Side at_one, const Call& another, Side at_another,
 
 bool is_consultation(const Call& held, Side at_held, const Call& call, Side at_call) {
   if (at_call != Side::Caller || !answer_of(held)) return false;
-  const HoldState& state = held.holds[index_of(at_held)];
+  const Spells& state = held.holds[index_of(at_held)];
   const auto covers = [&call](Time from, Time to) {
     return from - kHoldSlack <= call.first_seen && call.first_seen <= to;
   };
-  if (state.holds && covers(state.since, end_of(held).value_or(Time::max()))) return true;
+  if (state.on && covers(state.since, end_of(held).value_or(Time::max()))) return true;
   return std::ranges::any_of(state.past, [&](const auto& span) { return covers(span.first, span.second); });
 }
 

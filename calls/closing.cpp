@@ -8,6 +8,7 @@
 #include "calls/identity.h"
 #include "calls/people.h"
 #include "calls/stitch.h"
+#include "calls/supervision.h"
 #include "calls/transfers.h"
 
 namespace tapestry::calls {
@@ -140,7 +141,8 @@ std::string disposition_of(const Call& call) {
   }
 }
 
-Interaction close_conversation(std::vector<Leg>& legs, std::vector<Link> links, const Rules& rules) {
+Interaction close_conversation(std::vector<Leg>& legs, std::vector<Link> links, const std::vector<Attendee>& attendees,
+                               const std::vector<Hearing>& hearings, const Rules& rules) {
   std::ranges::sort(legs, {},
                     [](const Leg& leg) { return std::tie(leg.call->first_seen, leg.call->call_id, leg.call->serial); });
   std::ranges::sort(links, {}, [](const Link& link) {
@@ -159,12 +161,13 @@ Interaction close_conversation(std::vector<Leg>& legs, std::vector<Link> links, 
     answered |= leg.answer.has_value();
   }
   add_tracks(legs, interaction.tracks);
-  interaction.parties = find_parties(legs, links);
+  interaction.parties = find_parties(legs, links, attendees);
   for (const Leg& leg : legs) add_signalling(leg, interaction.signalling);
   close_notes(legs, interaction);
   if (interaction.fields.interaction_id.empty())
     interaction.fields.interaction_id = contact_key(interaction.signalling);
-  interaction.dialogs = stitch(legs, interaction.tracks, interaction.parties, rules);
+  interaction.supervision = supervision_of(legs, interaction.tracks, interaction.parties, hearings);
+  interaction.dialogs = stitch(legs, interaction.tracks, interaction.parties, rules, interaction.supervision);
   const std::vector<Attempt> attempts = add_attempts(legs, interaction.dialogs);
   add_transfers(legs, interaction.parties, attempts, interaction.dialogs);
   interaction.disposition = answered ? "answered" : disposition_of(*legs.front().call);

@@ -3,7 +3,7 @@
 #include <algorithm>
 #include <tuple>
 
-#include "calls/people.h"
+#include "calls/presence.h"
 #include "calls/session_ids.h"
 
 namespace tapestry::calls {

@@ -2,12 +2,12 @@
 
 #include <algorithm>
 
+#include "calls/notified.h"
 #include "calls/noting.h"
 #include "calls/offers.h"
+#include "calls/roster.h"
 #include "calls/user_to_user_notes.h"
 #include "sipparse/address.h"
-#include "sipparse/body.h"
-#include "sipparse/conference_info.h"
 #include "sipparse/dialog_info.h"
 #include "sipparse/dialog_reference.h"
 
@@ -81,22 +81,9 @@ Fields fields_of(const sip::ConferenceInfo& document, const sip::ConferenceEndpo
           {"audio", endpoint.audio}};
 }
 
-std::string_view notified(const sip::Message& message, std::string_view type) {
-  if (message.method != "NOTIFY" || !message.request || message.body.empty()) return {};
-  for (const sip::BodyPart& part : sip::body_parts(message)) {
-    if (sip::equals_ignore_case(part.type, type)) return as_text(part.bytes);
-  }
-  return {};
-}
-
 std::optional<sip::DialogInfo> dialog_info_in(const sip::Message& message) {
   const std::string_view text = notified(message, "application/dialog-info+xml");
   return text.empty() ? std::nullopt : sip::parse_dialog_info(text);
-}
-
-std::optional<sip::ConferenceInfo> conference_info_in(const sip::Message& message) {
-  const std::string_view text = notified(message, "application/conference-info+xml");
-  return text.empty() ? std::nullopt : sip::parse_conference_info(text);
 }
 
 void note_conference(Notes& notes, const sip::ConferenceInfo& conference, const sip::Message& message,
@@ -163,8 +150,7 @@ std::vector<Call*> ControlBook::note(const sip::Message& message, const MessageI
     }
   }
   if (const auto conference = conference_info_in(message)) {
-    const auto uri = sip::parse_uri(conference->entity);
-    const auto found = focuses_.find(uri ? sip::address_of_record(*uri) : std::string());
+    const auto found = focuses_.find(focus_of(*conference));
     Call* call = found == focuses_.end() ? nullptr : calls_.find(found->second);
     if (call == nullptr) return about;
     note_conference(call->notes, *conference, message, info);

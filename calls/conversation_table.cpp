@@ -75,6 +75,7 @@ bool ConversationTable::join(Conversation& into, Conversation& from) {
   }
   into.toggles.merge(from.toggles);
   into.pauses.join(std::move(from.pauses));
+  into.rosters.join(std::move(from.rosters));
   return true;
 }
 

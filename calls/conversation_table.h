@@ -7,6 +7,7 @@
 #include <vector>
 
 #include "calls/interaction.h"
+#include "calls/roster.h"
 #include "pause/pauses.h"
 
 namespace tapestry::calls {
@@ -32,6 +33,7 @@ struct Conversation {
   std::vector<Link> links;
   bool overflowed = false;  ///< a link was refused by a bound
   pause::Pauses pauses{};
+  Rosters rosters{};                              ///< of its conferences
   bool keyed_digits = false;                      ///< digits were keyed that no marker protects
   std::map<std::size_t, Time> refused_markers{};  ///< by rule: when a stranger's was refused last
   /// By holder: where its last toggle was seen, and when it was asked for.

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 
+#include "calls/attendees.h"
 #include "calls/call_table.h"
 #include "calls/closed_book.h"
 #include "calls/closing.h"
@@ -22,12 +23,16 @@
 #include "calls/pause_desk.h"
 #include "calls/pause_origin.h"
 #include "calls/paused.h"
+#include "calls/recording_sessions.h"
 #include "calls/referrals.h"
 #include "calls/roles.h"
+#include "calls/roster.h"
 #include "calls/signalling.h"
 #include "calls/socket_listener.h"
 #include "sipparse/body.h"
+#include "sipparse/mute_status.h"
 #include "sipparse/sdp.h"
+#include "sipparse/text.h"
 
 namespace tapestry::calls {
 namespace {
@@ -75,7 +80,7 @@ struct Correlator::State {
         listener(rules, calls, conversations, pauses, origin),
         markers(rules, pauses, calls, origin, conversations, listener),
         gate(rules, calls, conversations, listener, output),
-        media(rules, calls, linker, gate, output) {}
+        media(rules, calls, conversations, linker, gate, ear, output) {}
 
   Rules rules;
   Output& output;
@@ -94,6 +99,7 @@ struct Correlator::State {
   KeyListener listener;
   MarkerReader markers;
   MediaGate gate;
+  VoiceEar ear;
   MediaRouter media;
   KeyBook keys;
   Duration clock{};
@@ -139,6 +145,7 @@ struct Correlator::State {
 
   void close(std::uint64_t id) {
     Conversation conversation = conversations.close(id);
+    const std::vector<Hearing> hearings = ear.close(conversation);
     std::vector<Leg> legs;
     std::vector<std::string> told;  ///< dialogs that messages name
     bool session = false;
@@ -146,14 +153,17 @@ struct Correlator::State {
       Call& call = *calls.find(serial);
       sort_tracks(call);
       resolve_encryption(call, keys);
-      call.overflowed |= conversation.overflowed;
+      call.overflowed |= conversation.overflowed || conversation.rosters.overflowed;
       session |= call.recording_session;
       legs.push_back(leg_of(call, call.closed_by, roles, registrations));
       for (const Reference& reference : call.references) told.push_back("call-id " + reference.dialog.call_id);
     }
     const auto bot = [](const Party& party) { return party.role == Role::Bot; };
     Interaction interaction =
-        session ? close_recording_session(legs) : close_conversation(legs, std::move(conversation.links), rules);
+        session ? close_recording_session(legs)
+                : close_conversation(legs, std::move(conversation.links),
+                                     attendees_of(conversation.rosters, roles, registrations, Time::max()), hearings,
+                                     rules);
     leave_out_paused(interaction, conversation.pauses.finished(Time::max()));
     interaction.pci_suspected = conversation.keyed_digits;
     if (rules.list_keys) list_keys(legs, interaction);
@@ -215,6 +225,7 @@ struct Correlator::State {
     if (Call* call = calls.find(message.call_id)) return call;
     if (!begins_call(message)) {
       const std::vector<Call*> about = control.note(message, info);
+      if (!about.empty()) take_rosters(*about.back(), message, info);
       if (about.empty()) ++(message.method == "MESSAGE" ? texts_outside : outside_dialogs);
       for (Call* call : about) linker.on_message(*call, info.time);
       outside(message, info);
@@ -226,6 +237,27 @@ struct Correlator::State {
       return nullptr;
     }
     return &open_call(message.call_id);
+  }
+
+  /// A conference package's document (RFC 4575), in the call or about it.
+  void take_rosters(Call& call, const sip::Message& message, const MessageInfo& info) {
+    const auto document = conference_info_in(message);
+    if (!document) return;
+    Conversation& conversation = conversations.of(call.serial);
+    Time begun = info.time;
+    for (const std::uint64_t serial : conversation.calls) begun = std::min(begun, calls.find(serial)->first_seen);
+    const sip::Header* state = message.find("Subscription-State");
+    const bool ends = state != nullptr && sip::starts_with_ignore_case(state->value, "terminated");
+    take_roster(conversation.rosters, *document,
+                {.subscription = message.call_id, .time = info.time, .begun = begun, .ends = ends});
+  }
+
+  /// A supervisor's words are listened to.
+  void watch_supervisors(const Call& call, const sip::Message& message) {
+    if (message.request || message.method != "INVITE" || message.status / 100 != 2) return;
+    for (const Side side : {Side::Caller, Side::Callee}) {
+      if (roles.standing(call, side, registrations).party.role == Role::Supervisor) ear.watch(call, side);
+    }
   }
 
   void note_recording_session(Call& call, const sip::Message& message) {
@@ -240,7 +272,7 @@ Correlator::~Correlator() = default;
 
 void Correlator::on_message(const sip::Message& message, const MessageInfo& info) {
   State& state = *state_;
-  if (message.method == "REGISTER") return state.registrations.on_message(message, info);
+  if (state.registrations.on_message(message, info)) return;
   Call* call = state.call_of(message, info);
   if (call == nullptr) return;
   const MessageSides sides = apply_message(*call, message, info);
@@ -254,10 +286,20 @@ void Correlator::on_message(const sip::Message& message, const MessageInfo& info
   const auto sdp = body.empty() ? std::nullopt : sip::parse_sdp(body);
   std::vector<Endpoint> claimed;
   apply_offer_answer(*call, message, info, sides, sdp ? &*sdp : nullptr, claimed);
+  if (const auto muted = sip::mute_status(message))
+    call->mute_infos[index_of(sides.sender)].set(*muted, info.time, kMaxHolds);
   apply_references(*call, message, info, sides);
+  if (const auto conference = conference_info_in(message); conference && call->focus.empty()) {
+    // Who tells of the conference in the call's own dialog is its focus.
+    if (sides.sender == Side::Callee) call->focus = focus_of(*conference);
+  }
   state.control.learn(*call);
   state.linker.on_message(*call, info.time);
+  state.take_rosters(*call, message, info);
+  state.watch_supervisors(*call, message);
   state.markers.on_message(*call, message, info, sides);
+  for (Call* recorded : hand_on_metadata(*call, message, info, state.calls))
+    state.linker.on_message(*recorded, info.time);
   state.calls.touch(*call, state.clock);
   if (!is_over(*call)) {
     call->over.reset();

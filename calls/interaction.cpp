@@ -28,6 +28,18 @@ std::string_view to_string(Role role) noexcept {
   return "";
 }
 
+std::string_view to_string(SupervisionKind kind) noexcept {
+  switch (kind) {
+    case SupervisionKind::Monitor:
+      return "monitor";
+    case SupervisionKind::BargeIn:
+      return "barge-in";
+    case SupervisionKind::Whisper:
+      return "whisper";
+  }
+  return "";
+}
+
 std::string_view to_string(GapReason reason) noexcept {
   switch (reason) {
     case GapReason::Pci:

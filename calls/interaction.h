@@ -247,6 +247,24 @@ struct Link {
   friend bool operator==(const Link&, const Link&) = default;
 };
 
+/// What a supervisor does on an agent's line. Names are those of the call-signalling attachment.
+enum class SupervisionKind : std::uint8_t {
+  Monitor,  ///< listens
+  BargeIn,  ///< speaks to all
+  Whisper   ///< speaks to the agent alone
+};
+std::string_view to_string(SupervisionKind kind) noexcept;  ///< `monitor`, `barge-in`, `whisper`
+
+/// A stretch in which a supervisor did one of these.
+struct Supervision {
+  std::size_t party = 0;  ///< index into Interaction::parties
+  SupervisionKind kind = SupervisionKind::Monitor;
+  Time from;
+  Time to;
+  std::string call_id;   ///< of the supervisor's call
+  std::string evidence;  ///< for people: what on the wire says so
+};
+
 /// One customer conversation, closed: all that the finisher needs.
 struct Interaction {
   std::uint64_t number = 0;  ///< 1, 2, 3, ... in order of closing
@@ -256,7 +274,8 @@ struct Interaction {
   std::vector<DialogPlan> dialogs;
   std::vector<Track> tracks;
   std::vector<DialogSummary> signalling;
-  std::vector<Link> links;  ///< between its calls, and to calls that were left apart; in order of time
+  std::vector<Link> links;                 ///< between its calls, and to calls that were left apart; in order of time
+  std::vector<Supervision> supervision{};  ///< in order of time
   Notes notes;
   Texts texts;
   std::vector<PartySession> sessions;

@@ -98,17 +98,13 @@ std::vector<Track> tracks_of(const Call& call, bool answered) {
   return tracks;
 }
 
+Window window_of(const Leg& leg) {
+  return leg.answer ? leg.answer->window
+                    : Window{leg.call->first_seen, std::max(leg.call->first_seen, leg.call->last_seen)};
+}
+
 std::vector<Window> holds_of(const Call& call, Side holder, const Window& window) {
-  const HoldState& state = call.holds[index_of(holder)];
-  std::vector<Window> inside;
-  const auto add = [&](Time from, Time to) {
-    from = std::max(from, window.start);
-    to = std::min(to, window.end);
-    if (from < to) inside.push_back({from, to});
-  };
-  for (const auto& [from, to] : state.past) add(from, to);
-  if (state.holds) add(state.since, window.end);
-  return inside;
+  return call.holds[index_of(holder)].inside(window);
 }
 
 bool is_hold_music(const Call& call, const Track& track, const Window& window) {

@@ -7,17 +7,12 @@
 #include "calls/call.h"
 #include "calls/roles.h"
 #include "calls/rules.h"
+#include "calls/spells.h"
 
 namespace tapestry::calls {
 
 /// The name of one that is not Over: `timeout`, `capture end`.
 std::string to_string(CloseReason reason);
-
-/// The window of a recording, or of a part of it.
-struct Window {
-  Time start;
-  Time end;
-};
 
 /// When a call was up: by signalling, or by what media says where signalling is missing.
 struct Answer {
@@ -26,6 +21,19 @@ struct Answer {
 };
 
 inline constexpr std::size_t kNoParty = static_cast<std::size_t>(-1);
+
+/// Who was behind an end of a leg, and when.
+struct Presence {
+  std::size_t party = 0;
+  Window when;
+};
+
+/// A state of a party that the conference told: EventKind::Hold or Mute.
+struct ToldState {
+  std::size_t party = 0;
+  EventKind kind = EventKind::Hold;
+  Window when;
+};
 
 /// One call of a conversation that is being closed.
 struct Leg {
@@ -40,6 +48,8 @@ struct Leg {
   bool left_out = false;
   std::array<bool, 2> mixer{};                        ///< by side: a conference's host
   std::array<std::vector<std::size_t>, 2> bridged{};  ///< by side: legs that its host connects this one with, ascending
+  std::vector<Presence> attending{};  ///< who is in its conference without a call of their own, as the focus told
+  std::vector<ToldState> told{};      ///< what its focus told of those in the conference
 };
 
 /// Fills in what the call alone tells: answer and standings.
@@ -48,6 +58,9 @@ Leg leg_of(const Call& call, CloseReason reason, const Roles& roles, const Regis
 /// The call's tracks, whose encryption is resolved, with payloads and codecs; uses say at most that nothing is
 /// recorded.
 std::vector<Track> tracks_of(const Call& call, bool answered);
+
+/// Window of an answered leg, else of its messages.
+Window window_of(const Leg& leg);
 
 /// When `holder` held the other end within the window.
 std::vector<Window> holds_of(const Call& call, Side holder, const Window& window);

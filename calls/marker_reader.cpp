@@ -166,7 +166,7 @@ void MarkerReader::read_session(Call& session, const sip::Message& message, cons
   for (Call* call : recorded) {
     asked.about = call->serial;
     if (!desk_.allows(*call, asked, origin_.of_session(info.source.ip, conversations_.of(call->serial)))) continue;
-    const bool held = call->holds[0].holds || call->holds[1].holds;
+    const bool held = call->holds[0].on || call->holds[1].on;
     if (*stops && held) {
       // What stops again when the hold is over counts.
       on_hold = true;

@@ -159,6 +159,7 @@ void MediaRouter::give(Call& call, const MediaMatch& match, rtp::FlowId id, Flow
   const bool clear = claim.encryption.empty() || is_clear_at(call, open->track, chunk.last());
   if (const rtp::Chunk& kept = gate_.admit(call, *open, clear, chunk); !kept.empty()) {
     output_.keep(open->track.id, kept);
+    if (claim.encryption.empty()) ear_.on_media(conversations_.of(call.serial), call, open->track, kept);
     open->kept = true;
   }
   if (clear) linker_.on_media(call, open->track, chunk);

@@ -8,14 +8,24 @@
 #include "calls/flow_book.h"
 #include "calls/linker.h"
 #include "calls/media_gate.h"
+#include "calls/voice_ear.h"
 
 namespace tapestry::calls {
 
 /// Gives every chunk to the call whose SDP names its endpoint, or lets it wait for one. Correlator's thread only.
 class MediaRouter {
  public:
-  MediaRouter(const Rules& rules, CallTable& calls, Linker& linker, MediaGate& gate, Output& output)
-      : rules_(rules), calls_(calls), linker_(linker), gate_(gate), output_(output), flows_(rules.lookback_bytes) {}
+  /// All outlive it.
+  MediaRouter(const Rules& rules, CallTable& calls, ConversationTable& conversations, Linker& linker, MediaGate& gate,
+              VoiceEar& ear, Output& output)
+      : rules_(rules),
+        calls_(calls),
+        conversations_(conversations),
+        linker_(linker),
+        gate_(gate),
+        ear_(ear),
+        output_(output),
+        flows_(rules.lookback_bytes) {}
 
   void on_flow(rtp::FlowId id, const rtp::FlowKey& key) { flows_.add(id, key); }
   void on_chunk(rtp::Chunk& chunk, const rtp::FlowStats& stats, Duration now);
@@ -42,8 +52,10 @@ class MediaRouter {
 
   const Rules& rules_;
   CallTable& calls_;
+  ConversationTable& conversations_;
   Linker& linker_;
   MediaGate& gate_;
+  VoiceEar& ear_;
   Output& output_;
   FlowBook flows_;
   EndpointIndex endpoints_;

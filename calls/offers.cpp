@@ -104,15 +104,20 @@ bool silences(const AudioState& audio) {
   return audio.black_hole || audio.direction == Direction::Inactive || audio.direction == Direction::SendOnly;
 }
 
-/// Whether an offer holds the other end. An initial sendonly is an announcement or a recorder's stream, not a hold;
-/// `inactive` from an end that is itself held only repeats that.
+void set_mute(Call& call, Side side, bool mutes, Time time) { call.mutes[index_of(side)].set(mutes, time, kMaxHolds); }
+
+/// Whether an offer holds the other end, or mutes its own. An initial sendonly is an announcement or a recorder's
+/// stream, not a hold; `inactive` from an end that is itself held only repeats that.
 void accept_offer(Call& call, const PendingOffer& offer) {
   if (!offer.audio) return;
-  const HoldState& mine = call.holds[index_of(offer.offerer)];
-  const HoldState& theirs = call.holds[index_of(other(offer.offerer))];
+  const Spells& mine = call.holds[index_of(offer.offerer)];
+  const Spells& theirs = call.holds[index_of(other(offer.offerer))];
   bool holds = silences(*offer.audio);
   if (offer.initial && offer.audio->direction == Direction::SendOnly && !offer.audio->black_hole) holds = false;
-  if (offer.audio->direction == Direction::Inactive && theirs.holds && !mine.holds) holds = false;
+  if (offer.audio->direction == Direction::Inactive && theirs.on && !mine.on) holds = false;
+  // An end that is held answers, and refreshes, with recvonly: that says nothing of its own.
+  const bool receives = offer.audio->direction == Direction::RecvOnly && !offer.audio->black_hole;
+  if (!receives || !theirs.on) set_mute(call, offer.offerer, receives, offer.time);
   set_hold(call, offer.offerer, holds, offer.time);
 }
 
@@ -121,6 +126,8 @@ void accept_answer(Call& call, const PendingOffer& offer, const AudioState& answ
   if (!offer.audio || silences(*offer.audio) || offer.audio->direction != Direction::SendRecv) return;
   const bool announces = offer.initial && answer.direction == Direction::SendOnly && !answer.black_hole;
   const bool holds = silences(answer) && !announces;
+  const bool receives = answer.direction == Direction::RecvOnly && !answer.black_hole;
+  set_mute(call, other(offer.offerer), receives, receives ? time : offer.time);
   set_hold(call, other(offer.offerer), holds, holds ? time : offer.time);
 }
 
@@ -243,13 +250,7 @@ void on_response(Call& call, const sip::Message& message, const MessageInfo& inf
 
 }  // namespace
 
-void set_hold(Call& call, Side side, bool holds, Time time) {
-  HoldState& state = call.holds[index_of(side)];
-  if (state.holds == holds) return;
-  if (!holds && state.past.size() < kMaxHolds) state.past.emplace_back(state.since, time);
-  state.holds = holds;
-  state.since = time;
-}
+void set_hold(Call& call, Side side, bool holds, Time time) { call.holds[index_of(side)].set(holds, time, kMaxHolds); }
 
 void apply_offer_answer(Call& call, const sip::Message& message, const MessageInfo& info, const MessageSides& sides,
                         const sip::Sdp* media, std::vector<Endpoint>& claimed) {

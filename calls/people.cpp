@@ -5,17 +5,12 @@
 
 #include "calls/closeness.h"
 #include "calls/identity.h"
+#include "calls/presence.h"
 
 namespace tapestry::calls {
 namespace {
 
 constexpr std::array kSides{Side::Caller, Side::Callee};
-
-/// Window of an answered leg, else of its messages.
-Window window_of(const Leg& leg) {
-  return leg.answer ? leg.answer->window
-                    : Window{leg.call->first_seen, std::max(leg.call->first_seen, leg.call->last_seen)};
-}
 
 bool overlap(const Leg& one, const Leg& another) {
   const Window a{one.call->first_seen, window_of(one).end};
@@ -130,10 +125,11 @@ struct Register {
   std::vector<bool> internal;
 
   std::size_t add(const Leg& leg, Side side) {
-    const Standing& standing = leg.standing[index_of(side)];
-    const std::string key = key_of(leg, side);
     // Both ends of one call are two, whatever they are called.
-    const std::size_t peer = leg.party[index_of(other(side))];
+    return add(leg.standing[index_of(side)], key_of(leg, side), leg.party[index_of(other(side))]);
+  }
+
+  std::size_t add(const Standing& standing, const std::string& key, std::size_t peer) {
     for (std::size_t n = 0; n < keys.size(); ++n) {
       if (keys[n] != key || n == peer) continue;
       merge(parties[n], standing.party);
@@ -223,53 +219,46 @@ void fill_roles(Register& found, const std::vector<Leg>& legs) {
   }
 }
 
-std::optional<Window> within(const Window& one, const Window& another) {
-  const Window both{std::max(one.start, another.start), std::min(one.end, another.end)};
-  return both.start < both.end ? std::optional(both) : std::nullopt;
+/// Whether the leg is the attendee's own call to the conference.
+bool is_own(const Leg& leg, const Attendee& one) {
+  const auto named = [&one](const std::string& uri) {
+    return std::ranges::find(one.names, identity_of(uri)) != one.names.end();
+  };
+  return leg.call->focus == one.focus &&
+         (std::ranges::any_of(leg.call->sides[0].uris, named) || named(leg.standing[0].party.uri));
+}
+
+bool has_company(const Leg& leg, const std::vector<Attendee>& attendees) {
+  return std::ranges::any_of(attendees,
+                             [&](const Attendee& one) { return leg.call->focus == one.focus && !is_own(leg, one); });
+}
+
+/// An attendee is the party whose call it is, else a party by name.
+void seat(Register& found, std::vector<Leg>& legs, const Attendee& one) {
+  const auto is_there = [&one](const Leg& leg) { return leg.mixer[1] && leg.call->focus == one.focus; };
+  if (std::ranges::none_of(legs, is_there)) return;
+  const auto own = std::ranges::find_if(
+      legs, [&](const Leg& leg) { return is_there(leg) && is_own(leg, one) && leg.party[0] != kNoParty; });
+  const std::string& uuid = one.standing.party.uuid;
+  const std::size_t party = own != legs.end()
+                                ? own->party[0]
+                                : found.add(one.standing, uuid.empty() ? one.names.front() : "uuid " + uuid, kNoParty);
+  for (Leg& leg : legs) {
+    if (!is_there(leg)) continue;
+    if (own == legs.end()) {
+      for (const Window& when : one.present) leg.attending.push_back({party, when});
+    }
+    for (const Window& when : one.held) leg.told.push_back({party, EventKind::Hold, when});
+    for (const Window& when : one.muted) leg.told.push_back({party, EventKind::Mute, when});
+  }
 }
 
 }  // namespace
 
-std::vector<Presence> joined(std::vector<Presence> list) {
-  constexpr Duration kMove = std::chrono::seconds(1);
-  std::ranges::sort(list, {}, [](const Presence& one) { return std::pair(one.party, one.when.start); });
-  std::vector<Presence> result;
-  for (const Presence& one : list) {
-    if (!result.empty() && result.back().party == one.party && one.when.start <= result.back().when.end + kMove) {
-      result.back().when.end = std::max(result.back().when.end, one.when.end);
-    } else {
-      result.push_back(one);
-    }
-  }
-  return result;
-}
-
-std::vector<Presence> behind(const std::vector<Leg>& legs, std::size_t index, Side side) {
-  const Leg& leg = legs[index];
-  const Window own = window_of(leg);
-  const std::size_t party = leg.party[index_of(side)];
-  if (party != kNoParty) return {{party, own}};
-  std::vector<Presence> list;
-  const auto add = [&](const Leg& another, Side far) {
-    const auto when = another.answer ? within(own, another.answer->window) : std::nullopt;
-    if (when && another.party[index_of(far)] != kNoParty) list.push_back({another.party[index_of(far)], *when});
-  };
-  for (const std::size_t bridged : leg.bridged[index_of(side)]) {
-    const Leg& another = legs[bridged];
-    const auto& back = another.bridged[0];
-    add(another, std::ranges::find(back, index) != back.end() ? Side::Callee : Side::Caller);
-  }
-  for (std::size_t n = 0; leg.mixer[index_of(side)] && n < legs.size(); ++n) {
-    const bool same = n != index && legs[n].mixer[1] && callee_host(*legs[n].call) == callee_host(*leg.call) &&
-                      legs[n].call->focus == leg.call->focus;
-    if (same) add(legs[n], Side::Caller);
-  }
-  return joined(std::move(list));
-}
-
-std::vector<Party> find_parties(std::vector<Leg>& legs, const std::vector<Link>& links) {
+std::vector<Party> find_parties(std::vector<Leg>& legs, const std::vector<Link>& links,
+                                const std::vector<Attendee>& attendees) {
   find_bridges(legs, links);
-  if (legs.size() > 1) find_mixers(legs);
+  if (legs.size() > 1 || has_company(legs.front(), attendees)) find_mixers(legs);
   Register found;
   for (Leg& leg : legs) leg.left_out = legs.size() > 1 && was_replaced(legs, leg);
   for (Leg& leg : legs) {
@@ -279,6 +268,7 @@ std::vector<Party> find_parties(std::vector<Leg>& legs, const std::vector<Link>&
       if (bot || !is_host(leg, side)) leg.party[index_of(side)] = found.add(leg, side);
     }
   }
+  for (const Attendee& one : attendees) seat(found, legs, one);
   if (legs.size() == 1 && found.parties.size() == 2) {
     fill_pair(found);
   } else {

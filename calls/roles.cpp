@@ -7,39 +7,41 @@
 #include "sipparse/address.h"
 
 namespace tapestry::calls {
-namespace {
 
-constexpr std::size_t kMaxRegistrations = 200'000;
-constexpr std::size_t kShortNumber = 6;
-
-std::string_view without_scheme(std::string_view uri) {
-  const std::size_t colon = uri.find(':');
-  return colon == std::string_view::npos ? uri : uri.substr(colon + 1);
-}
-
-/// What is known of one side: candidate addresses of record in order of trust, and its hosts. Views of the call.
-struct Candidate {
+/// What is known of one side: candidate addresses of record in order of trust, and its hosts. Views of the call and of
+/// the registrations.
+struct KnownEnd {
   std::vector<std::string_view> uris;
   std::vector<IpAddress> addresses;
   std::string_view name;
   bool anonymous = false;
+  Time when{};          ///< the call began
+  bool called = false;  ///< it is the callee
 };
 
-void add_claimed_addresses(Candidate& side, const Call& call, Side which) {
+namespace {
+
+constexpr std::size_t kShortNumber = 6;
+
+void add_claimed_addresses(KnownEnd& side, const Call& call, Side which) {
   for (const MediaClaim& claim : call.claims) {
     if (claim.side == which && !claim.candidate) (void)add_once(side.addresses, claim.endpoint.ip, kMaxUris * 2);
   }
 }
 
-Candidate caller_of(const Call& call) {
+KnownEnd caller_of(const Call& call) {
   const SideEvidence& evidence = call.sides[0];
-  Candidate side{
-      {evidence.uris.begin(), evidence.uris.end()}, evidence.addresses, evidence.display_name, evidence.anonymous};
+  KnownEnd side{{evidence.uris.begin(), evidence.uris.end()},
+                evidence.addresses,
+                evidence.display_name,
+                evidence.anonymous,
+                call.first_seen,
+                false};
   add_claimed_addresses(side, call, Side::Caller);
   return side;
 }
 
-void add_uri(Candidate& side, std::string_view uri) {
+void add_uri(KnownEnd& side, std::string_view uri) {
   if (!uri.empty()) (void)add_once(side.uris, uri, kMaxUris * 2);
 }
 
@@ -58,9 +60,9 @@ bool is_forked(const Call& call) {
 
 /// The To address first (last of a fork); then what tells which of several phones it was: the identity that it
 /// asserted, the Request-URI that reached it, its Contact.
-Candidate callee_of(const Call& call) {
+KnownEnd callee_of(const Call& call) {
   const SideEvidence& evidence = call.sides[1];
-  Candidate side{{}, evidence.addresses, evidence.display_name, evidence.anonymous};
+  KnownEnd side{{}, evidence.addresses, evidence.display_name, evidence.anonymous, call.first_seen, true};
   const Branch* branch = call.answered_branch();
   const bool forked = branch != nullptr && is_forked(call);
   if (!forked) side.uris.assign(evidence.uris.begin(), evidence.uris.end());
@@ -81,7 +83,23 @@ Candidate callee_of(const Call& call) {
   return side;
 }
 
-Party party_of(const Candidate& side) {
+/// Adds the addresses of record that its contacts were bound to. A phone that was called is surely the one whose
+/// contact it was; what a caller says of itself comes first.
+void add_bound(KnownEnd& side, const Registrations& registrations) {
+  const std::vector<std::string_view> told = side.uris;
+  for (const std::string_view uri : told) {
+    const auto aor = registrations.bound_to(uri, side.when);
+    if (!aor) continue;
+    if (side.called) {
+      std::erase(side.uris, *aor);
+      side.uris.insert(side.uris.begin(), *aor);
+    } else {
+      add_uri(side, *aor);
+    }
+  }
+}
+
+Party party_of(const KnownEnd& side) {
   Party party;
   if (!side.uris.empty()) party.uri = side.uris.front();
   party.name = side.anonymous ? std::string_view("anonymous") : side.name;
@@ -89,7 +107,7 @@ Party party_of(const Candidate& side) {
   return party;
 }
 
-bool looks_internal(const Candidate& side, const Registrations& registrations) {
+bool looks_internal(const KnownEnd& side, const Registrations& registrations) {
   for (const std::string_view uri : side.uris) {
     if (registrations.has(uri, side.addresses)) return true;
   }
@@ -102,40 +120,6 @@ bool looks_internal(const Candidate& side, const Registrations& registrations) {
 
 }  // namespace
 
-void Registrations::on_message(const sip::Message& message, const MessageInfo& info) {
-  constexpr std::size_t kMaxAsked = 1024;
-  Asked asked{std::string(message.call_id), message.cseq, info.source.ip, info.destination.ip};
-  if (message.request) {
-    if (asked_.size() == kMaxAsked) asked_.pop_front();
-    return asked_.push_back(std::move(asked));
-  }
-  std::swap(asked.phone, asked.registrar);
-  const auto found = std::ranges::find(asked_, asked);
-  if (message.status / 100 != 2 || found == asked_.end()) return;
-  asked_.erase(found);
-  const std::string uri = uri_of(message.value(sip::HeaderName::To));
-  if (uri.empty()) return;
-  add(std::string(without_scheme(uri)));
-  add(std::string(user_of(uri)) + "@" + asked.phone.to_string());
-}
-
-void Registrations::add(std::string key) {
-  if (known_.size() < kMaxRegistrations || known_.contains(key)) {
-    known_.insert(std::move(key));
-  } else {
-    ++refused_;
-  }
-}
-
-bool Registrations::has(std::string_view uri, const std::vector<IpAddress>& addresses) const {
-  if (known_.empty() || uri.empty()) return false;
-  if (known_.contains(without_scheme(uri))) return true;
-  const std::string user(user_of(uri));
-  return !user.empty() && std::any_of(addresses.begin(), addresses.end(), [&](const IpAddress& ip) {
-    return known_.contains(user + "@" + ip.to_string());
-  });
-}
-
 Roles::Roles(const std::vector<PartyRule>& rules) {
   for (const PartyRule& rule : rules) {
     Entry entry{rule, {}};
@@ -145,7 +129,16 @@ Roles::Roles(const std::vector<PartyRule>& rules) {
 }
 
 Standing Roles::standing(const Call& call, Side which, const Registrations& registrations) const {
-  const Candidate side = which == Side::Caller ? caller_of(call) : callee_of(call);
+  return judge(which == Side::Caller ? caller_of(call) : callee_of(call), registrations);
+}
+
+Standing Roles::standing_of(const std::string& uri, const std::string& name, const Registrations& registrations) const {
+  return judge({.uris = {uri}, .addresses = {}, .name = name, .anonymous = false}, registrations);
+}
+
+Standing Roles::judge(const KnownEnd& told, const Registrations& registrations) const {
+  KnownEnd side = told;
+  add_bound(side, registrations);
   Standing standing{party_of(side), looks_internal(side, registrations), false};
   for (const Entry& entry : entries_) {
     const auto uri = std::find_if(side.uris.begin(), side.uris.end(), [&](std::string_view u) {

@@ -51,6 +51,13 @@ struct PauseRules {
   bool ignore = false;  ///< for the test that shows that the leak test can fail; no configuration sets it
 };
 
+/// [recording] whisper: what becomes of words that a supervisor says to the agent alone.
+enum class WhisperPolicy : std::uint8_t {
+  Separate,  ///< in a recording of the supervisor's own, not in the agent's
+  Keep,      ///< in the agent's recording
+  LeaveOut   ///< in none
+};
+
 /// Part of the configuration that calls needs.
 struct Rules {
   std::vector<PartyRule> parties;
@@ -61,7 +68,8 @@ struct Rules {
   bool proximity = true;       ///< [conversation] proximity: link legs of one host by names and times alone
   bool customer_view = false;  ///< [recording] customer_view: one recording of the customer, too
   std::string park = "^sips?:(park|orbit)";  ///< [conversation] park: regular expression on a place's address of record
-  Duration parked_linger = std::chrono::hours(2);    ///< while a customer's last call was with such a place
+  Duration parked_linger = std::chrono::hours(2);  ///< while a customer's last call was with such a place
+  WhisperPolicy whisper = WhisperPolicy::Separate;
   bool keep_hold_audio = false;                      ///< [recording] hold = "keep"
   Duration linger = std::chrono::seconds(60);        ///< after the end of its last call a conversation may still go on
   Duration rejoin_gap = std::chrono::seconds(60);    ///< an agent who is back sooner goes on in the same recording

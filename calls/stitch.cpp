@@ -10,8 +10,9 @@
 #include "calls/agents.h"
 #include "calls/channels.h"
 #include "calls/history.h"
-#include "calls/people.h"
+#include "calls/presence.h"
 #include "calls/spans.h"
+#include "calls/supervision.h"
 
 namespace tapestry::calls {
 namespace {
@@ -21,6 +22,7 @@ struct Stitch {
   const std::vector<Leg>& legs;
   std::vector<Track>& tracks;
   const std::vector<Party>& parties;
+  const std::vector<Supervision>& supervision;
   const Rules& rules;
   std::size_t agent;
   std::vector<OwnLeg> own;  ///< in order of time
@@ -124,6 +126,8 @@ struct Stitch {
       if (!only_bots && is_with_bots(one)) continue;
       auto spans = unless_held(one, sent_or_bridged(one, false), one.side);
       spans = unless_held(one, std::move(spans), other(one.side));
+      if (rules.whisper != WhisperPolicy::Keep && parties[agent].role != Role::Supervisor)
+        spans = without(spans, whispers_of(supervision, legs[one.leg].call->call_id));
       for (const TrackSpan& span : without_copies(spans, channel.spans, tracks)) channel.spans.push_back(span);
     }
     sort(channel.spans);
@@ -231,12 +235,13 @@ struct Stitch {
 
 /// The conversation as the customer lived it: channel 0 the customer, channel 1 whoever was there.
 void add_customer_view(const std::vector<Leg>& legs, std::vector<Track>& tracks, const std::vector<Party>& parties,
-                       const Rules& rules, std::vector<DialogPlan>& dialogs) {
+                       const std::vector<Supervision>& supervision, const Rules& rules,
+                       std::vector<DialogPlan>& dialogs) {
   const auto customer = std::ranges::find(parties, Role::Customer, &Party::role);
   if (customer == parties.end()) return;
   const auto party = static_cast<std::size_t>(customer - parties.begin());
   for (auto& own : calls_of(legs, party, rules.parked_linger)) {
-    DialogPlan dialog = Stitch{legs, tracks, parties, rules, party, std::move(own)}.make();
+    DialogPlan dialog = Stitch{legs, tracks, parties, supervision, rules, party, std::move(own)}.make();
     std::ranges::reverse(dialog.channel_parties);
     for (RecordingPlan& recording : dialog.recording) {
       std::ranges::reverse(recording.channels);
@@ -281,14 +286,20 @@ void settle_uses(const std::vector<Leg>& legs, const std::vector<Party>& parties
 }  // namespace
 
 std::vector<DialogPlan> stitch(const std::vector<Leg>& legs, std::vector<Track>& tracks,
-                               const std::vector<Party>& parties, const Rules& rules) {
+                               const std::vector<Party>& parties, const Rules& rules,
+                               const std::vector<Supervision>& supervision) {
   std::vector<DialogPlan> dialogs;
-  for (const std::size_t agent : agents_of(legs, parties)) {
+  std::vector<std::size_t> agents = agents_of(legs, parties);
+  for (const Supervision& one : supervision) {
+    if (one.kind == SupervisionKind::Whisper && rules.whisper == WhisperPolicy::Separate)
+      (void)add_once(agents, one.party, parties.size());
+  }
+  for (const std::size_t agent : agents) {
     for (auto& own : calls_of(legs, agent, rules.rejoin_gap)) {
-      dialogs.push_back(Stitch{legs, tracks, parties, rules, agent, std::move(own)}.make());
+      dialogs.push_back(Stitch{legs, tracks, parties, supervision, rules, agent, std::move(own)}.make());
     }
   }
-  if (rules.customer_view) add_customer_view(legs, tracks, parties, rules, dialogs);
+  if (rules.customer_view) add_customer_view(legs, tracks, parties, supervision, rules, dialogs);
   settle_uses(legs, parties, dialogs, tracks);
   const auto by_start = [](const DialogPlan& a, const DialogPlan& b) { return a.start < b.start; };
   // Few, and equal ones keep their order.

@@ -13,9 +13,13 @@ namespace tapestry::calls {
 /// listens to is in no channel. Media that never passed the agent's own call is taken from the call that its host
 /// connects it with. Without an agent, whoever the customer spoke with has one.
 ///
+/// What a supervisor whispers is treated as Rules::whisper says: in a recording of the supervisor's own, with the
+/// agent's other channel, or nowhere.
+///
 /// `legs` are in order of time with their parties; sets the tracks' uses. In order of start; empty when nobody was
 /// answered.
 std::vector<DialogPlan> stitch(const std::vector<Leg>& legs, std::vector<Track>& tracks,
-                               const std::vector<Party>& parties, const Rules& rules);
+                               const std::vector<Party>& parties, const Rules& rules,
+                               const std::vector<Supervision>& supervision = {});
 
 }  // namespace tapestry::calls

@@ -4,7 +4,7 @@
 #include <tuple>
 
 #include "calls/identity.h"
-#include "calls/people.h"
+#include "calls/presence.h"
 
 namespace tapestry::calls {
 namespace {

@@ -10,6 +10,7 @@ ConferenceEndpoint read_user(const XmlElement& element) {
   user.user = element.attribute("entity");
   user.user_state = element.attribute("state");
   user.display = element.child_text("display-text");
+  user.focus = element.child("cascaded-focus") != nullptr;
   if (const XmlElement* roles = element.child("roles")) {
     for (const XmlElement& entry : roles->children) {
       if (entry.name == "entry") user.roles += (user.roles.empty() ? "" : " ") + entry.text;
@@ -30,6 +31,8 @@ ConferenceEndpoint read_endpoint(ConferenceEndpoint user, const XmlElement& elem
   user.state = element.attribute("state");
   user.status = element.child_text("status");
   user.joined = element.child_text("joining-method");
+  if (const XmlElement* joining = element.child("joining-info")) user.joined_at = joining->child_text("when");
+  if (const XmlElement* leaving = element.child("disconnection-info")) user.left_at = leaving->child_text("when");
   user.disconnection = element.child_text("disconnection-method");
   if (const XmlElement* referred = element.child("referred")) user.referred_by = referred->child_text("by");
   user.audio = audio_of(element);
@@ -57,10 +60,14 @@ std::optional<ConferenceInfo> parse_conference_info(std::string_view document) {
                       .version = std::string(root->attribute("version")),
                       .state = std::string(root->attribute("state")),
                       .user_count = {},
+                      .has_users = false,
+                      .users = {},
                       .endpoints = {}};
   if (const XmlElement* state = root->child("conference-state")) info.user_count = state->child_text("user-count");
   const XmlElement* users = root->child("users");
   if (users == nullptr) return info;
+  info.has_users = true;
+  info.users = users->attribute("state");
   for (const XmlElement& user : users->children) {
     if (user.name == "user") add_user(user, info.endpoints);
   }

@@ -20,9 +20,12 @@ struct ConferenceEndpoint {
   std::string state;          ///< as user_state, of the endpoint
   std::string status;         ///< `connected`, `on-hold`, `muted-via-focus`, `alerting`, `disconnected`, ...
   std::string joined;         ///< joining-method
+  std::string joined_at;      ///< <when> of <joining-info>, RFC 3339
   std::string disconnection;  ///< disconnection-method: `departed`, `booted`, `failed`, `busy`
+  std::string left_at;        ///< <when> of <disconnection-info>, RFC 3339
   std::string referred_by;    ///< <by> of <referred>
   std::string audio;          ///< status of the first audio medium: `sendrecv`, `recvonly`, ...
+  bool focus = false;         ///< the user is another conference (<cascaded-focus>)
 };
 
 /// application/conference-info+xml (RFC 4575 §5).
@@ -31,6 +34,8 @@ struct ConferenceInfo {
   std::string version;
   std::string state;       ///< `full`, `partial` or `deleted`
   std::string user_count;  ///< decimal
+  bool has_users = false;  ///< there is a <users> element
+  std::string users;       ///< its state, as user_state
   std::vector<ConferenceEndpoint> endpoints;
 };
 

@@ -153,6 +153,7 @@ class Part {
     std::set<std::string_view> calls;
     for (const calls::DialogSummary& dialog : part_.signalling) calls.insert(dialog.call_id);
     std::erase_if(part_.notes.list, [&](const calls::Note& note) { return !calls.contains(note.call_id); });
+    std::erase_if(part_.supervision, [&](const calls::Supervision& one) { return !calls.contains(one.call_id); });
     std::erase_if(part_.links, [&](const calls::Link& link) {
       return !calls.contains(link.call_id) && !calls.contains(link.other_call_id);
     });
@@ -179,6 +180,7 @@ class Part {
         visit(*party);
     }
     for (calls::TextMessage& text : part_.texts.list) visit(text.party);
+    for (calls::Supervision& one : part_.supervision) visit(one.party);
   }
 
   void keep_parties() {

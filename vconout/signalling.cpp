@@ -69,6 +69,18 @@ Json link_of(const calls::Link& link) {
   return object;
 }
 
+Json supervision_of(const calls::Interaction& interaction, const calls::Supervision& one) {
+  Json object = Json::object();
+  object["kind"] = calls::to_string(one.kind);
+  const calls::Party& party = interaction.parties[one.party];
+  add_text(object, "party", party.uri.empty() ? party.name : party.uri);
+  object["from"] = to_rfc3339(one.from);
+  object["to"] = to_rfc3339(one.to);
+  add_text(object, "call_id", one.call_id);
+  add_text(object, "evidence", one.evidence);
+  return object;
+}
+
 }  // namespace
 
 Json signalling_of(const calls::Interaction& interaction) {
@@ -76,6 +88,7 @@ Json signalling_of(const calls::Interaction& interaction) {
   for (const auto& dialog : interaction.signalling) body["dialogs"].push_back(dialog_of(dialog));
   for (const auto& track : interaction.tracks) body["streams"].push_back(stream_of(track));
   for (const auto& link : interaction.links) body["links"].push_back(link_of(link));
+  for (const auto& one : interaction.supervision) body["supervision"].push_back(supervision_of(interaction, one));
   if (interaction.drops_touched) body["capture_drops"] = true;
   return body;
 }

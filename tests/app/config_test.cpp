@@ -23,6 +23,7 @@ TEST_CASE("an empty configuration means the defaults") {
   CHECK(config.recording.gating);
   CHECK_FALSE(config.rules.record_unsignalled);
   CHECK_FALSE(config.rules.keep_hold_audio);
+  CHECK(config.rules.whisper == calls::WhisperPolicy::Separate);
   CHECK(config.rules.parties.empty());
   CHECK(config.keys.key.empty());
   CHECK_FALSE(config.keys.es256);
@@ -49,6 +50,7 @@ format = "flac"
 gap = "silence"
 beep = true
 hold = "keep"
+whisper = "leave-out"
 complexity = 10
 bitrate = 24000
 gating = false
@@ -72,6 +74,7 @@ algorithm = "es256"
   CHECK_FALSE(config.rules.parties[1].ip);
   CHECK(config.recording.format == mux::Format::Flac);
   CHECK(config.rules.keep_hold_audio);
+  CHECK(config.rules.whisper == calls::WhisperPolicy::LeaveOut);
   CHECK(config.recording.complexity == 10);
   CHECK(config.recording.bitrate_bps == 24'000);
   CHECK_FALSE(config.recording.gating);
@@ -115,6 +118,7 @@ TEST_CASE("a wrong type or value is an error that says what is wanted") {
       {"[recording]\ngap = \"loud\"", "\"gap\" must be one of silence, cut"},
       {"[recording]\ngap = \"cut\"\nbeep = true", "\"beep\" needs gap = \"silence\""},
       {"[recording]\nhold = \"yes\"", "\"hold\" must be one of"},
+      {"[recording]\nwhisper = \"yes\"", "\"whisper\" must be one of separate, keep, leave-out"},
       {"[recording]\ncomplexity = 11", "\"complexity\" must be a whole number from 0 to 10"},
       {"[recording]\nbitrate = \"fast\"", "\"bitrate\" must be a whole number"},
       {"[recording]\nrecord_unsignalled = 1", "must be true or false"},

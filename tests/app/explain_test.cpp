@@ -64,13 +64,23 @@ TEST_CASE("explain says so when nothing links a call to another") {
   CHECK(has(plain.vcons.front(), "One call by itself"));
 }
 
+TEST_CASE("explain tells what a supervisor did, from the vCon as from the capture") {
+  const Explained whisper = explained("supervisor_whisper");
+  REQUIRE(whisper.vcons.size() == 1);
+  for (const std::string& text : {whisper.captures, whisper.vcons.front()}) {
+    INFO(text);
+    CHECK(has(text, "Supervision"));
+    CHECK(has(text, "whisper   sip:2001@pbx.example.com"));
+  }
+}
+
 TEST_CASE("explain is safe for a terminal and refuses what is no vCon") {
   CHECK_THROWS_WITH(explain_vcon("{}"), "this is no vCon");
   CHECK_THROWS_WITH(explain_vcon("[1"), "this is no vCon");
   CHECK_THROWS(explain_vcon(R"({"uuid":"x"})"));
   const std::string odd = explain_vcon(
       R"({"uuid":"x","parties":[7],"attachments":[3,{"purpose":"call-signalling","body":{"dialogs":[{"call_id":"a\u001b[31m"},5],)"
-      R"("links":[{"kind":"key","joined":true,"strength":"95"},4,{"kind":9}]}}]})");
+      R"("links":[{"kind":"key","joined":true,"strength":"95"},4,{"kind":9}],"supervision":[4,{"kind":"\u001b"}]}}]})");
   CHECK_FALSE(has(odd, "\x1b"));
   CHECK(has(odd, "key"));
 }

@@ -14,6 +14,15 @@ TEST_CASE("a conference at a focus goes on in each agent's recording") {
   CHECK(faults_of("conference_focus") == Faults{});
 }
 TEST_CASE("a conference's roster changes nobody's recording") { CHECK(faults_of("conference_roster") == Faults{}); }
+TEST_CASE("who is in a conference without a call that was seen is a party by its roster") {
+  CHECK(faults_of("conference_roster_alone") == Faults{});
+}
+TEST_CASE("partial rosters are followed, and old ones are not") {
+  CHECK(faults_of("conference_roster_partial") == Faults{});
+}
+TEST_CASE("a phone that only receives is muted and holds nobody") { CHECK(faults_of("muted_by_phone") == Faults{}); }
+TEST_CASE("a phone that says that it is muted is muted") { CHECK(faults_of("muted_by_info") == Faults{}); }
+TEST_CASE("a held phone that only receives is not muted") { CHECK(faults_of("held_is_not_muted") == Faults{}); }
 TEST_CASE("two calls that a phone mixes are one conversation") { CHECK(faults_of("conference_at_phone") == Faults{}); }
 TEST_CASE("who leaves a call that its phone mixed to another hands the customer on") {
   CHECK(faults_of("transfer_consultative") == Faults{});
@@ -46,7 +55,13 @@ TEST_CASE("a supervisor who speaks to both is heard beside the customer") {
   CHECK(faults_of("supervisor_barge_in") == Faults{});
 }
 TEST_CASE("a supervisor is heard from the re-INVITE on") { CHECK(faults_of("supervisor_barge_in_later") == Faults{}); }
-TEST_CASE("a supervisor who whispers changes nothing that the customer says") {
+TEST_CASE("a supervisor who whispers is in a recording of the supervisor's own") {
   CHECK(faults_of("supervisor_whisper") == Faults{});
+}
+TEST_CASE("a whisper is kept in the agent's recording when that is wanted") {
+  CHECK(faults_of("supervisor_whisper_kept") == Faults{});
+}
+TEST_CASE("a whisper is left out of all recordings when that is wanted") {
+  CHECK(faults_of("supervisor_whisper_left_out") == Faults{});
 }
 TEST_CASE("an agent who joins another's dialog has a recording, too") { CHECK(faults_of("join_by_agent") == Faults{}); }

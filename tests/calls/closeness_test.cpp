@@ -67,7 +67,7 @@ TEST_CASE("two legs that failed alike are as near as two that were answered") {
 
 TEST_CASE("a phone that calls while it holds, or within two seconds before, consults") {
   calls::Call held = call(1, kTrunk, kPhone);
-  held.holds[1] = {.holds = false, .since = {}, .past = {{scene_time(10), scene_time(20)}}};
+  held.holds[1] = {.on = false, .since = {}, .past = {{scene_time(10), scene_time(20)}}};
   const auto consults = [&](double at) {
     return calls::is_consultation(held, Side::Callee, call(at, kPhone, kHost), Side::Caller);
   };
@@ -78,7 +78,7 @@ TEST_CASE("a phone that calls while it holds, or within two seconds before, cons
   CHECK_FALSE(consults(20.1));
   CHECK_FALSE(calls::is_consultation(held, Side::Callee, call(15, kHost, kPhone), Side::Callee));
   CHECK_FALSE(calls::is_consultation(held, Side::Caller, call(15, kTrunk, kHost), Side::Caller));
-  held.holds[1] = {.holds = true, .since = scene_time(25), .past = {}};
+  held.holds[1] = {.on = true, .since = scene_time(25), .past = {}};
   CHECK(consults(31));
   CHECK_FALSE(consults(31.1));
 }

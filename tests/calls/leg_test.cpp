@@ -98,7 +98,7 @@ TEST_CASE("holds are told inside the window, the last one up to its end") {
   calls::Call held = call(2, 30);
   auto& state = held.holds[calls::index_of(Side::Callee)];
   state.past = {{scene_time(1), scene_time(4)}, {scene_time(10), scene_time(12)}, {scene_time(40), scene_time(41)}};
-  state.holds = true;
+  state.on = true;
   state.since = scene_time(20);
   const auto holds = calls::holds_of(held, Side::Callee, {scene_time(2), scene_time(30)});
   REQUIRE(holds.size() == 3);

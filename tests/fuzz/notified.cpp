@@ -1,9 +1,12 @@
-// Bodies of NOTIFYs in XML from any bytes: trees, dialog-info and conference-info stay inside their bounds.
+// XML in SIP from any bytes: trees, dialog-info, conference-info, reginfo and recording metadata stay inside their
+// bounds.
 #include <cstdlib>
 
 #include "core/bytes.h"
 #include "sipparse/conference_info.h"
 #include "sipparse/dialog_info.h"
+#include "sipparse/reg_info.h"
+#include "sipparse/rs_metadata.h"
 #include "sipparse/xml.h"
 
 namespace {
@@ -33,6 +36,11 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
   if (const auto info = sip::parse_dialog_info(text)) require(info->dialogs.size() <= sip::kMaxDialogsInfo);
   if (const auto info = sip::parse_conference_info(text)) {
     require(info->endpoints.size() <= sip::kMaxConferenceEndpoints);
+  }
+  if (const auto info = sip::parse_reg_info(text)) require(info->records.size() <= sip::kMaxRegInfoContacts);
+  if (const auto metadata = sip::parse_rs_metadata(text)) {
+    require(metadata->participants.size() <= sip::kMaxRsEntries);
+    require(metadata->keys.size() <= sip::kMaxCorrelationKeys);
   }
   return 0;
 }

@@ -39,9 +39,48 @@ std::string metadata(const Leg& leg) {
          uri(customer()) + "\"/></participant>\r\n</recording>\r\n";
 }
 
+/// Metadata with names of both, and of somebody who takes no part.
+std::string named_metadata() {
+  std::string text =
+      "<?xml version=\"1.0\" encoding=\"UTF-8\"?>\r\n<recording xmlns=\"urn:ietf:params:xml:ns:recording:1\">\r\n"
+      "<datamode>complete</datamode>\r\n<session session_id=\"s1\"/>\r\n";
+  int number = 1;
+  const std::vector<std::pair<Peer, std::string>> people{
+      {customer(), "Morgan Lee"}, {agent(1), "Alex Kim"}, {agent(3), "Nobody Here"}};
+  for (const auto& [peer, who] : people) {
+    text += fmt::format(
+        "<participant participant_id=\"p{0}\"><nameID aor=\"{1}\"><name>{2}</name></nameID></participant>\r\n"
+        "<stream stream_id=\"t{0}\" session_id=\"s1\"><label>{0}</label></stream>\r\n"
+        "<participantstreamassoc participant_id=\"p{0}\"><send>t{0}</send></participantstreamassoc>\r\n",
+        number++, uri(peer), who);
+  }
+  return text + "</recording>\r\n";
+}
+
+/// The SBC's session with that metadata, which `first` is recorded by.
+Scene recorded(Script& script, Leg& first, const std::string& about);
+
 Scene siprec(std::string name) {
   Script script(std::move(name), "An SBC on the customer's side sends a SIPREC session of the call.");
   Leg first = first_call(script, kEnd);
+  return recorded(script, first, metadata(first));
+}
+
+Scene siprec_names(std::string name) {
+  Script script(std::move(name), "A SIPREC session's metadata tells the names that the call itself does not.");
+  Leg first = script.leg(customer(), agent(1));
+  first.caller.identity = "<" + uri(customer()) + ">";
+  first.callee.identity = "<" + uri(agent(1)) + ">";
+  script.talk(connect(script, 1, first), kEnd, first);
+  Scene made = recorded(script, first, named_metadata());
+  Conversation& truth = made.truth.conversations.front();
+  truth.contains = {"\"name\":\"Morgan Lee\"", "\"name\":\"Alex Kim\"", "recording-session"};
+  truth.absent.push_back(uri(agent(3)));
+  truth.absent_texts = {"Nobody Here"};
+  return made;
+}
+
+Scene recorded(Script& script, Leg& first, const std::string& about) {
   Leg session = script.leg(Peer{"", "src@trunk.example.net", kTrunkIp, ""}, recorder());
   session.caller.contact = "<sip:src@10.9.0.10:5060>;+sip.src";
   const auto second_port = static_cast<std::uint16_t>(session.caller.media.port + 1000);
@@ -50,7 +89,7 @@ Scene siprec(std::string name) {
                            two_streams(session.caller.media, second_port, "sendonly") +
                            "\r\n--unique\r\nContent-Type: application/rs-metadata+xml\r\n"
                            "Content-Disposition: recording-session\r\n\r\n" +
-                           metadata(first) + "\r\n--unique--\r\n";
+                           about + "\r\n--unique--\r\n";
   const Transaction sent =
       script.request(2.1, session, Side::Caller, "INVITE",
                      {.headers = "Require: siprec\r\nAccept: application/sdp, application/rs-metadata\r\n",
@@ -96,6 +135,8 @@ Scene cisco(std::string name) {
 
 }  // namespace
 
-std::vector<SceneEntry> recorder_scenes() { return {{"recorder_siprec", siprec}, {"recorder_cisco", cisco}}; }
+std::vector<SceneEntry> recorder_scenes() {
+  return {{"recorder_siprec", siprec}, {"recorder_siprec_names", siprec_names}, {"recorder_cisco", cisco}};
+}
 
 }  // namespace tapestry::scenes

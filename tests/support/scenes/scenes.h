@@ -29,6 +29,8 @@ std::vector<SceneEntry> pbx_scenes();
 std::vector<SceneEntry> unrelated_scenes();
 std::vector<SceneEntry> harder_scenes();
 std::vector<SceneEntry> conference_scenes();
+std::vector<SceneEntry> registration_scenes();
+std::vector<SceneEntry> roster_scenes();
 std::vector<SceneEntry> supervisor_scenes();
 std::vector<SceneEntry> space_scenes();
 std::vector<SceneEntry> paging_scenes();

@@ -25,11 +25,11 @@ uri = "^sip:2[0-9]{3}@"
 role = "bot"
 uri = "^sip:(ivr|moh|park|queue|voicemail)[0-9]*@"
 
-[recording]
-format = "wav"
-
 [keys]
 algorithm = "es256"
+
+[recording]
+format = "wav"
 )";
 
 /// Eight hexadecimal digits, by the text alone.

@@ -133,7 +133,7 @@ class Script {
   /// Another RTP packet at the time and in the place of `packet`.
   void replace(const Stream& stream, const Sent& packet, Bytes rtp);
 
-  /// More TOML, after what every scene has.
+  /// More TOML, after what every scene has; that ends inside of [recording].
   void configure(const std::string& toml) { scene_.configuration += toml; }
   /// A number that no other call of this function gave; small.
   unsigned next() { return ++count_; }

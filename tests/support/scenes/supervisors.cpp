@@ -39,7 +39,9 @@ Scene silent_monitor(std::string name) {
   Leg joined = join(script, first, "recvonly", "sendonly");
   bye(script, 12, joined, Side::Caller);
   bye(script, kEnd, first, Side::Caller);
-  return script.end({supervised({first.call_id, joined.call_id}, {{2.02, kEnd, "cust"}})});
+  Conversation truth = supervised({first.call_id, joined.call_id}, {{2.02, kEnd, "cust"}});
+  truth.contains = {"\"kind\":\"monitor\""};
+  return script.end({truth});
 }
 
 /// The supervisor speaks to both from `from` to 12, mixed by agent 1's phone.
@@ -53,6 +55,7 @@ Scene speak(Script& script, Leg& first, Leg& joined, double from) {
   Conversation truth =
       supervised({first.call_id, joined.call_id}, {{2.02, from, "cust"}, {from, 12, "cust+sup"}, {12, kEnd, "cust"}});
   truth.recordings[0].own_may_mix = true;
+  truth.contains = {"\"kind\":\"barge-in\""};
   return script.end({truth});
 }
 
@@ -78,18 +81,49 @@ Scene barge_in_later(std::string name) {
   return speak(script, first, joined, 8.1);
 }
 
-Scene whisper(std::string name) {
-  Script script(std::move(name),
-                "A supervisor speaks to agent 1 only: the customer's packets hold agent 1's voice alone.");
-  Leg first = first_call(script, kEnd);
-  Leg joined = join(script, first, "sendrecv", "sendrecv");
-  script.say(5.3, 12, joined, Side::Caller);
-  bye(script, 12, joined, Side::Caller);
-  bye(script, kEnd, first, Side::Caller);
-  Conversation truth = supervised({first.call_id, joined.call_id}, {{2.02, kEnd, "cust"}});
-  truth.more_recordings = true;
-  truth.min_correlation = 0.6;  // with the supervisor in the same channel, or not
+/// From 5.3 to 12 the supervisor speaks to agent 1 only: the customer's packets hold agent 1's voice alone.
+struct Whisper {
+  Leg first;
+  Leg joined;
+};
+
+Whisper whisper(Script& script) {
+  Whisper all{.first = first_call(script, kEnd), .joined = {}};
+  all.joined = join(script, all.first, "sendrecv", "sendrecv");
+  script.say(5.3, 12, all.joined, Side::Caller);
+  bye(script, 12, all.joined, Side::Caller);
+  bye(script, kEnd, all.first, Side::Caller);
+  return all;
+}
+
+Conversation whisper_truth(const Whisper& all, const std::vector<Stretch>& heard) {
+  Conversation truth = supervised({all.first.call_id, all.joined.call_id}, heard);
+  truth.contains = {"\"kind\":\"whisper\""};
+  return truth;
+}
+
+Scene whisper_apart(std::string name) {
+  Script script(std::move(name), "A supervisor speaks to agent 1 only: a recording of the supervisor's own.");
+  const Whisper all = whisper(script);
+  Conversation truth = whisper_truth(all, {{2.02, kEnd, "cust"}});
+  Recording own = recording_of(supervisor(), 5.22, 12, {{5.3, 12, "cust+a1"}});
+  own.channels[1] = {{5.3, 12, "sup"}};
+  truth.recordings.push_back(own);
   return script.end({truth});
+}
+
+Scene whisper_kept(std::string name) {
+  Script script(std::move(name), "The same with whisper = \"keep\": the supervisor is in agent 1's recording.");
+  script.configure("whisper = \"keep\"\n");
+  const Whisper all = whisper(script);
+  return script.end({whisper_truth(all, {{2.02, 5.3, "cust"}, {5.3, 12, "cust+sup"}, {12, kEnd, "cust"}})});
+}
+
+Scene whisper_left_out(std::string name) {
+  Script script(std::move(name), "The same with whisper = \"leave-out\": the supervisor is heard nowhere.");
+  script.configure("whisper = \"leave-out\"\n");
+  const Whisper all = whisper(script);
+  return script.end({whisper_truth(all, {{2.02, kEnd, "cust"}})});
 }
 
 Scene second_agent(std::string name) {
@@ -121,7 +155,9 @@ std::vector<SceneEntry> supervisor_scenes() {
   return {{"supervisor_monitor", silent_monitor},
           {"supervisor_barge_in", barge_in},
           {"supervisor_barge_in_later", barge_in_later},
-          {"supervisor_whisper", whisper},
+          {"supervisor_whisper", whisper_apart},
+          {"supervisor_whisper_kept", whisper_kept},
+          {"supervisor_whisper_left_out", whisper_left_out},
           {"join_by_agent", second_agent}};
 }
 

@@ -24,7 +24,7 @@ constexpr Tick kMostSkew = 600;
 /// RMS below which a block proves nothing: -45 dBFS.
 constexpr double kLoud = 184;
 /// Two voices of one loudness in one stream correlate with each by 0.7, a voice with another's stream by 0.08 at most.
-constexpr double kHeard = 0.2;
+constexpr double kHeard = 0.25;
 constexpr std::uint8_t kPcmu = 0;
 constexpr std::uint8_t kPcma = 8;
 
@@ -65,9 +65,9 @@ void VoiceTrace::restart(const rtp::Packet& packet) {
 }
 
 /// What was never told in between is silence.
-void VoiceTrace::reach(Tick end) {
+void VoiceTrace::reach(Tick from, Tick end) {
   if (ring_.empty()) ring_.resize(static_cast<std::size_t>(kTicks));
-  if (end_ == 0 || end - end_ > kTicks) begin_ = end_ = end;
+  if (end_ == 0 || end - end_ > kTicks) begin_ = end_ = from;
   for (; end_ < end; ++end_) ring_[static_cast<std::size_t>(end_ % kTicks)] = 0;
   begin_ = std::max(begin_, end_ - kTicks);
 }
@@ -85,8 +85,7 @@ void VoiceTrace::add(const rtp::Packet& packet, Law law) {
   if (end_ != 0 && at < end_) return;
   const Tick length = static_cast<Tick>(count) / kSamples;
   const Tick from = at;
-  if (end_ == 0) begin_ = end_ = from;
-  reach(from + length);
+  reach(from, from + length);
   std::array<std::int16_t, kMostSamples> samples{};
   decode(law, packet.payload.first(count), std::span(samples).first(count));
   for (Tick n = 0; n < length; ++n) {

@@ -42,7 +42,7 @@ class VoiceTrace {
 
  private:
   void restart(const rtp::Packet& packet);
-  void reach(Tick end);
+  void reach(Tick from, Tick end);
 
   std::vector<std::int16_t, WipingAllocator<std::int16_t>> ring_;
   Tick base_ = 0;  ///< of first_timestamp_

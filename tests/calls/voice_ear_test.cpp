@@ -18,7 +18,7 @@ constexpr int kRate = 8000;
 
 /// A voice of its own: filtered noise.
 std::vector<int> voice(unsigned seed, double seconds) {
-  std::minstd_rand random(seed);
+  std::mt19937 random(seed);
   std::uniform_int_distribution<int> step(-6000, 6000);
   std::vector<int> samples;
   int last = 0;

@@ -38,9 +38,20 @@ std::string identity_of_uri(const std::string& uri) {
   return parsed ? identity_of(sip::address_of_record(*parsed)) : std::string();
 }
 
+/// Addresses of the endpoints that stand in their URIs.
+std::vector<IpAddress> hosts_of(const RosterMember& member) {
+  std::vector<IpAddress> hosts;
+  for (const std::string& uri : member.known) {
+    const auto parsed = sip::parse_uri(uri);
+    const auto host = parsed ? IpAddress::parse(parsed->host) : std::nullopt;
+    if (host) hosts.push_back(*host);
+  }
+  return hosts;
+}
+
 void add_member(const RosterMember& member, const Window& known, Attendee& attendee) {
-  for (const RosterEndpoint& endpoint : member.endpoints) {
-    const std::string name = identity_of_uri(endpoint.uri);
+  for (const std::string& uri : member.known) {
+    const std::string name = identity_of_uri(uri);
     if (!name.empty()) (void)add_once(attendee.names, name, kMaxRosterEndpoints * 2);
   }
   if (attendee.standing.party.name.empty()) attendee.standing.party.name = member.name;
@@ -62,7 +73,7 @@ std::vector<Attendee> attendees_of(const Rosters& rosters, const Roles& roles, c
       auto have = std::ranges::find_if(
           all, [&](const Attendee& one) { return one.focus == roster.focus && one.standing.party.uri == member.uri; });
       if (have == all.end()) {
-        Standing standing = roles.standing_of(member.uri, member.name, registrations);
+        Standing standing = roles.standing_of(member.uri, member.name, hosts_of(member), registrations);
         standing.party.uri = member.uri;
         if (standing.no_party) continue;
         have = all.insert(all.end(), {.focus = roster.focus, .standing = std::move(standing), .names = {name}});

@@ -132,8 +132,9 @@ Standing Roles::standing(const Call& call, Side which, const Registrations& regi
   return judge(which == Side::Caller ? caller_of(call) : callee_of(call), registrations);
 }
 
-Standing Roles::standing_of(const std::string& uri, const std::string& name, const Registrations& registrations) const {
-  return judge({.uris = {uri}, .addresses = {}, .name = name, .anonymous = false}, registrations);
+Standing Roles::standing_of(const std::string& uri, const std::string& name, const std::vector<IpAddress>& addresses,
+                            const Registrations& registrations) const {
+  return judge({.uris = {uri}, .addresses = addresses, .name = name, .anonymous = false}, registrations);
 }
 
 Standing Roles::judge(const KnownEnd& told, const Registrations& registrations) const {

@@ -30,9 +30,9 @@ class Roles {
   /// address comes last: it names none of the phones. A contact or
   /// GRUU stands for the address of record that it was bound to when the call began: of a callee the surest of all.
   [[nodiscard]] Standing standing(const Call& call, Side side, const Registrations& registrations) const;
-  /// The same of somebody of whom only an address of record and a name are known.
+  /// The same of somebody of whom only an address of record, a name and addresses are known.
   [[nodiscard]] Standing standing_of(const std::string& uri, const std::string& name,
-                                     const Registrations& registrations) const;
+                                     const std::vector<IpAddress>& addresses, const Registrations& registrations) const;
   /// What the first rule that knows a host by its address alone says of it; Unknown without one.
   [[nodiscard]] Role role_of(const IpAddress& host) const noexcept;
 

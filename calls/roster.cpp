@@ -126,6 +126,8 @@ class Reader {
 
   void read_endpoint(RosterMember& member, const ConferenceEndpoint& told) {
     const std::string uri = cut(told.endpoint);
+    if (std::ranges::find(member.known, uri) == member.known.end() && member.known.size() < kMaxRosterEndpoints)
+      member.known.push_back(uri);
     auto have = std::ranges::find(member.endpoints, uri, &RosterEndpoint::uri);
     if (told.state == "deleted") {
       if (have != member.endpoints.end()) member.endpoints.erase(have);

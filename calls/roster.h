@@ -31,6 +31,7 @@ struct RosterMember {
   std::string uri;   ///< address of record
   std::string name;  ///< display text; may be empty
   std::vector<RosterEndpoint> endpoints{};
+  std::vector<std::string> known{};  ///< URIs of endpoints that it ever had
   Spells present{};
   Spells held{};   ///< all endpoints are `on-hold`
   Spells muted{};  ///< no endpoint is heard: `muted-via-focus`, or audio that is recvonly or inactive

@@ -29,6 +29,13 @@ TEST_CASE("a call that a controller has cleared ends with the BYE") { CHECK(faul
 TEST_CASE("a call that a controller has deflected is one conversation") {
   CHECK(faults_of("feature_deflect") == Faults{});
 }
+TEST_CASE("names in a recording session's metadata go to the parties of the call that it records") {
+  CHECK(faults_of("recorder_siprec_names") == Faults{});
+}
+TEST_CASE("a phone is known by the contact that it registered") {
+  CHECK(faults_of("registered_contact") == Faults{});
+  CHECK(faults_of("registered_by_package") == Faults{});
+}
 TEST_CASE("a SIPREC session of a call is not recorded") { CHECK(faults_of("recorder_siprec") == Faults{}); }
 TEST_CASE("Cisco's recording calls are not recorded") { CHECK(faults_of("recorder_cisco") == Faults{}); }
 TEST_CASE("a call to a busy agent is incomplete, busy") { CHECK(faults_of("incomplete_busy") == Faults{}); }

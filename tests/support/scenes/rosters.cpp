@@ -18,9 +18,10 @@ std::string user(const Peer& peer, const std::string& status, const std::string&
   const std::string media =
       audio.empty() ? "" : "<media id=\"1\"><type>audio</type><status>" + audio + "</status></media>";
   return fmt::format(
-      "<user entity=\"{0}\" state=\"{1}\"><display-text>{2}</display-text><endpoint entity=\"{0}\" state=\"{1}\">"
+      "<user entity=\"{0}\" state=\"{1}\"><display-text>{2}</display-text><endpoint entity=\"sip:{5}@{6}\" "
+      "state=\"{1}\">"
       "<status>{3}</status>{4}</endpoint></user>\r\n",
-      uri(peer), state, peer.display, status, media);
+      uri(peer), state, peer.display, status, media, peer.aor.substr(0, peer.aor.find('@')), peer.ip);
 }
 
 std::string document(unsigned version, const std::string& state, const std::string& users) {

@@ -55,7 +55,7 @@ std::string contact(const std::string& uri, const std::string& state = "active",
 }
 
 std::string bound(const Registrations& registrations, const std::string& contact, double at) {
-  return registrations.bound_to(contact, scene_time(at)).value_or("");
+  return std::string(registrations.bound_to(contact, scene_time(at)).value_or(""));
 }
 
 }  // namespace

@@ -8,13 +8,12 @@ namespace tapestry::scenes {
 const std::vector<SceneEntry>& all_scenes() {
   static const std::vector<SceneEntry> all = [] {
     std::vector<SceneEntry> joined;
-    for (const auto& some : {transfer_scenes(),  odd_transfer_scenes(), b2bua_scenes(),      pbx_scenes(),
-                             unrelated_scenes(), harder_scenes(),       conference_scenes(), registration_scenes(),
-                             roster_scenes(),    supervisor_scenes(),   space_scenes(),      paging_scenes(),
-                             place_scenes(),     routing_scenes(),
-                             in_call_scenes(),   user_to_user_scenes(), recorder_scenes(),   incomplete_scenes(),
-                             pause_sdp_scenes(), pause_info_scenes(),   pause_key_scenes(),  pause_control_scenes(),
-                             pause_call_scenes()}) {
+    for (const auto& some :
+         {transfer_scenes(),     odd_transfer_scenes(),  b2bua_scenes(),        pbx_scenes(),       unrelated_scenes(),
+          harder_scenes(),       conference_scenes(),    registration_scenes(), roster_scenes(),    supervisor_scenes(),
+          space_scenes(),        paging_scenes(),        place_scenes(),        routing_scenes(),   in_call_scenes(),
+          user_to_user_scenes(), recorder_scenes(),      incomplete_scenes(),   pause_sdp_scenes(), pause_info_scenes(),
+          pause_key_scenes(),    pause_control_scenes(), pause_call_scenes()}) {
       joined.insert(joined.end(), some.begin(), some.end());
     }
     return joined;

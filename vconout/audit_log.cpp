@@ -1,175 +1,33 @@
 #include "vconout/audit_log.h"
 
-#include <fcntl.h>
-#include <sys/file.h>
-#include <sys/stat.h>
-#include <unistd.h>
-
-#include <algorithm>
-#include <cerrno>
-#include <optional>
-#include <stdexcept>
-#include <utility>
-#include <vector>
-
-#include "core/card_numbers.h"
-#include "vconout/digest.h"
-#include "vconout/file.h"
-#include "vconout/hex.h"
-#include "vconout/json.h"
-#include "vconout/utf8.h"
-
 namespace tapestry::vconout {
 namespace {
 
-constexpr mode_t kMode = 0600;
-/// What is read of an existing file: lines that several crashes tore, one after another, and one that is whole.
-constexpr std::uint64_t kTailBytes = 8 * kMostAuditLine;
-constexpr std::string_view kCut = "...";
-
-/// The file is this process's alone for as long as it lives.
-class Locked {
- public:
-  Locked(const File& file, const std::filesystem::path& path) : descriptor_(file.descriptor()) {
-    while (::flock(descriptor_, LOCK_EX) != 0) {
-      if (errno != EINTR) fail_errno("lock", path);
-    }
-  }
-  ~Locked() { (void)::flock(descriptor_, LOCK_UN); }
-  Locked(const Locked&) = delete;
-  Locked& operator=(const Locked&) = delete;
-
- private:
-  int descriptor_;
-};
-
-std::string hash_of(std::string_view line) { return hex(digest(Digest::Kind::Sha256, as_bytes(line))); }
-
-/// Masked first: of a number that is cut nothing would tell that it was one.
-std::string text(std::string_view wire) {
-  std::string masked = mask_card_numbers(wire);
-  if (masked.size() > kMostAuditText) masked = masked.substr(0, kMostAuditText - kCut.size()).append(kCut);
-  return to_utf8(masked);
-}
-
-Json json_of(const calls::MarkerReport& report, const AuditHead& head) {
+Json json_of(const calls::MarkerReport& report) {
   Json json = Json::object();
-  json["seq"] = head.seq + 1;
   json["time"] = to_rfc3339(report.time);
-  json["rule"] = text(report.rule);
-  json["action"] = text(report.action);
-  json["message"] = text(report.message);
-  json["call_id"] = text(report.call_id);
-  json["from"] = text(report.from);
+  json["rule"] = audit_text(report.rule);
+  json["action"] = audit_text(report.action);
+  json["message"] = audit_text(report.message);
+  json["call_id"] = audit_text(report.call_id);
+  json["from"] = audit_text(report.from);
   json["source"] = report.source.to_string();
   json["destination"] = report.destination.to_string();
   json["honoured"] = report.honoured;
-  json["why"] = text(report.why);
+  json["why"] = audit_text(report.why);
   json["effective"] = report.effective ? Json(to_rfc3339(*report.effective)) : Json(nullptr);
-  json["previous"] = head.hash;
   return json;
-}
-
-/// Of a line that add() wrote; nothing for any other.
-std::optional<std::uint64_t> seq_of(std::string_view line) {
-  const Json json = Json::parse(line, nullptr, false);
-  if (!json.is_object() || !json.contains("seq") || !json["seq"].is_number_unsigned()) return std::nullopt;
-  return json["seq"].get<std::uint64_t>();
-}
-
-std::string read_tail(const File& file, std::uint64_t size, const std::filesystem::path& path) {
-  std::string tail(std::min(size, kTailBytes), '\0');
-  std::uint64_t at = size - tail.size();
-  for (std::span<char> room(tail); !room.empty();) {
-    const ssize_t got = ::pread(file.descriptor(), room.data(), room.size(), static_cast<off_t>(at));
-    if (got < 0 && errno == EINTR) continue;
-    if (got <= 0) fail_errno("read", path);
-    at += static_cast<std::uint64_t>(got);
-    room = room.subspan(static_cast<std::size_t>(got));
-  }
-  return tail;
-}
-
-/// The whole lines of a file's end, first to last; `begins` when it is the whole file.
-std::vector<std::string_view> lines_of(std::string_view tail, bool begins) {
-  std::vector<std::string_view> lines;
-  bool whole = begins;
-  while (!tail.empty()) {
-    const std::size_t end = std::min(tail.find('\n'), tail.size());
-    if (whole) lines.push_back(tail.substr(0, end));
-    whole = true;
-    tail.remove_prefix(std::min(end + 1, tail.size()));
-  }
-  return lines;
 }
 
 }  // namespace
 
-AuditLog::AuditLog(std::filesystem::path folder, Sync sync) : path_(std::move(folder) / "audit.jsonl"), sync_(sync) {
-  if (!std::filesystem::exists(std::filesystem::symlink_status(path_))) return;
-  file_ = std::make_unique<File>(path_, O_RDWR | O_APPEND | O_NOFOLLOW);
-  const Locked locked(*file_, path_);
-  catch_up();
-}
-
-AuditLog::~AuditLog() = default;
-
-void AuditLog::open_new() {
-  make_folders(folder_of(path_));
-  file_ = std::make_unique<File>(path_, O_RDWR | O_APPEND | O_CREAT | O_NOFOLLOW, kMode);
-  sync_folder(folder_of(path_));
-}
-
-void AuditLog::catch_up() {
-  struct stat status{};
-  if (::fstat(file_->descriptor(), &status) != 0) fail_errno("look at", path_);
-  const auto size = static_cast<std::uint64_t>(status.st_size);
-  if (!S_ISREG(status.st_mode)) throw std::runtime_error(path_.string() + " is no audit log");
-  if (status.st_nlink == 0) throw std::runtime_error(path_.string() + " was taken away");
-  if (size < size_) throw std::runtime_error(path_.string() + " was cut while it was in use");
-  if (size == size_) return;
-  const std::string tail = read_tail(*file_, size, path_);
-  const std::vector<std::string_view> lines = lines_of(tail, tail.size() == size);
-  std::uint64_t behind = 0;
-  std::optional<std::uint64_t> seq;
-  for (auto line = lines.rbegin(); line != lines.rend() && !seq; ++line) {
-    seq = seq_of(*line);
-    if (seq) last_whole_ = hash_of(*line);
-    behind += seq ? 0U : 1U;
-  }
-  if (lines.empty() || (!seq && tail.size() != size)) throw std::runtime_error(path_.string() + " is no audit log");
-  head_ = {.seq = seq.value_or(0) + behind, .hash = hash_of(lines.back())};
-  torn_ = behind != 0 || tail.back() != '\n';
-  ended_ = tail.back() == '\n';
-  size_ = size;
-}
-
-void AuditLog::append(const std::string& line) {
-  const std::string written = (ended_ ? "" : "\n") + line + "\n";
-  file_->write(written);
-  if (sync_ == Sync::EachLine) file_->sync();
-  size_ += written.size();
-  head_ = {.seq = head_.seq + 1, .hash = hash_of(line)};
-  last_whole_ = head_.hash;
-  ended_ = true;
-  torn_ = false;
-}
-
 void AuditLog::add(const calls::MarkerReport& report) {
-  if (!file_) open_new();
-  const Locked locked(*file_, path_);
-  catch_up();
-  if (torn_) {
-    const calls::MarkerReport notice{.time = report.time,
-                                     .rule = {},
-                                     .action = "torn",
-                                     .message = {},
-                                     .why = "the line before was not written to its end"};
-    Json json = json_of(notice, head_);
-    json["last_whole"] = last_whole_;
-    append(json.dump());
-  }
-  append(json_of(report, head_).dump());
+  const calls::MarkerReport notice{.time = report.time,
+                                   .rule = {},
+                                   .action = "torn",
+                                   .message = {},
+                                   .why = "the line before was not written to its end"};
+  log_.add(json_of(report), json_of(notice));
 }
 
 }  // namespace tapestry::vconout

@@ -34,9 +34,14 @@ constexpr const char* kSchema =
     "PRAGMA user_version = 1;"
     "COMMIT;";
 
-constexpr const char* kFind =
-    "SELECT uuid, fingerprint, vcon_path, start, duration, parties, agents, disposition, recordings, gaps"
-    " FROM conversations WHERE fingerprint = ?1";
+constexpr const char* kColumns =
+    "SELECT uuid, fingerprint, vcon_path, start, duration, parties, agents, disposition, recordings, gaps, id"
+    " FROM conversations ";
+constexpr int kIdColumn = 10;
+constexpr const char* kByFingerprint = "WHERE fingerprint = ?1";
+constexpr const char* kByUuid = "WHERE uuid = ?1";
+constexpr const char* kAfter = "WHERE id > ?1 ORDER BY id";
+constexpr const char* kCount = "SELECT count(*) FROM conversations";
 constexpr const char* kHasUuid = "SELECT 1 FROM conversations WHERE uuid = ?1";
 constexpr const char* kAdd =
     "INSERT INTO conversations"
@@ -68,6 +73,7 @@ class Use {
     sqlite3_bind_text64(statement_, at, text.data(), text.size(), nullptr, SQLITE_UTF8);
   }
   void bind(int at, double value) { sqlite3_bind_double(statement_, at, value); }
+  void bind(int at, std::int64_t value) { sqlite3_bind_int64(statement_, at, value); }
   void bind(int at, int value) { sqlite3_bind_int(statement_, at, value); }
   int step() { return sqlite3_step(statement_); }
   [[nodiscard]] std::string text(int column) const {
@@ -77,6 +83,7 @@ class Use {
   }
   [[nodiscard]] double real(int column) const { return sqlite3_column_double(statement_, column); }
   [[nodiscard]] int integer(int column) const { return sqlite3_column_int(statement_, column); }
+  [[nodiscard]] std::int64_t number(int column) const { return sqlite3_column_int64(statement_, column); }
 
  private:
   sqlite3_stmt* statement_;
@@ -84,31 +91,32 @@ class Use {
 
 }  // namespace
 
-struct Catalog::State {
+struct CatalogFile {
   std::string file;
-  Database database;
-  Statement find;
-  Statement has_uuid;
-  Statement add;
+  Database database{};
+  Statement find{};  ///< a Catalog's by fingerprint, a CatalogReader's by uuid
+  Statement has_uuid{};
+  Statement add{};
+  Statement after{};
+  Statement count{};
 
   [[noreturn]] void fail(std::string_view what) const {
     throw std::runtime_error(fmt::format("cannot {} {}: {}", what, file, sqlite3_errmsg(database.get())));
   }
-  void open() {
+  void open(int flags) {
     sqlite3* opened = nullptr;
-    const int result = sqlite3_open_v2(file.c_str(), &opened, SQLITE_OPEN_READWRITE | SQLITE_OPEN_CREATE, nullptr);
+    const int result = sqlite3_open_v2(file.c_str(), &opened, flags, nullptr);
     database.reset(opened);
     if (result != SQLITE_OK) fail("open");
     sqlite3_busy_timeout(opened, kBusyMillis);
-    run(kPragmas);
   }
   void run(const char* sql, const char* what = "set up") const {
     if (sqlite3_exec(database.get(), sql, nullptr, nullptr, nullptr) != SQLITE_OK) fail(what);
   }
   void insert(const CatalogRow& row) const;
-  [[nodiscard]] Statement prepare(const char* sql) const {
+  [[nodiscard]] Statement prepare(const std::string& sql) const {
     sqlite3_stmt* statement = nullptr;
-    if (sqlite3_prepare_v2(database.get(), sql, -1, &statement, nullptr) != SQLITE_OK) fail("read");
+    if (sqlite3_prepare_v2(database.get(), sql.c_str(), -1, &statement, nullptr) != SQLITE_OK) fail("read");
     return Statement(statement);
   }
   [[nodiscard]] int version() const {
@@ -116,6 +124,11 @@ struct Catalog::State {
     Use use(statement);
     if (use.step() != SQLITE_ROW) fail("read");
     return use.integer(0);
+  }
+  [[nodiscard]] int known_version() const {
+    const int found = version();
+    if (found <= kVersion) return found;
+    throw std::runtime_error(fmt::format("{} is of version {}, made by a newer program", file, found));
   }
   /// True with a row, false without.
   bool row(Use& use) const {
@@ -125,10 +138,12 @@ struct Catalog::State {
   }
 };
 
+namespace {
+
 /// Rolled back unless it was committed.
-class Catalog::Transaction {
+class Transaction {
  public:
-  explicit Transaction(const State& state) : state_(state) { state.run("BEGIN IMMEDIATE", "write to"); }
+  explicit Transaction(const CatalogFile& state) : state_(state) { state.run("BEGIN IMMEDIATE", "write to"); }
   ~Transaction() {
     if (open_) sqlite3_exec(state_.database.get(), "ROLLBACK", nullptr, nullptr, nullptr);
   }
@@ -140,41 +155,46 @@ class Catalog::Transaction {
   }
 
  private:
-  const State& state_;
+  const CatalogFile& state_;
   bool open_ = true;
 };
 
-Catalog::Catalog(const std::filesystem::path& file) : state_(std::make_unique<State>()) {
+CatalogRow row_of(const Use& use) {
+  return {.uuid = use.text(0),
+          .fingerprint = use.text(1),
+          .vcon_path = use.text(2),
+          .start = use.text(3),
+          .duration = use.real(4),
+          .parties = use.text(5),
+          .agents = use.text(6),
+          .disposition = use.text(7),
+          .recordings = use.integer(8),
+          .gaps = use.integer(9)};
+}
+
+std::optional<CatalogRow> find_row(const CatalogFile& state, const std::string& key) {
+  Use use(state.find);
+  use.bind(1, key);
+  if (!state.row(use)) return std::nullopt;
+  return row_of(use);
+}
+
+}  // namespace
+
+Catalog::Catalog(const std::filesystem::path& file) : state_(std::make_unique<CatalogFile>()) {
   make_folders(folder_of(file));
   state_->file = file.string();
-  state_->open();
-  const int version = state_->version();
-  if (version > kVersion) {
-    throw std::runtime_error(fmt::format("{} is of version {}, made by a newer program", state_->file, version));
-  }
-  if (version == 0) state_->run(kSchema);
-  state_->find = state_->prepare(kFind);
+  state_->open(SQLITE_OPEN_READWRITE | SQLITE_OPEN_CREATE);
+  state_->run(kPragmas);
+  if (state_->known_version() == 0) state_->run(kSchema);
+  state_->find = state_->prepare(std::string(kColumns) + kByFingerprint);
   state_->has_uuid = state_->prepare(kHasUuid);
   state_->add = state_->prepare(kAdd);
 }
 
 Catalog::~Catalog() = default;
 
-std::optional<CatalogRow> Catalog::find(const std::string& fingerprint) const {
-  Use use(state_->find);
-  use.bind(1, fingerprint);
-  if (!state_->row(use)) return std::nullopt;
-  return CatalogRow{.uuid = use.text(0),
-                    .fingerprint = use.text(1),
-                    .vcon_path = use.text(2),
-                    .start = use.text(3),
-                    .duration = use.real(4),
-                    .parties = use.text(5),
-                    .agents = use.text(6),
-                    .disposition = use.text(7),
-                    .recordings = use.integer(8),
-                    .gaps = use.integer(9)};
-}
+std::optional<CatalogRow> Catalog::find(const std::string& fingerprint) const { return find_row(*state_, fingerprint); }
 
 bool Catalog::has_uuid(const std::string& uuid) const {
   Use use(state_->has_uuid);
@@ -189,7 +209,7 @@ void Catalog::add(std::span<const CatalogRow> rows) {
   transaction.commit();
 }
 
-void Catalog::State::insert(const CatalogRow& row) const {
+void CatalogFile::insert(const CatalogRow& row) const {
   Use use(add);
   int at = 0;
   for (const std::string* text : {&row.uuid, &row.fingerprint, &row.vcon_path, &row.start}) use.bind(++at, *text);
@@ -198,6 +218,33 @@ void Catalog::State::insert(const CatalogRow& row) const {
   use.bind(++at, row.recordings);
   use.bind(++at, row.gaps);
   if (use.step() != SQLITE_DONE) fail("add a conversation to");
+}
+
+CatalogReader::CatalogReader(const std::filesystem::path& file) : state_(std::make_unique<CatalogFile>()) {
+  state_->file = file.string();
+  state_->open(SQLITE_OPEN_READONLY);
+  (void)state_->known_version();
+  state_->find = state_->prepare(std::string(kColumns) + kByUuid);
+  state_->after = state_->prepare(std::string(kColumns) + kAfter);
+  state_->count = state_->prepare(kCount);
+}
+
+CatalogReader::~CatalogReader() = default;
+
+std::optional<CatalogRow> CatalogReader::find_uuid(const std::string& uuid) const { return find_row(*state_, uuid); }
+
+std::uint64_t CatalogReader::count() const {
+  Use use(state_->count);
+  if (!state_->row(use)) return 0;
+  return static_cast<std::uint64_t>(use.number(0));
+}
+
+void CatalogReader::each(std::int64_t after,
+                         const std::function<bool(std::int64_t number, const CatalogRow&)>& use_row) const {
+  Use use(state_->after);
+  use.bind(1, after);
+  while (state_->row(use) && use_row(use.number(kIdColumn), row_of(use))) {
+  }
 }
 
 }  // namespace tapestry::vconout

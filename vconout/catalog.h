@@ -1,5 +1,7 @@
 #pragma once
+#include <cstdint>
 #include <filesystem>
+#include <functional>
 #include <memory>
 #include <optional>
 #include <span>
@@ -21,6 +23,9 @@ struct CatalogRow {
   int gaps = 0;
 };
 
+/// An open database; only catalog.cpp knows more.
+struct CatalogFile;
+
 /// catalog.sqlite (WAL). One thread. Everything throws std::runtime_error that names the file when SQLite fails.
 class Catalog {
  public:
@@ -37,9 +42,27 @@ class Catalog {
   void add(std::span<const CatalogRow> rows);
 
  private:
-  struct State;
-  class Transaction;
-  std::unique_ptr<State> state_;
+  std::unique_ptr<CatalogFile> state_;
+};
+
+/// The catalog for whoever only reads, also while a recorder writes. One thread. Everything throws std::runtime_error
+/// that names the file when SQLite fails.
+class CatalogReader {
+ public:
+  /// Opens an existing one. Throws as well when there is none, or when a newer program made it.
+  explicit CatalogReader(const std::filesystem::path& file);
+  ~CatalogReader();
+  CatalogReader(const CatalogReader&) = delete;
+  CatalogReader& operator=(const CatalogReader&) = delete;
+
+  [[nodiscard]] std::optional<CatalogRow> find_uuid(const std::string& uuid) const;
+  [[nodiscard]] std::uint64_t count() const;
+  /// Gives the rows behind number `after` to `use` in the order in which they were added, until it returns false. A
+  /// row's number never changes, and later rows have higher ones; 0 comes before all.
+  void each(std::int64_t after, const std::function<bool(std::int64_t number, const CatalogRow&)>& use) const;
+
+ private:
+  std::unique_ptr<CatalogFile> state_;
 };
 
 }  // namespace tapestry::vconout

@@ -23,7 +23,11 @@ File::File(const std::filesystem::path& path, int flags, mode_t mode)
 
 File::File(int descriptor, std::filesystem::path path) noexcept : descriptor_(descriptor), path_(std::move(path)) {}
 
-File::~File() { ::close(descriptor_); }
+File::~File() {
+  if (descriptor_ >= 0) ::close(descriptor_);
+}
+
+int File::release() noexcept { return std::exchange(descriptor_, -1); }
 
 std::size_t File::read(std::span<std::uint8_t> room) {
   for (;;) {

@@ -22,6 +22,8 @@ class File {
   File& operator=(const File&) = delete;
 
   [[nodiscard]] int descriptor() const noexcept { return descriptor_; }
+  /// Whoever called closes it from now on; nothing else may be done with this object.
+  [[nodiscard]] int release() noexcept;
   /// Up to `room.size()` bytes; 0 at the end.
   std::size_t read(std::span<std::uint8_t> room);
   void write(std::string_view text);

@@ -103,4 +103,43 @@ TEST_CASE("a file that is no catalog, or of a newer program, is an error that na
   CHECK_THROWS_WITH(Catalog(file), Catch::Contains("newer"));
 }
 
+TEST_CASE("a reader sees a catalog's rows in their order, also those that are added meanwhile") {
+  const TemporaryFolder folder;
+  const auto file = folder.path() / "catalog.sqlite";
+  CHECK_THROWS_AS(CatalogReader(file), std::runtime_error);
+  Catalog catalog(file);
+  const CatalogReader reader(file);
+  CHECK(reader.count() == 0);
+  for (int n = 1; n <= 3; ++n) {
+    CatalogRow one = row();
+    one.uuid = "u" + std::to_string(n);
+    one.fingerprint = "f" + std::to_string(n);
+    add(catalog, one);
+  }
+  CHECK(reader.count() == 3);
+  REQUIRE(reader.find_uuid("u2"));
+  CHECK(reader.find_uuid("u2")->fingerprint == "f2");
+  CHECK(reader.find_uuid("u2")->parties == row().parties);
+  CHECK_FALSE(reader.find_uuid("u4"));
+  std::vector<std::string> seen;
+  std::int64_t last = 0;
+  const auto see = [&](std::int64_t number, const CatalogRow& found) {
+    CHECK(number > last);
+    last = number;
+    seen.push_back(found.uuid);
+    return seen.size() != 2;
+  };
+  reader.each(0, see);
+  CHECK(seen == std::vector<std::string>{"u1", "u2"});
+  reader.each(last, see);
+  CHECK(seen == std::vector<std::string>{"u1", "u2", "u3"});
+}
+
+TEST_CASE("a reader refuses a file that is no catalog") {
+  const TemporaryFolder folder;
+  const auto file = folder.path() / "catalog.sqlite";
+  spill(file, "this is no database, though it is long enough to be looked at as if it were one");
+  CHECK_THROWS_AS(CatalogReader(file), std::runtime_error);
+}
+
 }  // namespace tapestry::vconout::test

@@ -32,9 +32,10 @@ const std::map<std::string, std::vector<std::string>>& table() {
       {"vconout",
        {"core/", "calls/gap_name.h", "calls/interaction.h", "calls/marker_report.h", "mux/render.h", "mux/segments.h"}},
       {"verify", {"core/"}},
+      {"web", {"core/", "vconout/"}},
       {"app",
        {"core/", "dtmf/", "tls/", "capture/", "sipparse/", "rtp/", "pause/", "calls/", "spool/", "mux/", "vconout/",
-        "verify/"}},
+        "verify/", "web/"}},
   };
   return rows;
 }

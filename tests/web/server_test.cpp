@@ -1,0 +1,221 @@
+#include "web/server.h"
+
+#include <openssl/ssl.h>
+#include <sys/stat.h>
+#include <time.h>
+
+#include <catch2/catch.hpp>
+#include <nlohmann/json.hpp>
+#include <thread>
+
+#include "tests/support/http_client.h"
+#include "tests/web/site_fixture.h"
+#include "web/listener.h"
+
+namespace tapestry::web::test {
+namespace {
+
+using testing::HttpAnswer;
+using testing::HttpClient;
+
+const std::string kListen = "Authorization: Bearer secret-listen\r\n";
+const std::string kAdmin = "Authorization: Bearer secret-admin\r\n";
+
+Endpoint any_port() { return {*IpAddress::parse("127.0.0.1"), 0}; }
+
+/// The fixture's site on a loopback port; with `secure`, by TLS with certificates that are made here.
+struct Online {
+  explicit Online(bool secure = false, bool mutual = false, ServerLimits limits = {}) : listener(any_port()) {
+    ServerSettings settings{.listener = listener.descriptor(), .limits = limits};
+    if (secure) {
+      testing::make_identity(fixture.folder.path(), "ca");
+      testing::make_identity(fixture.folder.path(), "server", "ca");
+      settings.certificate = testing::read_file(fixture.folder / "server.pem");
+      settings.key = testing::read_file(fixture.folder / "server-key.pem");
+      if (mutual) settings.client_ca = testing::read_file(fixture.folder / "ca.pem");
+      place.ca = fixture.folder / "ca.pem";
+    }
+    place.port = listener.port();
+    server = std::make_unique<Server>(settings, [this](const Request& request) {
+      return fixture.site.answer(request, *from_rfc3339("2026-11-20T09:00:00Z"));
+    });
+  }
+  Fixture fixture;
+  Listener listener;
+  testing::HttpPlace place;
+  std::unique_ptr<Server> server;
+};
+
+bool is_error(const HttpAnswer& answer, int status) {
+  return answer.status == status && nlohmann::json::parse(answer.body).contains("error");
+}
+
+std::int64_t cpu_millis() {
+  timespec spent{};
+  clock_gettime(CLOCK_PROCESS_CPUTIME_ID, &spent);
+  return spent.tv_sec * 1000 + spent.tv_nsec / 1'000'000;
+}
+
+}  // namespace
+
+TEST_CASE("one connection carries many requests: whole, part, head, known, refused") {
+  Online online;
+  HttpClient client(online.place);
+  const HttpAnswer whole = client.ask("GET", kMedia, kListen);
+  CHECK(whole.status == 200);
+  CHECK(whole.body == kAudio);
+  CHECK(whole.fields.at("content-type") == "audio/ogg");
+  CHECK(whole.fields.at("accept-ranges") == "bytes");
+  const HttpAnswer part = client.ask("GET", kMedia, kListen + "Range: bytes=3-5\r\n");
+  CHECK(part.status == 206);
+  CHECK(part.body == "345");
+  CHECK(part.fields.at("content-range") == "bytes 3-5/10");
+  const HttpAnswer head = client.ask("HEAD", kMedia, kListen);
+  CHECK(head.status == 200);
+  CHECK(head.fields.at("content-length") == "10");
+  const HttpAnswer known = client.ask("GET", kMedia, kListen + "If-None-Match: " + whole.fields.at("etag") + "\r\n");
+  CHECK(known.status == 304);
+  CHECK(is_error(client.ask("GET", kMedia, kListen + "Range: bytes=10-\r\n"), 416));
+  CHECK(is_error(client.ask("GET", kMedia), 401));
+  CHECK(is_error(client.ask("GET", "/v1/conversations", kListen), 403));
+  CHECK(is_error(client.ask("GET", "/media/%2e%2e/keys/key.pem", kAdmin), 404));
+  CHECK(is_error(client.ask("DELETE", kMedia, kAdmin), 405));
+  CHECK(is_error(client.ask("GET", "/v1/conversations?limit=x", kAdmin), 400));
+  CHECK(is_error(client.ask("GET", "/" + std::string(5000, 'a'), kAdmin), 414));
+  CHECK(is_error(client.ask("GET", kMedia, kAdmin + "X-Long: " + std::string(20'000, 'a') + "\r\n"), 431));
+  const HttpAnswer vcon = client.ask("GET", "/v1/conversations/" + kUuid, kAdmin);
+  CHECK(vcon.status == 200);
+  CHECK(vcon.fields.at("content-type") == "application/vcon");
+  CHECK(online.fixture.accesses.size() == 13);
+  CHECK(online.fixture.accesses[0].peer == "127.0.0.1");
+}
+
+TEST_CASE("a file larger than any buffer comes whole, and an empty one, too") {
+  Online online;
+  std::string large(3'000'000, '\0');
+  for (std::size_t n = 0; n < large.size(); ++n) large[n] = static_cast<char>(n * 7 >> 3);
+  testing::write_file(online.fixture.folder / "media/large.wav", large);
+  testing::write_file(online.fixture.folder / "media/empty.wav", "");
+  HttpClient client(online.place);
+  CHECK(client.ask("GET", "/media/large.wav", kListen).body == large);
+  CHECK(client.ask("GET", "/media/large.wav", kListen + "Range: bytes=1000000-\r\n").body == large.substr(1'000'000));
+  const HttpAnswer empty = client.ask("GET", "/media/empty.wav", kListen);
+  CHECK(empty.status == 200);
+  CHECK(empty.body.empty());
+}
+
+TEST_CASE("a body is refused before it is read") {
+  Online online;
+  HttpClient client(online.place);
+  CHECK(is_error(client.ask("POST", kMedia, kAdmin + "Content-Length: 1000000\r\n"), 413));
+  HttpClient other(online.place);
+  CHECK(is_error(other.ask("PUT", kMedia, kAdmin + "Transfer-Encoding: chunked\r\n"), 413));
+}
+
+TEST_CASE("by TLS, 1.2 and above, with the server's own certificate") {
+  Online online(true);
+  HttpClient client(online.place);
+  const HttpAnswer answer = client.ask("GET", kMedia, kListen + "Range: bytes=1-2\r\n");
+  CHECK(answer.status == 206);
+  CHECK(answer.body == "12");
+  CHECK(answer.fields.contains("strict-transport-security"));
+  testing::HttpPlace older = online.place;
+  older.most_version = TLS1_2_VERSION;
+  CHECK(HttpClient(older).ask("GET", kMedia, kListen).status == 200);
+  older.most_version = TLS1_1_VERSION;
+  CHECK_THROWS(HttpClient(older));
+}
+
+TEST_CASE("with a client CA, the subject is known of a certificate that it signed, and of no other") {
+  Online online(true, true);
+  CHECK(HttpClient(online.place).ask("GET", kMedia, kListen).status == 200);
+  testing::make_identity(online.fixture.folder.path(), "player", "ca");
+  testing::make_identity(online.fixture.folder.path(), "foreign-ca");
+  testing::make_identity(online.fixture.folder.path(), "foreign", "foreign-ca");
+  std::string subject;
+  const Listener listener(any_port());
+  ServerSettings settings{.listener = listener.descriptor()};
+  settings.certificate = testing::read_file(online.fixture.folder / "server.pem");
+  settings.key = testing::read_file(online.fixture.folder / "server-key.pem");
+  settings.client_ca = testing::read_file(online.fixture.folder / "ca.pem");
+  const Server server(settings,
+                      [](const Request& request) { return json_response(request.subject.value_or("nobody")); });
+  testing::HttpPlace place = online.place;
+  place.port = listener.port();
+  CHECK(HttpClient(place).ask("GET", "/").body == "nobody");
+  place.identity = online.fixture.folder / "player-both.pem";
+  CHECK(HttpClient(place).ask("GET", "/").body == "CN=tapestry test player");
+  place.identity = online.fixture.folder / "foreign-both.pem";
+  CHECK(HttpClient(place).ask("GET", "/").body == "nobody");
+}
+
+TEST_CASE("a certificate and a key that do not fit are an error") {
+  const testing::TemporaryFolder folder;
+  testing::make_identity(folder.path(), "one");
+  testing::make_identity(folder.path(), "two");
+  const Listener listener(any_port());
+  ServerSettings settings{.listener = listener.descriptor()};
+  settings.certificate = testing::read_file(folder / "one.pem");
+  settings.key = testing::read_file(folder / "two-key.pem");
+  CHECK_THROWS_AS(Server(settings, [](const Request&) { return Response{}; }), std::runtime_error);
+}
+
+TEST_CASE("a Unix socket is for its owner and group, and is gone with the server") {
+  Fixture fixture;
+  const std::filesystem::path path = fixture.folder / "serve.sock";
+  {
+    const Listener listener(path);
+    CHECK_THROWS(Listener(path));
+    struct stat status{};
+    REQUIRE(stat(path.c_str(), &status) == 0);
+    CHECK((status.st_mode & 0777U) == 0660);
+    const Server server({.listener = listener.descriptor()},
+                        [&](const Request& request) { return fixture.site.answer(request, Time{}); });
+    testing::HttpPlace place;
+    place.socket = path;
+    CHECK(HttpClient(place).ask("GET", kMedia, kListen).body == kAudio);
+    CHECK(fixture.accesses.at(0).peer == "local");
+  }
+  CHECK_FALSE(std::filesystem::exists(path));
+  testing::write_file(path, "no socket");
+  CHECK_THROWS(Listener(path));
+}
+
+TEST_CASE("who sends nothing is cut off, and an idle server does nothing") {
+  Online online(false, false, {.idle = std::chrono::seconds(1)});
+  HttpClient slow(online.place);
+  slow.send("GET /v1/status HTTP/1.1\r\nHost:");
+  const std::int64_t before = cpu_millis();
+  CHECK_THROWS(slow.receive());
+  CHECK(cpu_millis() - before < 500);
+}
+
+TEST_CASE("connections beyond the limit are closed, and the others go on") {
+  Online online(false, false, {.connections = 8, .connections_per_address = 2});
+  HttpClient first(online.place);
+  HttpClient second(online.place);
+  CHECK(first.ask("GET", kMedia, kListen).status == 200);
+  CHECK(second.ask("GET", kMedia, kListen).status == 200);
+  CHECK_THROWS(HttpClient(online.place).ask("GET", kMedia, kListen));
+  CHECK(first.ask("GET", kMedia, kListen).status == 200);
+}
+
+TEST_CASE("a server ends with connections open, and its port is free") {
+  Online online;
+  HttpClient client(online.place);
+  CHECK(client.ask("GET", kMedia, kListen).status == 200);
+  online.server.reset();
+  CHECK_THROWS(client.ask("GET", kMedia, kListen));
+}
+
+TEST_CASE("bytes that are no HTTP do no harm") {
+  Online online;
+  for (const char* bytes : {"\r\n\r\n", "GET\r\n\r\n", "\x16\x03\x01\x02\x00\x01", "GET / HTTP/9.9\r\n\r\n",
+                            "GET / HTTP/1.1\r\nContent-Length: -1\r\n\r\n", "GET / HTTP/1.1\r\n: x\r\n\r\n"}) {
+    HttpClient client(online.place);
+    client.send(bytes);
+  }
+  CHECK(HttpClient(online.place).ask("GET", kMedia, kListen).status == 200);
+}
+
+}  // namespace tapestry::web::test

@@ -1,0 +1,160 @@
+#include "web/server.h"
+
+#include <microhttpd.h>
+#include <netdb.h>
+#include <sys/socket.h>
+
+#include <array>
+#include <stdexcept>
+#include <vector>
+
+#include "core/release.h"
+#include "core/secret.h"
+#include "web/client_certificate.h"
+
+namespace tapestry::web {
+namespace {
+
+constexpr unsigned kThreads = 4;
+/// Of one connection: room to answer a head that is too long, until it is far too long.
+constexpr std::size_t kConnectionMemory = 64U << 10U;
+constexpr const char* kTlsVersions = "NORMAL:-VERS-ALL:+VERS-TLS1.3:+VERS-TLS1.2";
+
+using Daemon = std::unique_ptr<MHD_Daemon, Release<MHD_stop_daemon>>;
+using Made = std::unique_ptr<MHD_Response, Release<MHD_destroy_response>>;
+
+/// One request under way.
+struct Exchange {
+  std::string target;
+  bool begun = false;
+};
+
+std::string peer_of(MHD_Connection* connection) {
+  const auto* info = MHD_get_connection_info(connection, MHD_CONNECTION_INFO_CLIENT_ADDRESS);
+  if (info == nullptr || info->client_addr == nullptr || info->client_addr->sa_family == AF_UNIX) return "local";
+  const socklen_t size = info->client_addr->sa_family == AF_INET6 ? sizeof(sockaddr_in6) : sizeof(sockaddr_in);
+  std::array<char, NI_MAXHOST> text{};
+  if (getnameinfo(info->client_addr, size, text.data(), text.size(), nullptr, 0, NI_NUMERICHOST) != 0) return "local";
+  return text.data();
+}
+
+MHD_Result add_field(void* into, MHD_ValueKind, const char* name, std::size_t name_size, const char* value,
+                     std::size_t value_size) {
+  auto* fields = static_cast<std::vector<Field>*>(into);
+  fields->push_back({std::string(name, name_size), value == nullptr ? "" : std::string(value, value_size)});
+  return MHD_YES;
+}
+
+bool announces_body(const std::vector<Field>& fields) {
+  if (find_field(fields, "Transfer-Encoding")) return true;
+  const auto length = find_field(fields, "Content-Length");
+  return length && length != "0";
+}
+
+Request request_of(MHD_Connection* connection, const char* method, const std::string& target) {
+  Request request{.method = method, .target = target, .fields = {}, .peer = peer_of(connection)};
+  MHD_get_connection_values_n(connection, MHD_HEADER_KIND, &add_field, &request.fields);
+  request.has_body = announces_body(request.fields);
+  if (const auto* head = MHD_get_connection_info(connection, MHD_CONNECTION_INFO_REQUEST_HEADER_SIZE)) {
+    request.head_bytes = head->header_size;
+  }
+  if (const auto* tls = MHD_get_connection_info(connection, MHD_CONNECTION_INFO_GNUTLS_SESSION)) {
+    request.secure = true;
+    request.subject = verified_subject(tls->tls_session);
+  }
+  return request;
+}
+
+/// The file goes from the page cache to the socket where the connection is in the clear.
+Made make(Response& response) {
+  if (!response.part) {
+    return Made(MHD_create_response_from_buffer(response.body.size(), response.body.data(), MHD_RESPMEM_MUST_COPY));
+  }
+  vconout::File& file = *response.part->file;
+  Made made(MHD_create_response_from_fd_at_offset64(response.part->bytes, file.descriptor(), response.part->offset));
+  if (made) (void)file.release();
+  return made;
+}
+
+MHD_Result send(MHD_Connection* connection, Response response) {
+  const Made made = make(response);
+  if (!made) return MHD_NO;
+  for (const Field& field : response.fields) {
+    if (MHD_add_response_header(made.get(), field.name.c_str(), field.value.c_str()) != MHD_YES) return MHD_NO;
+  }
+  return MHD_queue_response(connection, response.status, made.get());
+}
+
+void* begin_exchange(void*, const char* target, MHD_Connection*) {
+  return std::make_unique<Exchange>(Exchange{.target = target}).release();
+}
+
+void end_exchange(void*, MHD_Connection*, void** exchange, MHD_RequestTerminationCode) {
+  const std::unique_ptr<Exchange> ended(static_cast<Exchange*>(*exchange));
+  *exchange = nullptr;
+}
+
+/// What is percent-encoded stays so: target.h decodes it, once.
+std::size_t leave_as_it_is(void*, MHD_Connection*, char* text) { return std::char_traits<char>::length(text); }
+
+void stay_silent(void*, const char*, va_list) {}
+
+}  // namespace
+
+struct Server::State {
+  std::function<Response(const Request&)> answer;
+  Daemon daemon{};
+
+  /// Called when the head is there, and again when the request has ended; an answer to the first call closes the
+  /// connection, which is right only where a body follows that nobody wants.
+  static MHD_Result take(void* self, MHD_Connection* connection, const char*, const char* method, const char*,
+                         const char*, std::size_t*, void** exchange) {
+    const auto* state = static_cast<const State*>(self);
+    auto* under_way = static_cast<Exchange*>(*exchange);
+    const Request request = request_of(connection, method, under_way->target);
+    if (!under_way->begun && !request.has_body) {
+      under_way->begun = true;
+      return MHD_YES;
+    }
+    return send(connection, state->answer(request));
+  }
+};
+
+Server::Server(const ServerSettings& settings, std::function<Response(const Request&)> answer)
+    : state_(std::make_unique<State>(State{.answer = std::move(answer)})) {
+  std::vector<MHD_OptionItem> options;
+  const auto add_number = [&](MHD_OPTION option, std::uint64_t value) {
+    options.push_back({option, static_cast<std::intptr_t>(value), nullptr});
+  };
+  const auto add_text = [&](MHD_OPTION option, std::string& text) {
+    if (!text.empty()) options.push_back({option, 0, text.data()});
+  };
+  add_number(MHD_OPTION_LISTEN_SOCKET, static_cast<std::uint64_t>(settings.listener));
+  add_number(MHD_OPTION_THREAD_POOL_SIZE, kThreads);
+  add_number(MHD_OPTION_CONNECTION_LIMIT, settings.limits.connections);
+  add_number(MHD_OPTION_PER_IP_CONNECTION_LIMIT, settings.limits.connections_per_address);
+  add_number(MHD_OPTION_CONNECTION_TIMEOUT, static_cast<std::uint64_t>(settings.limits.idle.count()));
+  add_number(MHD_OPTION_CONNECTION_MEMORY_LIMIT, kConnectionMemory);
+  std::string certificate = settings.certificate;
+  std::string key = settings.key;
+  std::string client_ca = settings.client_ca;
+  std::string versions = certificate.empty() ? "" : kTlsVersions;
+  add_text(MHD_OPTION_HTTPS_MEM_CERT, certificate);
+  add_text(MHD_OPTION_HTTPS_MEM_KEY, key);
+  add_text(MHD_OPTION_HTTPS_MEM_TRUST, client_ca);
+  add_text(MHD_OPTION_HTTPS_PRIORITIES, versions);
+  options.push_back({MHD_OPTION_END, 0, nullptr});
+  unsigned flags = MHD_USE_EPOLL_INTERNAL_THREAD | MHD_USE_ITC | MHD_USE_ERROR_LOG;
+  if (!certificate.empty()) flags |= MHD_USE_TLS;
+  state_->daemon = Daemon(MHD_start_daemon(
+      flags, 0, nullptr, nullptr, &State::take, state_.get(), MHD_OPTION_EXTERNAL_LOGGER, &stay_silent, nullptr,
+      MHD_OPTION_URI_LOG_CALLBACK, &begin_exchange, nullptr, MHD_OPTION_NOTIFY_COMPLETED, &end_exchange, nullptr,
+      MHD_OPTION_UNESCAPE_CALLBACK, &leave_as_it_is, nullptr, MHD_OPTION_ARRAY, options.data(), MHD_OPTION_END));
+  wipe({static_cast<std::uint8_t*>(static_cast<void*>(key.data())), key.size()});
+  if (!state_->daemon) throw std::runtime_error("cannot start the server: do certificate and key fit?");
+}
+
+/// Quiesced first, so that the listening socket stays its owner's to close.
+Server::~Server() { (void)MHD_quiesce_daemon(state_->daemon.get()); }
+
+}  // namespace tapestry::web

@@ -4,6 +4,7 @@
 
 #include <array>
 #include <fstream>
+#include <functional>
 #include <nlohmann/json.hpp>
 #include <stdexcept>
 
@@ -18,19 +19,25 @@ using Json = nlohmann::ordered_json;
 using verify::AuditEntry;
 using verify::AuditResult;
 
+using verify::AccessEntry;
+
 constexpr std::size_t kColumns = 6;
 using Row = std::array<std::string, kColumns>;
 // The last column is never cut.
-constexpr std::array<std::size_t, kColumns> kWidths = {19, 20, 6, 8, 26, 0};
+using Widths = std::array<std::size_t, kColumns>;
+constexpr Widths kWidths = {19, 20, 6, 8, 26, 0};
+constexpr Widths kAccessWidths = {19, 20, 22, 6, 6, 0};
 
-fs::path log_of(const fs::path& path) {
+/// `path` itself, or the log of that name in the output folder that it is.
+fs::path log_of(const fs::path& path, bool access) {
   if (!fs::is_directory(path)) return path;
-  const fs::path inside = path / "audit" / "audit.jsonl";
-  return fs::exists(inside) ? inside : path / "audit.jsonl";
+  const std::string name = access ? "access.jsonl" : "audit.jsonl";
+  const fs::path inside = path / "audit" / name;
+  return fs::exists(inside) ? inside : path / name;
 }
 
-void draw(const Row& row, std::ostream& out) {
-  for (std::size_t i = 0; i + 1 < kColumns; ++i) out << fit(printable(row[i]), kWidths[i]) << "  ";
+void draw(const Row& row, const Widths& widths, std::ostream& out) {
+  for (std::size_t i = 0; i + 1 < kColumns; ++i) out << fit(printable(row[i]), widths[i]) << "  ";
   out << printable(row.back()) << "\n";
 }
 
@@ -49,19 +56,40 @@ Json json_of(const AuditEntry& entry) {
   return json;
 }
 
+Json json_of(const AccessEntry& entry) {
+  return {{"line", entry.line},   {"time", entry.time},     {"action", entry.action},    {"who", entry.who},
+          {"by", entry.by},       {"peer", entry.peer},     {"method", entry.method},    {"path", entry.path},
+          {"range", entry.range}, {"status", entry.status}, {"unlogged", entry.unlogged}};
+}
+
+void draw(const AuditEntry& entry, std::ostream& out) {
+  draw({seconds_of(entry.time), entry.rule, entry.action, entry.honoured ? "yes" : "no", entry.why, entry.call_id},
+       kWidths, out);
+}
+
+void draw(const AccessEntry& entry, std::ostream& out) {
+  draw({seconds_of(entry.time), entry.who, entry.peer, entry.status == 0 ? "torn" : std::to_string(entry.status),
+        entry.method, entry.range.empty() ? entry.path : entry.path + " " + entry.range},
+       kAccessWidths, out);
+}
+
 std::string text_of(const Json& json) { return json.dump(1, ' ', false, Json::error_handler_t::replace); }
 
-AuditResult print_json(std::istream& log, std::ostream& out) {
+template <class Entry>
+using Check = AuditResult (*)(std::istream&, const std::function<void(const Entry&)>&);
+
+template <class Entry>
+AuditResult print_json(std::istream& log, Check<Entry> check, std::string_view counted, std::ostream& out) {
   bool empty = true;
   out << "{\n \"entries\": [";
-  const AuditResult result = verify::check_audit(log, [&](const AuditEntry& entry) {
+  const AuditResult result = check(log, [&](const Entry& entry) {
     out << (empty ? "\n" : ",\n") << text_of(json_of(entry));
     empty = false;
   });
   Json fault;
   if (result.first_fault) fault = {{"line", result.first_fault->line}, {"what", result.first_fault->what}};
   Json rest = {{"head", {{"seq", result.lines}, {"hash", result.head}}},
-               {"honoured", result.honoured},
+               {counted, result.honoured},
                {"torn", result.torn},
                {"faults", result.faults},
                {"first_fault", fault}};
@@ -71,30 +99,41 @@ AuditResult print_json(std::istream& log, std::ostream& out) {
   return result;
 }
 
-AuditResult print_table(std::istream& log, std::ostream& out) {
-  draw({"time (UTC)", "rule", "action", "honoured", "why", "call"}, out);
-  const AuditResult result = verify::check_audit(log, [&out](const AuditEntry& entry) {
-    draw({seconds_of(entry.time), entry.rule, entry.action, entry.honoured ? "yes" : "no", entry.why, entry.call_id},
-         out);
-  });
-  out << fmt::format("\n{} {}, {} honoured, ", grouped(result.entries), result.entries == 1 ? "entry" : "entries",
-                     grouped(result.honoured));
+template <class Entry>
+AuditResult print_table(std::istream& log, Check<Entry> check, std::string_view counted, std::ostream& out) {
+  const AuditResult result = check(log, [&out](const Entry& entry) { draw(entry, out); });
+  out << fmt::format("\n{} {}, {} {}, ", grouped(result.entries), result.entries == 1 ? "entry" : "entries",
+                     grouped(result.honoured), counted);
   if (result.torn != 0) out << fmt::format("{} about torn lines, ", grouped(result.torn));
   out << fmt::format("head {} {}\n", result.lines, result.head);
   return result;
 }
 
+AuditResult print_markers(std::istream& log, bool json, std::ostream& out) {
+  if (json) return print_json<AuditEntry>(log, verify::check_audit, "honoured", out);
+  draw({"time (UTC)", "rule", "action", "honoured", "why", "call"}, kWidths, out);
+  return print_table<AuditEntry>(log, verify::check_audit, "honoured", out);
+}
+
+AuditResult print_accesses(std::istream& log, bool json, std::ostream& out) {
+  if (json) return print_json<AccessEntry>(log, verify::check_access, "answered", out);
+  draw({"time (UTC)", "who", "from", "status", "method", "path"}, kAccessWidths, out);
+  return print_table<AccessEntry>(log, verify::check_access, "answered", out);
+}
+
 }  // namespace
 
-int audit(const fs::path& path, bool json, std::ostream& out, std::ostream& err) {
-  const fs::path file = log_of(path);
+int audit(const AuditQuestion& question, std::ostream& out, std::ostream& err) {
+  const bool access = question.access || question.log.filename() == "access.jsonl";
+  const fs::path file = log_of(question.log, access);
   if (!fs::is_regular_file(file)) {
-    err << fmt::format("tapestry: no audit log in {}: no marker was seen\n", printable(path.string()));
+    err << fmt::format("tapestry: no {} log in {}: {}\n", access ? "access" : "audit", printable(question.log.string()),
+                       access ? "nothing was asked for" : "no marker was seen");
     return 2;
   }
   std::ifstream log(file, std::ios::binary);
   if (!log) throw std::runtime_error(fmt::format("cannot open {}", file.string()));
-  const AuditResult result = json ? print_json(log, out) : print_table(log, out);
+  const AuditResult result = access ? print_accesses(log, question.json, out) : print_markers(log, question.json, out);
   if (log.bad()) throw std::runtime_error(fmt::format("cannot read {}", file.string()));
   if (!result.first_fault) return 0;
   err << fmt::format("tapestry: {}: the chain is broken at line {}: {}", printable(file.string()),

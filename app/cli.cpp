@@ -16,6 +16,7 @@
 #include "app/explain.h"
 #include "app/quarantine.h"
 #include "app/replay.h"
+#include "app/serve.h"
 #include "app/show.h"
 #include "app/text.h"
 #include "vconout/signer.h"
@@ -30,6 +31,7 @@ struct Arguments {
   std::string config;
   std::string out = "tapestry-out";
   bool json = false;
+  bool access = false;
   unsigned finishers = 0;
   std::vector<std::string> captures;
   std::vector<std::string> vcons;
@@ -104,6 +106,7 @@ void add_show(CLI::App& program, Arguments& arguments) {
 void add_audit(CLI::App& program, Arguments& arguments) {
   auto* command = program.add_subcommand("audit", "list the markers that were seen, and check the log's chain");
   command->add_flag("--json", arguments.json, "print one JSON document instead of a table");
+  command->add_flag("--access", arguments.access, "who asked for recordings (audit/access.jsonl), not the markers");
   command->add_option("LOG", arguments.log, "an output folder, or its audit/audit.jsonl")
       ->required()
       ->check(CLI::ExistingPath);
@@ -130,6 +133,12 @@ void add_keys(CLI::App& program, Arguments& arguments) {
   command->add_option("--out", arguments.out, "output folder; the keys go into keys/ below it")->capture_default_str();
   command->add_option("--host", arguments.host, "host name in the certificate")->capture_default_str();
   command->add_flag("--es256", arguments.es256, "P-256 instead of RSA");
+}
+
+void add_serve(CLI::App& program, Arguments& arguments) {
+  auto* command = program.add_subcommand("serve", "answer for media, vCons and their list over HTTP, until stopped");
+  command->add_option("--config", arguments.config, "configuration (TOML)")->required()->check(CLI::ExistingFile);
+  command->add_option("--out", arguments.out, "output folder")->capture_default_str();
 }
 
 int run_replay(const Arguments& arguments, std::ostream& out, std::ostream& err) {
@@ -165,8 +174,11 @@ int run_command(const CLI::App& program, const Arguments& arguments, std::ostrea
   if (program.got_subcommand("replay")) return run_replay(arguments, out, err);
   if (program.got_subcommand("verify")) return check(arguments.vcons, {arguments.ca, arguments.media}, out, err);
   if (program.got_subcommand("explain")) return run_explain(arguments, out, err);
-  if (program.got_subcommand("audit")) return audit(arguments.log, arguments.json, out, err);
+  if (program.got_subcommand("audit")) return audit({arguments.log, arguments.json, arguments.access}, out, err);
   if (program.got_subcommand("release")) return release(arguments.out, arguments.uuid, out, err);
+  if (program.got_subcommand("serve")) {
+    return serve({arguments.out, load_config(arguments.config), TAPESTRY_VERSION}, out, err);
+  }
   if (program.got_subcommand("keys")) return run_keys_init(arguments, out);
   out << show(verify::payload_of(arguments.vcon), show_style());
   return 0;
@@ -187,6 +199,7 @@ int run_program(int argc, const char* const* argv, std::ostream& out, std::ostre
   add_explain(program, arguments);
   add_audit(program, arguments);
   add_release(program, arguments);
+  add_serve(program, arguments);
   add_keys(program, arguments);
   try {
     program.parse(argc, argv);

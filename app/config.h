@@ -1,13 +1,17 @@
 #pragma once
 #include <filesystem>
+#include <optional>
 #include <stdexcept>
 #include <string>
 #include <string_view>
 
 #include "calls/rules.h"
+#include "core/address.h"
 #include "mux/render.h"
 #include "tls/key_log.h"
 #include "vconout/options.h"
+#include "web/access.h"
+#include "web/server.h"
 
 namespace tapestry::app {
 
@@ -26,6 +30,19 @@ struct KeySettings {
   bool es256 = false;  ///< algorithm of a trial key
 };
 
+/// [serve] and [[token]]. Neither `listen` nor `socket`: nothing is served.
+struct ServeSettings {
+  std::optional<Endpoint> listen{};
+  std::filesystem::path socket;
+  std::filesystem::path certificate;  ///< given together with `key`; empty: without TLS
+  std::filesystem::path key;
+  std::filesystem::path client_ca;
+  std::optional<web::Role> client_role{};
+  bool plain_http = false;
+  web::ServerLimits limits;
+  std::vector<web::Token> tokens;
+};
+
 /// The whole configuration; a default-made one is what no file means.
 struct Config {
   calls::Rules rules;
@@ -36,7 +53,8 @@ struct Config {
   std::size_t key_log_secrets = tls::KeyLog::kMaxSecrets;
   bool vcon_per_agent = false;  ///< [recording] vcon_per = "agent": a vCon for each agent of a conversation
   bool cut_pauses = false;      ///< [recording] gap = "cut"
-  bool quarantine = false;      ///< [pause] quarantine: recordings in which a card may have been keyed are set apart
+  ServeSettings serve;
+  bool quarantine = false;  ///< [pause] quarantine: recordings in which a card may have been keyed are set apart
 };
 
 /// Reads TOML text. `name` stands in errors; relative key paths are taken below `folder`. Throws ConfigError.

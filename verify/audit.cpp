@@ -21,13 +21,6 @@ End read_line(std::istream& log, std::string& line) {
   return End::File;
 }
 
-struct Chained {
-  AuditEntry entry;
-  std::uint64_t seq = 0;
-  std::string previous;
-  std::string last_whole;  ///< of a torn line's notice
-};
-
 /// A member that is a text. False when it is none.
 bool take(Json object, std::string_view name, std::string& into) {
   const auto text = object[name].text();
@@ -35,37 +28,65 @@ bool take(Json object, std::string_view name, std::string& into) {
   return text.has_value();
 }
 
-std::optional<Chained> read_entry(std::string_view line) {
-  const auto document = Document::parse(line);
-  if (!document) return std::nullopt;
-  const Json object = document->root();
-  Chained read;
-  AuditEntry& entry = read.entry;
-  const auto seq = object["seq"].index();
+bool read_members(Json object, AuditEntry& entry) {
   const auto honoured = object["honoured"].truth();
   const bool texts = take(object, "time", entry.time) && take(object, "rule", entry.rule) &&
                      take(object, "action", entry.action) && take(object, "message", entry.message) &&
                      take(object, "call_id", entry.call_id) && take(object, "from", entry.from) &&
                      take(object, "source", entry.source) && take(object, "destination", entry.destination) &&
-                     take(object, "why", entry.why) && take(object, "previous", read.previous);
+                     take(object, "why", entry.why);
   const bool effective = take(object, "effective", entry.effective) || object["effective"].is_null();
-  if (!seq || !honoured || !texts || !effective) return std::nullopt;
+  entry.honoured = honoured.value_or(false);
+  return honoured && texts && effective;
+}
+
+bool read_members(Json object, AccessEntry& entry) {
+  const auto status = object["status"].index();
+  const auto unlogged = object["unlogged"].index();
+  entry.status = status.value_or(0);
+  entry.unlogged = unlogged.value_or(0);
+  return status && unlogged && take(object, "time", entry.time) && take(object, "action", entry.action) &&
+         take(object, "who", entry.who) && take(object, "by", entry.by) && take(object, "peer", entry.peer) &&
+         take(object, "method", entry.method) && take(object, "path", entry.path) && take(object, "range", entry.range);
+}
+
+constexpr std::uint64_t kLeastRefusal = 400;  // RFC 9110 §15: what is below was answered
+
+bool counts(const AuditEntry& entry) { return entry.honoured; }
+bool counts(const AccessEntry& entry) { return entry.status != 0 && entry.status < kLeastRefusal; }
+
+template <class Entry>
+struct Chained {
+  Entry entry;
+  std::uint64_t seq = 0;
+  std::string previous;
+  std::string last_whole;  ///< of a torn line's notice
+};
+
+template <class Entry>
+std::optional<Chained<Entry>> read_entry(std::string_view line) {
+  const auto document = Document::parse(line);
+  if (!document) return std::nullopt;
+  const Json object = document->root();
+  Chained<Entry> read;
+  const auto seq = object["seq"].index();
+  if (!seq || !take(object, "previous", read.previous) || !read_members(object, read.entry)) return std::nullopt;
   (void)take(object, "last_whole", read.last_whole);
   read.seq = *seq;
-  entry.honoured = *honoured;
   return read;
 }
 
+template <class Entry>
 class Checker {
  public:
-  Checker(AuditResult& result, const std::function<void(const AuditEntry&)>& use) : result_(result), use_(use) {
+  Checker(AuditResult& result, const std::function<void(const Entry&)>& use) : result_(result), use_(use) {
     result_.head = std::string(64, '0');
     last_whole_ = result_.head;
   }
 
   void take_line(std::string_view line, bool ended) {
     ++result_.lines;
-    auto read = read_entry(line);
+    auto read = read_entry<Entry>(line);
     if (!ended) fault(result_.lines, "it has no end");
     if (read) {
       take_entry(*read);
@@ -88,7 +109,7 @@ class Checker {
   }
 
  private:
-  void take_entry(Chained& read) {
+  void take_entry(Chained<Entry>& read) {
     const bool notice = read.entry.action == "torn";
     if (torn_ != 0 && !notice) fault(torn_, "it is no entry");
     if (read.seq != result_.lines) {
@@ -99,24 +120,23 @@ class Checker {
     }
     torn_ = 0;
     ++result_.entries;
-    result_.honoured += read.entry.honoured ? 1U : 0U;
+    result_.honoured += counts(read.entry) ? 1U : 0U;
     result_.torn += notice ? 1U : 0U;
     read.entry.line = result_.lines;
     use_(read.entry);
   }
 
   AuditResult& result_;
-  const std::function<void(const AuditEntry&)>& use_;
+  const std::function<void(const Entry&)>& use_;
   std::string last_whole_;
   std::uint64_t torn_ = 0;  ///< the first of the last lines that are no entries; 0: the last line is one
   bool ended_ = true;
 };
 
-}  // namespace
-
-AuditResult check_audit(std::istream& log, const std::function<void(const AuditEntry&)>& use) {
+template <class Entry>
+AuditResult check(std::istream& log, const std::function<void(const Entry&)>& use) {
   AuditResult result;
-  Checker checker(result, use);
+  Checker<Entry> checker(result, use);
   std::string line;
   for (;;) {
     const End end = read_line(log, line);
@@ -129,6 +149,16 @@ AuditResult check_audit(std::istream& log, const std::function<void(const AuditE
   }
   checker.finish();
   return result;
+}
+
+}  // namespace
+
+AuditResult check_audit(std::istream& log, const std::function<void(const AuditEntry&)>& use) {
+  return check(log, use);
+}
+
+AuditResult check_access(std::istream& log, const std::function<void(const AccessEntry&)>& use) {
+  return check(log, use);
 }
 
 }  // namespace tapestry::verify

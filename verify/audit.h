@@ -26,6 +26,21 @@ struct AuditEntry {
   std::string effective;  ///< empty: nothing changed
 };
 
+/// One line of an access log (docs/audit.md), as it says itself.
+struct AccessEntry {
+  std::uint64_t line = 0;  ///< from 1
+  std::string time;
+  std::string action;  ///< `access`
+  std::string who;
+  std::string by;  ///< how `who` was known: `token`, `certificate`, `nothing`
+  std::string peer;
+  std::string method;
+  std::string path;
+  std::string range;
+  std::uint64_t status = 0;    ///< of the answer; 0: a torn line's notice
+  std::uint64_t unlogged = 0;  ///< refused requests before it that have no line
+};
+
 /// What ends the trust in the lines up to `line`.
 struct AuditFault {
   std::uint64_t line = 0;
@@ -35,8 +50,8 @@ struct AuditFault {
 struct AuditResult {
   std::uint64_t lines = 0;
   std::uint64_t entries = 0;
-  std::uint64_t honoured = 0;
-  std::uint64_t torn = 0;  ///< entries that say that a line before them was not written to its end
+  std::uint64_t honoured = 0;  ///< of an access log: answered, not refused
+  std::uint64_t torn = 0;      ///< entries that say that a line before them was not written to its end
   std::uint64_t faults = 0;
   std::optional<AuditFault> first_fault;
   std::string head;  ///< SHA-256 of the last line, hexadecimal; 64 zeros when there is none
@@ -46,5 +61,8 @@ struct AuditResult {
 /// the line before. Goes on behind a fault. Bounded memory, whatever the file holds; shares no code with the writer.
 /// Never throws on bad content.
 AuditResult check_audit(std::istream& log, const std::function<void(const AuditEntry&)>& use);
+
+/// The same for an access log.
+AuditResult check_access(std::istream& log, const std::function<void(const AccessEntry&)>& use);
 
 }  // namespace tapestry::verify

@@ -34,7 +34,7 @@ struct Outcome {
 Outcome run(const std::filesystem::path& path, bool json = false) {
   std::ostringstream out;
   std::ostringstream err;
-  const int status = audit(path, json, out, err);
+  const int status = audit({path, json}, out, err);
   return {status, out.str(), err.str()};
 }
 

@@ -51,6 +51,7 @@ Response file_response(const Request& request, std::unique_ptr<vconout::File> fi
                      {"Cache-Control", std::string(kind.cache_control)}};
   if (is_known(request, validators)) {
     response.status = 304;
+    response.part = FilePart{.file = std::move(file), .offset = 0, .bytes = size};
     return response;
   }
   const RangeAnswer range = wanted(request, validators, size);

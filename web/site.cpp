@@ -74,7 +74,9 @@ Response Site::answer(const Request& request, Time now) {
   response.fields.push_back({"X-Content-Type-Options", "nosniff"});
   response.fields.push_back({"Content-Security-Policy", "default-src 'none'"});
   if (request.secure) response.fields.push_back({"Strict-Transport-Security", "max-age=31536000"});
-  traffic_.add(judged.route, response.status, response.part ? response.part->bytes : response.body.size());
+  const bool bare = request.method == "HEAD" || response.status == 304;
+  const std::uint64_t bytes = response.part ? response.part->bytes : response.body.size();
+  traffic_.add(judged.route, response.status, bare ? 0 : bytes);
   return std::move(judged.response);
 }
 

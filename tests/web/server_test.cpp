@@ -75,6 +75,7 @@ TEST_CASE("one connection carries many requests: whole, part, head, known, refus
   CHECK(head.fields.at("content-length") == "10");
   const HttpAnswer known = client.ask("GET", kMedia, kListen + "If-None-Match: " + whole.fields.at("etag") + "\r\n");
   CHECK(known.status == 304);
+  CHECK(known.fields.at("content-length") == "10");
   CHECK(is_error(client.ask("GET", kMedia, kListen + "Range: bytes=10-\r\n"), 416));
   CHECK(is_error(client.ask("GET", kMedia), 401));
   CHECK(is_error(client.ask("GET", "/v1/conversations", kListen), 403));

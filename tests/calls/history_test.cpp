@@ -1,4 +1,5 @@
 #include "calls/history.h"
+#include "calls/people.h"
 
 #include <fmt/format.h>
 

@@ -1,4 +1,5 @@
 #include "calls/people.h"
+#include "calls/presence.h"
 
 #include <catch2/catch.hpp>
 #include <cmath>

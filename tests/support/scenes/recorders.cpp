@@ -69,8 +69,8 @@ Scene siprec(std::string name) {
 Scene siprec_names(std::string name) {
   Script script(std::move(name), "A SIPREC session's metadata tells the names that the call itself does not.");
   Leg first = script.leg(customer(), agent(1));
-  first.caller.identity = "<" + uri(customer()) + ">";
-  first.callee.identity = "<" + uri(agent(1)) + ">";
+  first.caller.identity = fmt::format("<{}>", uri(customer()));
+  first.callee.identity = fmt::format("<{}>", uri(agent(1)));
   script.talk(connect(script, 1, first), kEnd, first);
   Scene made = recorded(script, first, named_metadata());
   Conversation& truth = made.truth.conversations.front();

@@ -2,6 +2,8 @@
 
 #include <algorithm>
 
+#include "core/tables.h"
+
 namespace tapestry::calls {
 namespace {
 
@@ -47,6 +49,8 @@ void CallTable::close(std::uint64_t serial, Duration now) {
     if (closed_.insert(call_id).second) closed_order_.emplace_back(now, call_id);
   }
   calls_.erase(at);
+  release_if_empty(calls_);
+  release_if_empty(by_call_id_);
   forget_closed(now);
 }
 
@@ -56,6 +60,7 @@ void CallTable::forget_closed(Duration now) {
     closed_.erase(closed_order_.front().second);
     closed_order_.pop_front();
   }
+  release_if_empty(closed_);
 }
 
 bool CallTable::was_closed(std::string_view call_id) const { return closed_.contains(call_id); }

@@ -5,6 +5,7 @@
 #include "calls/key_index.h"
 #include "core/bytes.h"
 #include "core/hash.h"
+#include "core/tables.h"
 
 namespace tapestry::calls {
 
@@ -40,9 +41,7 @@ void ClosedBook::forget(Duration now) {
     if (found != names_.end() && found->second.since == order_.front().first) names_.erase(found);
     order_.pop_front();
   }
-  if (!order_.empty() || names_.bucket_count() == 1) return;
-  names_ = {};
-  order_ = {};
+  release_if_empty(names_);
 }
 
 }  // namespace tapestry::calls

@@ -4,6 +4,8 @@
 #include <cassert>
 #include <utility>
 
+#include "core/tables.h"
+
 namespace tapestry::calls {
 
 void ConversationTable::open(std::uint64_t call) {
@@ -85,6 +87,8 @@ Conversation ConversationTable::close(std::uint64_t id) {
   Conversation conversation = std::move(at->second);
   conversations_.erase(at);
   for (const std::uint64_t call : conversation.calls) of_call_.erase(call);
+  release_if_empty(conversations_);
+  release_if_empty(of_call_);
   return conversation;
 }
 

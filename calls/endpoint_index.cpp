@@ -2,6 +2,8 @@
 
 #include <algorithm>
 
+#include "core/tables.h"
+
 namespace tapestry::calls {
 
 void EndpointIndex::add(const Endpoint& endpoint, std::uint64_t call) {
@@ -14,6 +16,7 @@ void EndpointIndex::remove(const Endpoint& endpoint, std::uint64_t call) {
   if (at == calls_.end()) return;
   std::erase(at->second, call);
   if (at->second.empty()) calls_.erase(at);
+  release_if_empty(calls_);
 }
 
 const std::vector<std::uint64_t>& EndpointIndex::find(const Endpoint& endpoint) const {

@@ -60,7 +60,7 @@ void KeyIndex::forget(std::uint64_t call) {
   }
   calls_.erase(*own);
   if (calls_.size() > 0) return;
-  entries_ = {};
+  entries_ = std::vector<Entry>();  // `{}` would keep its room
   free_ = kNone;
 }
 

@@ -74,7 +74,7 @@ Scene siprec_names(std::string name) {
   script.talk(connect(script, 1, first), kEnd, first);
   Scene made = recorded(script, first, named_metadata());
   Conversation& truth = made.truth.conversations.front();
-  truth.contains = {"\"name\":\"Morgan Lee\"", "\"name\":\"Alex Kim\"", "recording-session"};
+  truth.contains = {"\"Morgan Lee\"", "\"Alex Kim\"", "recording-session"};
   truth.absent.push_back(uri(agent(3)));
   truth.absent_texts = {"Nobody Here"};
   return made;

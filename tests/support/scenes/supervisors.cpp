@@ -40,7 +40,7 @@ Scene silent_monitor(std::string name) {
   bye(script, 12, joined, Side::Caller);
   bye(script, kEnd, first, Side::Caller);
   Conversation truth = supervised({first.call_id, joined.call_id}, {{2.02, kEnd, "cust"}});
-  truth.contains = {"\"kind\":\"monitor\""};
+  truth.contains = {"\"monitor\""};
   return script.end({truth});
 }
 
@@ -55,7 +55,7 @@ Scene speak(Script& script, Leg& first, Leg& joined, double from) {
   Conversation truth =
       supervised({first.call_id, joined.call_id}, {{2.02, from, "cust"}, {from, 12, "cust+sup"}, {12, kEnd, "cust"}});
   truth.recordings[0].own_may_mix = true;
-  truth.contains = {"\"kind\":\"barge-in\""};
+  truth.contains = {"\"barge-in\""};
   return script.end({truth});
 }
 
@@ -98,7 +98,7 @@ Whisper whisper(Script& script) {
 
 Conversation whisper_truth(const Whisper& all, const std::vector<Stretch>& heard) {
   Conversation truth = supervised({all.first.call_id, all.joined.call_id}, heard);
-  truth.contains = {"\"kind\":\"whisper\""};
+  truth.contains = {"\"whisper\""};
   return truth;
 }
 

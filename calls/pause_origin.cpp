@@ -92,10 +92,13 @@ Origin PauseOrigin::of(const Call& call, Side sender, const IpAddress& host, con
 
 Origin PauseOrigin::of_keys(const Call& call, Side sender, const Endpoint& source,
                             const Conversation& conversation) const {
-  // Who sends to an address that the other side named may have named it for that.
-  const bool claimed = std::ranges::any_of(
-      call.claims, [&](const MediaClaim& claim) { return claim.side == other(sender) && claim.endpoint == source; });
-  if (claimed || is_from_other_side(call, sender, source.ip)) return Origin::Outside;
+  const auto claimed_by = [&](Side side) {
+    return std::ranges::any_of(call.claims,
+                               [&](const MediaClaim& claim) { return claim.side == side && claim.endpoint == source; });
+  };
+  // Who sends to an address that the other side named may have named it for that; what both name is a relay's.
+  const bool foreign = claimed_by(other(sender)) && !claimed_by(sender);
+  if (foreign || is_from_other_side(call, sender, source.ip)) return Origin::Outside;
   return is_inside(call, sender, conversation) ? Origin::Agent : Origin::Outside;
 }
 

@@ -17,8 +17,8 @@ namespace {
 
 using Json = nlohmann::json;
 
-/// The customer speaks with agent 1, and 100 seconds later with agent 2; the second call has these headers.
-scenes::Scene called_again(const std::string& headers) {
+/// The customer speaks with agent 1, and 100 seconds later with `agent`; the second call has these headers.
+scenes::Scene called_again(const std::string& headers, int agent = 2) {
   scenes::Script script("called_again", "A key comes back when its conversation is closed.");
   scenes::Leg first = script.leg(scenes::cast::customer(), scenes::cast::agent(1));
   script.talk(connect(script, 1, first, {.headers = "X-CID: contact-4711\r\n"}), 5, first);
@@ -27,7 +27,7 @@ scenes::Scene called_again(const std::string& headers) {
   scenes::Leg other = script.leg(scenes::cast::other_customer(), scenes::cast::agent(3));
   script.talk(connect(script, 2, other), 104, other);
   bye(script, 104, other, scenes::Side::Caller);
-  scenes::Leg second = script.leg(scenes::cast::customer(), scenes::cast::agent(2));
+  scenes::Leg second = script.leg(scenes::cast::customer(), scenes::cast::agent(agent));
   script.talk(connect(script, 105, second, {.headers = headers}), 110, second);
   bye(script, 110, second, scenes::Side::Caller);
   return script.end({});
@@ -65,17 +65,7 @@ TEST_CASE("a call with another key is another conversation") {
 
 TEST_CASE("with a vCon for each agent, the one of the same agent is amended, and no other") {
   const auto by = [](int agent) {
-    scenes::Script script("called_again", "The same customer comes back.");
-    scenes::Leg first = script.leg(scenes::cast::customer(), scenes::cast::agent(1));
-    script.talk(connect(script, 1, first, {.headers = "X-CID: contact-4711\r\n"}), 5, first);
-    bye(script, 5, first, scenes::Side::Caller);
-    scenes::Leg other = script.leg(scenes::cast::other_customer(), scenes::cast::agent(3));
-    script.talk(connect(script, 2, other), 104, other);
-    bye(script, 104, other, scenes::Side::Caller);
-    scenes::Leg second = script.leg(scenes::cast::customer(), scenes::cast::agent(agent));
-    script.talk(connect(script, 105, second, {.headers = "X-CID: contact-4711\r\n"}), 110, second);
-    bye(script, 110, second, scenes::Side::Caller);
-    scenes::Scene scene = script.end({});
+    scenes::Scene scene = called_again("X-CID: contact-4711\r\n", agent);
     const std::string table = "[recording]\n";
     scene.configuration.insert(scene.configuration.find(table) + table.size(), "vcon_per = \"agent\"\n");
     const auto vcons = vcons_of(scene);

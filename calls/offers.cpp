@@ -174,12 +174,13 @@ void settle(Call& call, const TransactionKey& key) {
 /// The 2xx of an offer's transaction: the offer holds from its request on; without an offer in the request the 2xx
 /// makes it, and the ACK answers.
 void on_success(Call& call, PendingOffer& offer, const std::optional<AudioState>& audio, Time time) {
+  if (offer.late) return;  // this is the 2xx on another hop
   if (offer.audio) {
     accept_offer(call, offer);
     if (audio) accept_answer(call, offer, *audio, time);
     follow_listener(call, offer, audio);
     settle(call, TransactionKey(offer.transaction));
-  } else if (audio && !offer.late) {
+  } else if (audio) {
     offer.late = true;
     offer.offerer = other(offer.transaction.requester);
     offer.audio = audio;

@@ -78,6 +78,13 @@ void find_bridges(std::vector<Leg>& legs, const std::vector<Link>& links) {
   }
 }
 
+/// Its INVITE asked the other's callee, or caller, to give that call up for it (RFC 3891).
+bool takes_place_of(const Leg& leg, const Leg& another) {
+  return std::ranges::any_of(leg.call->references, [&another](const Reference& reference) {
+    return reference.kind == LinkKind::Replaces && reference.dialog.call_id == another.call->call_id;
+  });
+}
+
 /// A conference: it says so, or several call it at one time under one name and it is nobody's phone.
 void find_mixers(std::vector<Leg>& legs) {
   for (std::size_t n = 0; n < legs.size(); ++n) {
@@ -88,7 +95,7 @@ void find_mixers(std::vector<Leg>& legs) {
       Leg& other = legs[m];
       const bool same = other.answer && identity(leg, Side::Callee) == identity(other, Side::Callee) &&
                         callee_host(*leg.call) == callee_host(*other.call);
-      if (same && overlap(leg, other) && leg.bridged[1].empty() && other.bridged[1].empty())
+      if (same && overlap(leg, other) && !takes_place_of(leg, other) && leg.bridged[1].empty() && other.bridged[1].empty())
         leg.mixer[1] = other.mixer[1] = true;
     }
   }
@@ -99,12 +106,9 @@ bool was_replaced(const std::vector<Leg>& legs, const Leg& leg) {
   if (leg.call->completed_elsewhere) return true;
   return std::ranges::any_of(legs, [&](const Leg& another) {
     if (another.call == leg.call || !another.answer) return false;
-    const bool replaces = std::ranges::any_of(another.call->references, [&](const Reference& reference) {
-      return reference.kind == LinkKind::Replaces && reference.dialog.call_id == leg.call->call_id;
-    });
     const bool sibling = !leg.bridged[0].empty() && !another.bridged[0].empty() &&
                          caller_host(*another.call) == caller_host(*leg.call) && leg.call->cancelled;
-    return replaces || sibling;
+    return takes_place_of(another, leg) || sibling;
   });
 }
 

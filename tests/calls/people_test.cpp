@@ -216,6 +216,18 @@ TEST_CASE("one after the other, or at somebody's phone, they are in no conferenc
   CHECK(parties_of(3, bot) == 3);
 }
 
+TEST_CASE("a call that takes another's place at its phone makes no conference of both") {
+  for (const bool replaces : {true, false}) {
+    Legs legs;
+    legs.add({.id = "consult", .caller = agent(1), .callee = kRoom, .begin = 1, .answered = 2, .end = 10});
+    legs.add({.id = "c", .caller = kCustomer, .callee = kRoom, .begin = 9, .answered = 9.5, .end = 30});
+    calls::Reference reference;
+    reference.dialog.call_id = "consult";
+    if (replaces) legs.call(1).references.push_back(reference);
+    CHECK(calls::find_parties(legs.all(), {}).size() == (replaces ? 3 : 2));
+  }
+}
+
 TEST_CASE("a focus is a mixer for those in the same room only") {
   Legs legs;
   legs.add({.id = "a", .caller = agent(1), .callee = kRoom, .begin = 1, .answered = 2, .end = 20, .focus = "conf88"});

@@ -60,9 +60,9 @@ struct Branch {
   std::string to_tag{};
   std::string via_branch{};  ///< of the first response seen: names the Invite that reached this callee
   IpAddress address{};       ///< which sent that response
-  std::string asserted_uri{};
+  std::string asserted_uri{};   ///< P-Asserted-Identity, else Remote-Party-ID
+  std::string asserted_name{};  ///< its display name
   std::string contact_uri{};
-  std::string display_name{};
   std::string user_agent{};
   std::optional<Time> answered{};
   std::optional<Time> ended{};

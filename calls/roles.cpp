@@ -58,14 +58,41 @@ bool is_forked(const Call& call) {
   return false;
 }
 
-/// The To address first (last of a fork); then what tells which of several phones it was: the identity that it
-/// asserted, the Request-URI that reached it, its Contact.
+std::string_view field_of(const Note& note, std::string_view name) {
+  const auto field = std::ranges::find(note.fields, name, &NoteField::name);
+  return field == note.fields.end() ? std::string_view{} : field->value;
+}
+
+/// It went on from the dialled address: a Diversion (RFC 5806) names that, or History-Info (RFC 7044) does, and another
+/// one behind it.
+bool is_diverted(const Call& call) {
+  if (call.sides[1].uris.empty()) return false;
+  const std::string dialled = identity_of(call.sides[1].uris.front());
+  bool passed = false;
+  bool went_on = false;
+  for (const Note& note : call.notes.list) {
+    const std::string_view kind = field_of(note, "kind");
+    if (note.kind != NoteKind::Redirection || (kind != "diversion" && kind != "history-info")) continue;
+    const bool same = identity_of(field_of(note, "uri")) == dialled;
+    if (same && kind == "diversion") return true;
+    passed |= same;
+    went_on = passed && !same;
+  }
+  return went_on;
+}
+
+/// What the phone that answered is sure to be first: the identity that it asserted. Then the To address; it comes last
+/// when that cannot be the phone's own (a fork, a diversion), behind the Request-URI that reached it and its Contact.
 KnownEnd callee_of(const Call& call) {
   const SideEvidence& evidence = call.sides[1];
   KnownEnd side{{}, evidence.addresses, evidence.display_name, evidence.anonymous, call.first_seen, true};
   const Branch* branch = call.answered_branch();
-  const bool forked = branch != nullptr && is_forked(call);
-  if (!forked) side.uris.assign(evidence.uris.begin(), evidence.uris.end());
+  const bool elsewhere = branch != nullptr && (is_forked(call) || is_diverted(call));
+  if (branch != nullptr) add_uri(side, branch->asserted_uri);
+  if (elsewhere) side.name = branch->asserted_name;
+  for (const std::string& uri : evidence.uris) {
+    if (!elsewhere) add_uri(side, uri);
+  }
   if (branch == nullptr && !call.branches.empty()) branch = &call.branches.back();
   if (branch != nullptr) {
     add_uri(side, branch->asserted_uri);

@@ -148,6 +148,18 @@ void on_invite(Call& call, const sip::Message& message, const MessageInfo& info,
   }
 }
 
+/// Who answers by a trusted host's word (RFC 3325; draft-ietf-sip-privacy-04 §5 for the older field).
+void note_asserted(Branch& branch, const sip::Message& message) {
+  std::string_view value = message.value(HeaderName::PAssertedIdentity);
+  if (value.empty()) value = message.value(HeaderName::RemotePartyId);
+  const auto address = sip::parse_name_address(value);
+  if (!address || !address->uri) return;
+  const auto party = sip::parameter(address->parameters, "party");
+  if (party && !sip::equals_ignore_case(*party, "called")) return;
+  branch.asserted_uri = sip::address_of_record(*address->uri);
+  branch.asserted_name = sip::plain_display_name(address->display_name);
+}
+
 Branch* branch_of(Call& call, const sip::Message& message, const MessageInfo& info, const MessageSides& sides) {
   if (sides.to_tag.empty()) return nullptr;
   if (Branch* have = call.find_branch(sides.to_tag)) return have;
@@ -201,8 +213,11 @@ void on_invite_response(Call& call, const sip::Message& message, const MessageIn
   if (message.status > 100 && message.status < 200 && !call.rang) call.rang = info.time;
   if (branch == nullptr) return;
   note_user_agent(branch->user_agent, message);
-  if (branch->contact_uri.empty()) branch->contact_uri = contact_of(message);
-  if (branch->asserted_uri.empty()) branch->asserted_uri = uri_of(message.value(HeaderName::PAssertedIdentity));
+  // The 2xx knows best who it was: what came before may be from a phone that it was forwarded from.
+  const bool final = message.status >= 200 && !branch->answered;
+  if (std::string uri = contact_of(message); !uri.empty() && (final || branch->contact_uri.empty()))
+    branch->contact_uri = std::move(uri);
+  if (final || branch->asserted_uri.empty()) note_asserted(*branch, message);
   if (message.status >= 200 && !branch->answered) branch->answered = info.time;
 }
 

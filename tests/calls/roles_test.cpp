@@ -84,6 +84,36 @@ TEST_CASE("of a fork the phone that answered names the party before the dialled 
   CHECK(standing({}, made).party.uri == "sip:team@pbx.example.com");
 }
 
+TEST_CASE("who answers is who the answer asserts, before the dialled address") {
+  calls::Call made = call();
+  made.branches.front().asserted_uri = "sip:1002@pbx.example.com";
+  CHECK(standing({}, made).party.uri == "sip:1002@pbx.example.com");
+  CHECK(standing({rule(Role::Agent, "^sip:1[0-9]{3}@")}, made).party.uri == "sip:1002@pbx.example.com");
+}
+
+TEST_CASE("a call that was diverted reached another phone than the dialled one") {
+  const auto agent_of = [](const std::vector<std::pair<const char*, const char*>>& redirections) {
+    calls::Call made = call();
+    made.sides[1].display_name = "Desk 1001";
+    made.invites.front().request_uri = "sip:1002@10.1.0.22";
+    for (const auto& [kind, uri] : redirections) {
+      calls::Note note;
+      note.kind = calls::NoteKind::Redirection;
+      note.fields = {{"kind", kind}, {"uri", uri}};
+      made.notes.list.push_back(note);
+    }
+    const calls::Party party = standing({rule(Role::Agent, "^sip:1[0-9]{3}@")}, made).party;
+    return party.uri + " " + party.name;
+  };
+  CHECK(agent_of({}) == "sip:1001@pbx.example.com Desk 1001");
+  CHECK(agent_of({{"diversion", "sip:1001@pbx.example.com"}}) == "sip:1002@10.1.0.22 ");
+  CHECK(agent_of({{"diversion", "sip:+18005550100@pbx.example.com"}}) == "sip:1001@pbx.example.com Desk 1001");
+  const std::pair<const char*, const char*> dialled{"history-info", "sip:1001@pbx.example.com"};
+  const std::pair<const char*, const char*> next{"history-info", "sip:1002@pbx.example.com"};
+  CHECK(agent_of({dialled, next}) == "sip:1002@10.1.0.22 ");
+  CHECK(agent_of({next, dialled}) == "sip:1001@pbx.example.com Desk 1001");
+}
+
 TEST_CASE("a rule's name, uuid and type are the party's; a bot's type is bot") {
   calls::PartyRule configured = rule(Role::Bot, "^sip:1");
   configured.name = "Alex";

@@ -285,12 +285,12 @@ struct Call {
   bool indexed_focus = false;
   std::vector<Referral> referrals;
   std::vector<Reference> references;
-  std::string referred_by;  ///< who asked for its INVITE (RFC 3892); empty when nobody is named
-  std::string focus;        ///< an end's Contact, when it is a conference's (`isfocus`, RFC 4579 §4.1)
+  std::string referred_by;         ///< who asked for its INVITE (RFC 3892); empty when nobody is named
+  std::string focus;               ///< an end's Contact, when it is a conference's (`isfocus`, RFC 4579 §4.1)
   Side focus_side = Side::Callee;  ///< whose; a conference calls its participants, too (§5.5)
   bool focus_at_once = false;      ///< it said so when the call began, not by a later change of its Contact
-  std::string announcement;  ///< Request-URI of an INVITE that asks a server to play something (RFC 4240 §3)
-  Notes notes;               ///< what they carry beside
+  std::string announcement;        ///< Request-URI of an INVITE that asks a server to play something (RFC 4240 §3)
+  Notes notes;                     ///< what they carry beside
   Texts texts;
   std::vector<std::pair<std::size_t, std::uint32_t>> text_names;  ///< sender and CSeq of each of texts
   std::string passport;                                           ///< of the caller (RFC 8225); empty: none

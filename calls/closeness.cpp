@@ -157,6 +157,17 @@ bool is_mixed(const Call& one, Side at_one, const Call& another, Side at_another
   return false;
 }
 
+bool is_mesh(const Call& one, Side at_one, const Call& another, Side at_another, const Call& third) {
+  const IpAddress mine = host_of(one, other(at_one));
+  const IpAddress theirs = host_of(another, other(at_another));
+  if (third.serial == one.serial || third.serial == another.serial) return false;
+  for (const Side side : {Side::Caller, Side::Callee}) {
+    const bool between = host_of(third, side) == mine && host_of(third, other(side)) == theirs;
+    if (between && is_mixed(one, other(at_one), third, side)) return true;
+  }
+  return false;
+}
+
 bool is_page(const Call& one, Side at_one, const Call& another, Side at_another, bool forked) {
   if (one.listener != other(at_one) || another.listener != other(at_another)) return false;
   if (!forked && !share_group(one, another)) return false;

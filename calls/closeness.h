@@ -27,6 +27,10 @@ bool is_conference(const Call& call, const Standing& focus) noexcept;
 /// it mixes them (without signalling, RFC 4353 §5.5). Linear in the product of their claims.
 bool is_mixed(const Call& one, Side at_one, const Call& another, Side at_another);
 
+/// A phone has an end of the first two calls, and those at their other ends mix one of them with the third, which is
+/// between them: a mesh of dialogs, in which each phone says the same to all.
+bool is_mesh(const Call& one, Side at_one, const Call& another, Side at_another, const Call& third);
+
 /// A phone has an end of both calls, pages in both at once (the others may only listen), and says the same: `forked`,
 /// or both descriptions name one multicast group (RFC 3264 §5.2). Linear in the product of their claims.
 bool is_page(const Call& one, Side at_one, const Call& another, Side at_another, bool forked);

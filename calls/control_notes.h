@@ -41,7 +41,7 @@ class ControlBook {
   CallTable& calls_;
   /// Serial by address of record, and by user and host.
   std::unordered_map<std::string, std::uint64_t, TextHash, std::equal_to<>> focuses_;
-  std::deque<std::string> order_;                                                      ///< its keys
+  std::deque<std::string> order_;  ///< its keys
   std::uint64_t forgotten_ = 0;
 };
 

@@ -110,8 +110,10 @@ std::optional<Side> mixing_side(const Leg& leg) noexcept {
 bool share_mixer(const Leg& one, const Leg& another) {
   const auto mine = mixing_side(one);
   const auto theirs = mixing_side(another);
-  return mine && theirs && host_of(*one.call, *mine) == host_of(*another.call, *theirs) &&
-         identity_of(one.call->focus) == identity_of(another.call->focus);
+  if (!mine || !theirs || host_of(*one.call, *mine) != host_of(*another.call, *theirs)) return false;
+  // Contact and entity of one conference may name other hosts.
+  const std::string room = identity_of(one.call->focus);
+  return one.call->focus == another.call->focus || (!room.empty() && room == identity_of(another.call->focus));
 }
 
 Window window_of(const Leg& leg) {

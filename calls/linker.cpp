@@ -220,13 +220,21 @@ void Linker::find_phone_links(const Call& call) {
     const std::string name = identity_of(mine.party.uri);
     if (!is_phone(mine) || name.empty()) continue;
     const IpAddress host = host_of(call, side);
+    const auto meshed = [&](const Call& other_call, Side there) {
+      const std::string far = identity_of(roles_.standing(call, other(side), registrations_).party.uri);
+      const auto sharers = index_.find(KeyIndex::key(kPhones, host_of(call, other(side)), far), call.serial);
+      return std::ranges::any_of(sharers, [&](const KeyIndex::Sharer& sharer) {
+        const Call* third = calls_.find(sharer.call);
+        return third != nullptr && is_mesh(call, side, other_call, there, *third);
+      });
+    };
     std::vector<const Call*> mixed;
     for (const KeyIndex::Sharer& sharer : index_.find(KeyIndex::key(kPhones, host, name), call.serial)) {
       const Call* other = calls_.find(sharer.call);
       if (other == nullptr) continue;
       for (const Side there : {Side::Caller, Side::Callee}) {
         if (host_of(*other, there) != host) continue;
-        const bool forked = relays_.is_forked(call, side, *other, there);
+        const bool forked = relays_.is_forked(call, side, *other, there) && !meshed(*other, there);
         if (is_page(call, side, *other, there, forked)) {
           link(call, *other, LinkKind::LocalMix, call.last_seen, name, strength_of(LinkKind::LocalMix));
         } else if (!forked && is_mixed(call, side, *other, there)) {

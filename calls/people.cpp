@@ -96,7 +96,8 @@ void find_mixers(std::vector<Leg>& legs) {
       Leg& other = legs[m];
       const bool same = other.answer && identity(leg, Side::Callee) == identity(other, Side::Callee) &&
                         callee_host(*leg.call) == callee_host(*other.call);
-      if (same && overlap(leg, other) && !takes_place_of(leg, other) && leg.bridged[1].empty() && other.bridged[1].empty())
+      if (same && overlap(leg, other) && !takes_place_of(leg, other) && leg.bridged[1].empty() &&
+          other.bridged[1].empty())
         leg.mixer[1] = other.mixer[1] = true;
     }
   }
@@ -226,7 +227,8 @@ void fill_roles(Register& found, const std::vector<Leg>& legs) {
 
 /// Conferences of one conversation are told apart by their users alone: Contact and entity may name other hosts.
 bool is_of(const Leg& leg, const Attendee& one) {
-  return !leg.call->focus.empty() && identity_of(leg.call->focus) == identity_of(one.focus);
+  const std::string room = identity_of(leg.call->focus);
+  return leg.call->focus == one.focus || (!room.empty() && room == identity_of(one.focus));
 }
 
 /// Whether the leg is the attendee's own call to the conference.
@@ -240,8 +242,7 @@ bool is_own(const Leg& leg, const Attendee& one) {
 }
 
 bool has_company(const Leg& leg, const std::vector<Attendee>& attendees) {
-  return std::ranges::any_of(attendees,
-                             [&](const Attendee& one) { return is_of(leg, one) && !is_own(leg, one); });
+  return std::ranges::any_of(attendees, [&](const Attendee& one) { return is_of(leg, one) && !is_own(leg, one); });
 }
 
 /// An attendee is the party whose call it is, else a party by name.

@@ -54,7 +54,8 @@ void add_video(const Leg& leg, std::span<const Track> tracks, std::vector<Gap>& 
     for (const std::string& codec : track.codecs) (void)add_once(codecs, codec, kMaxUris);
   }
   if (seen)
-    list.push_back({GapReason::VideoNotRecorded, seen->start, seen->end, {}, fmt::format("{}", fmt::join(codecs, ", "))});
+    list.push_back(
+        {GapReason::VideoNotRecorded, seen->start, seen->end, {}, fmt::format("{}", fmt::join(codecs, ", "))});
 }
 
 }  // namespace

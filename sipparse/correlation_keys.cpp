@@ -100,10 +100,12 @@ bool is_completion(const Message& message) {
   if (message.request) {
     const auto uri = parse_uri(message.request_uri);
     const auto mode = uri ? parameter(uri->parameters, "m") : std::nullopt;
-    return mode && (equals_ignore_case(*mode, "BS") || equals_ignore_case(*mode, "NR") || equals_ignore_case(*mode, "NL"));
+    return mode &&
+           (equals_ignore_case(*mode, "BS") || equals_ignore_case(*mode, "NR") || equals_ignore_case(*mode, "NL"));
   }
   return std::ranges::any_of(message.headers, [](const Header& header) {
-    const auto purpose = equals_ignore_case(header.raw_name, "Call-Info") ? parameter(header.value, "purpose") : std::nullopt;
+    const auto purpose =
+        equals_ignore_case(header.raw_name, "Call-Info") ? parameter(header.value, "purpose") : std::nullopt;
     return purpose && equals_ignore_case(*purpose, "call-completion");
   });
 }

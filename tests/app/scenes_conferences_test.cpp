@@ -75,6 +75,10 @@ TEST_CASE("participants whom one host sends on audio lines of their own are hear
   CHECK(faults_of("mesh_one_host") == Faults{});
 }
 TEST_CASE("while one of two audio lines is held, the other goes on") { CHECK(faults_of("mesh_line_held") == Faults{}); }
+TEST_CASE("three phones with a dialog between any two are one conversation") {
+  CHECK(faults_of("mesh_of_dialogs") == Faults{});
+}
+TEST_CASE("a pause covers all audio lines of a dialog") { CHECK(faults_of("mesh_paused") == Faults{}); }
 TEST_CASE("calls that a focus makes are one conference") { CHECK(faults_of("conference_dials_out") == Faults{}); }
 TEST_CASE("a focus that calls an agent tells in that dialog whom else it called") {
   CHECK(faults_of("conference_dials_out_alone") == Faults{});

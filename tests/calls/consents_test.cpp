@@ -29,8 +29,10 @@ TEST_CASE("whoever hears the announcement, and no robot, is noted with the time"
             .end = 5});
   legs.all()[0].party = {0, 1};
   calls::Interaction interaction;
-  interaction.parties = {{.role = Role::Customer, .uri = "sip:+12025550101@pbx.example.com", .type = "person"},
-                         {.role = Role::Bot, .uri = "sip:annc@pbx.example.com", .type = "bot"}};
+  interaction.parties.resize(2);
+  interaction.parties[0].uri = "sip:+12025550101@pbx.example.com";
+  interaction.parties[1].uri = "sip:annc@pbx.example.com";
+  interaction.parties[1].type = "bot";
   calls::add_consents(legs.all(), interaction);
   REQUIRE(interaction.notes.list.size() == 1);
   const calls::Note& note = interaction.notes.list.front();

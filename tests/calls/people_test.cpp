@@ -363,8 +363,10 @@ TEST_CASE("presences of one party that touch within a second are one, others sta
 
 TEST_CASE("a focus that calls its participants is nobody, and a phone that is one stays somebody") {
   Legs legs;
-  legs.add({.id = "a", .caller = kRoom, .callee = agent(1), .begin = 1, .answered = 2, .end = 20, .focus = "sip:conf88@x"});
-  legs.add({.id = "c", .caller = kRoom, .callee = kCustomer, .begin = 3, .answered = 4, .end = 15, .focus = "sip:conf88@x"});
+  legs.add(
+      {.id = "a", .caller = kRoom, .callee = agent(1), .begin = 1, .answered = 2, .end = 20, .focus = "sip:conf88@x"});
+  legs.add(
+      {.id = "c", .caller = kRoom, .callee = kCustomer, .begin = 3, .answered = 4, .end = 15, .focus = "sip:conf88@x"});
   for (const std::size_t leg : {0U, 1U}) legs.call(leg).focus_side = Side::Caller;
   const auto parties = calls::find_parties(legs.all(), {});
   REQUIRE(parties.size() == 2);
@@ -372,8 +374,10 @@ TEST_CASE("a focus that calls its participants is nobody, and a phone that is on
   Legs phone;
   Who first = agent(1);
   first.role = Role::Agent;
-  phone.add({.id = "a", .caller = kCustomer, .callee = first, .begin = 1, .answered = 2, .end = 20, .focus = "sip:1001@x"});
-  phone.add({.id = "b", .caller = first, .callee = agent(2), .begin = 3, .answered = 4, .end = 15, .focus = "sip:1001@x"});
+  phone.add(
+      {.id = "a", .caller = kCustomer, .callee = first, .begin = 1, .answered = 2, .end = 20, .focus = "sip:1001@x"});
+  phone.add(
+      {.id = "b", .caller = first, .callee = agent(2), .begin = 3, .answered = 4, .end = 15, .focus = "sip:1001@x"});
   phone.call(1).focus_side = Side::Caller;
   CHECK(calls::find_parties(phone.all(), {}).size() == 3);
 }

@@ -39,7 +39,8 @@ TEST_CASE("a UCID is found among the values of User-to-User, in any escaping") {
 
 TEST_CASE("a busy call that may be completed and the one that completes it have a key in common") {
   const auto keys = [](const std::string& start, const std::string& more) {
-    const std::string text = start + "\r\nCall-ID: x\r\nCSeq: 1 INVITE\r\nFrom: <sip:+12025550101@a.example.com>;tag=1\r\n" +
+    const std::string text = start +
+                             "\r\nCall-ID: x\r\nCSeq: 1 INVITE\r\nFrom: <sip:+12025550101@a.example.com>;tag=1\r\n" +
                              "To: <sip:Ann@b.example.com>\r\n" + more + "\r\n";
     const ParseResult parsed = parse_message(as_bytes(text));
     REQUIRE(parsed.message);

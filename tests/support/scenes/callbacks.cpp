@@ -26,7 +26,8 @@ Conversation busy(const Leg& leg) {
 }
 
 Scene completed(std::string name) {
-  Script script(std::move(name), "RFC 6910: agent 1 is busy; the customer's phone is told when that is over, and calls.");
+  Script script(std::move(name),
+                "RFC 6910: agent 1 is busy; the customer's phone is told when that is over, and calls.");
   Leg first = find_busy(script, "Call-Info: <sip:cc1@pbx.example.com>;purpose=call-completion;m=BS\r\n");
   Leg monitor = script.leg(customer(), agent(1));
   transact(script, 1.5, monitor, Side::Caller, "SUBSCRIBE",
@@ -45,7 +46,8 @@ Scene completed(std::string name) {
   const double from = connect(script, 20.5, second);
   script.talk(from, 30, second);
   bye(script, 30, second, Side::Caller);
-  Conversation truth = plain_truth({first.call_id, second.call_id}, recording_of(agent(1), from, 30, {{from, 30, "cust"}}));
+  Conversation truth =
+      plain_truth({first.call_id, second.call_id}, recording_of(agent(1), from, 30, {{from, 30, "cust"}}));
   truth.disposition = "busy";
   truth.no_transfer = true;
   return script.end({truth});
@@ -125,7 +127,8 @@ Scene screened(std::string name) {
 
 /// The customer hears the announcement until 5, whose server refers to agent 1, answered at 6.22.
 Scene announced(std::string name) {
-  Script script(std::move(name), "An announcement server (RFC 4240) says that calls are recorded, then refers to agent 1.");
+  Script script(std::move(name),
+                "An announcement server (RFC 4240) says that calls are recorded, then refers to agent 1.");
   Leg first = script.leg(customer(), announcer());
   first.request_uri += kPrompt;
   const double answered = connect(script, 1, first, {.rings = -1, .answers = 0.5});

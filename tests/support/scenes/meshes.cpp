@@ -32,7 +32,9 @@ Extra lines_of(End& end, const std::vector<Line>& lines, const std::string& head
 }
 
 /// `who`'s port for line `number`.
-Endpoint port(const Peer& who, int number) { return testing::endpoint(fmt::format("{}:{}", who.ip, 30'000 + 2 * number)); }
+Endpoint port(const Peer& who, int number) {
+  return testing::endpoint(fmt::format("{}:{}", who.ip, 30'000 + 2 * number));
+}
 
 /// INVITE to the focus at `at`, 200 0.2 s later, ACK.
 Leg enter(Script& script, double at, const Peer& who, const std::vector<Line>& offer, const std::vector<Line>& answer) {
@@ -108,8 +110,10 @@ Scene one_dialog(Script& script, Endpoint (*peer)(const Peer&, int)) {
   talk(8.3, 14, 1, second, b);
   change(script, 14.04, one, {{theirs}, ended()}, {{port(a, 0)}, ended()});
   bye(script, kEnd, one, Side::Callee);
-  return script.end(
-      {{.call_ids = {one.call_id}, .recordings = {first_in_mesh()}, .parties = {party_of(a, "agent")}, .no_transfer = true}});
+  return script.end({{.call_ids = {one.call_id},
+                      .recordings = {first_in_mesh()},
+                      .parties = {party_of(a, "agent")},
+                      .no_transfer = true}});
 }
 
 Scene from_one_end(std::string name) {
@@ -122,6 +126,46 @@ Scene through_one_host(std::string name) {
   return one_dialog(script, [](const Peer&, int line) { return port(mixer(), line); });
 }
 
+Scene paused(std::string name) {
+  Script script(std::move(name), "Agent 1 pauses while two peers are heard on audio lines of one dialog: both are.");
+  const Peer a = agent(1);
+  const Peer b = agent(2);
+  const Peer c = customer();
+  Leg one = enter(script, 3, a, {{port(a, 0)}, {port(a, 1)}}, {{port(c, 0)}, {port(b, 0)}});
+  both(script, 3.4, kEnd, a, 0, c, 0);
+  both(script, 3.4, kEnd, a, 1, b, 0);
+  transact(script, 9, one, Side::Caller, "INFO", {.headers = "Record: off\r\n"});
+  transact(script, 13, one, Side::Caller, "INFO", {.headers = "Record: on\r\n"});
+  bye(script, kEnd, one, Side::Callee);
+  Recording all = recording_of(a, 3.22, kEnd, {{3.4, 9, "cust+a2"}, {13.02, kEnd, "cust+a2"}});
+  all.gaps = {{"pci", 9, 13.02}};
+  return script.end({{.call_ids = {one.call_id},
+                      .recordings = {all},
+                      .parties = {party_of(a, "agent")},
+                      .no_transfer = true,
+                      .redacted = "PCI"}});
+}
+
+Scene of_dialogs(std::string name) {
+  Script script(std::move(name), "Three phones, each in a dialog with each other one: each says the same to both.");
+  Leg first = script.leg(customer(), agent(1));
+  script.talk(connect(script, 1, first), kEnd, first);
+  Leg second = script.leg(agent(1), agent(2));
+  script.talk(connect(script, 6, second), 16, second);
+  Leg third = script.leg(agent(2), customer());
+  script.talk(connect(script, 7.1, third, {.rings = -1, .answers = 0.2}), 16, third);
+  bye(script, 16, second, Side::Callee);
+  bye(script, 16.05, third, Side::Caller);
+  bye(script, kEnd, first, Side::Caller);
+  return script.end({{.call_ids = {first.call_id, second.call_id, third.call_id},
+                      .recordings = {recording_of(agent(1), 2.02, kEnd,
+                                                  {{2.02, 7, "cust"}, {7.4, 16, "cust+a2"}, {16, kEnd, "cust"}}),
+                                     recording_of(agent(2), 7.02, 16, {{7.4, 16, "cust+a1"}})},
+                      .parties = customer_and_two(),
+                      .history = {{"join", uri(agent(2)), 7.02}, {"drop", uri(agent(2)), 16}},
+                      .no_transfer = true}});
+}
+
 Scene one_line_held(std::string name) {
   Script script(std::move(name), "Agent 1 holds one of two audio lines with music, and goes on to talk on the other.");
   const Peer a = agent(1);
@@ -129,8 +173,8 @@ Scene one_line_held(std::string name) {
   const Peer c = customer();
   Leg one = enter(script, 3, a, {{port(a, 0)}, {port(a, 1)}}, {{port(c, 0)}, {port(b, 0)}});
   const auto offer = [&](double at, const std::string& direction, const std::string& answer) {
-    const Transaction sent = script.request(at, one, Side::Caller, "INVITE",
-                                            lines_of(one.caller, {{port(a, 0), direction}, {port(a, 1)}}));
+    const Transaction sent =
+        script.request(at, one, Side::Caller, "INVITE", lines_of(one.caller, {{port(a, 0), direction}, {port(a, 1)}}));
     script.respond(at + 0.05, one, sent, "200 OK", lines_of(one.callee, {{port(c, 0), answer}, {port(b, 0)}}));
     script.ack(at + 0.07, one, sent);
   };
@@ -143,16 +187,15 @@ Scene one_line_held(std::string name) {
   bye(script, kEnd, one, Side::Callee);
   Recording all = recording_of(a, 3.22, kEnd, {{3.4, 9, "cust+a2"}, {9, 14.1, "a2"}, {14.1, kEnd, "cust+a2"}});
   all.channels[1] = {{3.4, kEnd, a.voice}};
-  return script.end({{.call_ids = {one.call_id}, .recordings = {all}, .parties = {party_of(a, "agent")}, .no_transfer = true}});
+  return script.end(
+      {{.call_ids = {one.call_id}, .recordings = {all}, .parties = {party_of(a, "agent")}, .no_transfer = true}});
 }
 
 }  // namespace
 
 std::vector<SceneEntry> mesh_scenes() {
-  return {{"mesh_by_focus", by_focus},
-          {"mesh_one_dialog", from_one_end},
-          {"mesh_one_host", through_one_host},
-          {"mesh_line_held", one_line_held}};
+  return {{"mesh_by_focus", by_focus},       {"mesh_one_dialog", from_one_end}, {"mesh_one_host", through_one_host},
+          {"mesh_line_held", one_line_held}, {"mesh_paused", paused},           {"mesh_of_dialogs", of_dialogs}};
 }
 
 }  // namespace tapestry::scenes

@@ -20,6 +20,7 @@ using verify::AuditEntry;
 using verify::AuditResult;
 
 using verify::AccessEntry;
+using verify::RetentionEntry;
 
 constexpr std::size_t kColumns = 6;
 using Row = std::array<std::string, kColumns>;
@@ -27,11 +28,32 @@ using Row = std::array<std::string, kColumns>;
 using Widths = std::array<std::size_t, kColumns>;
 constexpr Widths kWidths = {19, 20, 6, 8, 26, 0};
 constexpr Widths kAccessWidths = {19, 20, 22, 6, 6, 0};
+constexpr Widths kRetentionWidths = {19, 16, 7, 20, 36, 0};
+
+std::string file_of(AuditKind kind) {
+  switch (kind) {
+    case AuditKind::Markers:
+      return "audit.jsonl";
+    case AuditKind::Access:
+      return "access.jsonl";
+    case AuditKind::Retention:
+      return "retention.jsonl";
+  }
+  return {};
+}
+
+/// A file's name says what it is, whatever was asked for.
+AuditKind kind_of(const AuditQuestion& question) {
+  for (const AuditKind kind : {AuditKind::Access, AuditKind::Retention}) {
+    if (question.log.filename() == file_of(kind)) return kind;
+  }
+  return question.kind;
+}
 
 /// `path` itself, or the log of that name in the output folder that it is.
-fs::path log_of(const fs::path& path, bool access) {
+fs::path log_of(const fs::path& path, AuditKind kind) {
   if (!fs::is_directory(path)) return path;
-  const std::string name = access ? "access.jsonl" : "audit.jsonl";
+  const std::string name = file_of(kind);
   const fs::path inside = path / "audit" / name;
   return fs::exists(inside) ? inside : path / name;
 }
@@ -71,6 +93,19 @@ void draw(const AccessEntry& entry, std::ostream& out) {
   draw({seconds_of(entry.time), entry.who, entry.peer, entry.status == 0 ? "torn" : std::to_string(entry.status),
         entry.method, entry.range.empty() ? entry.path : entry.path + " " + entry.range},
        kAccessWidths, out);
+}
+
+Json json_of(const RetentionEntry& entry) {
+  return {{"line", entry.line},     {"time", entry.time}, {"action", entry.action}, {"who", entry.who},
+          {"matter", entry.matter}, {"kind", entry.kind}, {"value", entry.value},   {"uuid", entry.uuid},
+          {"reason", entry.reason}, {"rule", entry.rule}};
+}
+
+void draw(const RetentionEntry& entry, std::ostream& out) {
+  const std::string what = entry.uuid.empty() ? entry.kind + " " + entry.value : entry.uuid;
+  draw({seconds_of(entry.time), entry.who, entry.action, entry.matter, what,
+        entry.rule.empty() ? entry.reason : entry.reason + ", " + entry.rule},
+       kRetentionWidths, out);
 }
 
 std::string text_of(const Json& json) { return json.dump(1, ' ', false, Json::error_handler_t::replace); }
@@ -121,19 +156,48 @@ AuditResult print_accesses(std::istream& log, bool json, std::ostream& out) {
   return print_table<AccessEntry>(log, verify::check_access, "answered", out);
 }
 
+AuditResult print_retention(std::istream& log, bool json, std::ostream& out) {
+  if (json) return print_json<RetentionEntry>(log, verify::check_retention, "deletions", out);
+  draw({"time (UTC)", "who", "action", "matter", "what", "why"}, kRetentionWidths, out);
+  return print_table<RetentionEntry>(log, verify::check_retention, "deletions", out);
+}
+
+AuditResult print(AuditKind kind, std::istream& log, bool json, std::ostream& out) {
+  switch (kind) {
+    case AuditKind::Markers:
+      return print_markers(log, json, out);
+    case AuditKind::Access:
+      return print_accesses(log, json, out);
+    case AuditKind::Retention:
+      return print_retention(log, json, out);
+  }
+  return {};
+}
+
+std::string missing(AuditKind kind) {
+  switch (kind) {
+    case AuditKind::Markers:
+      return "no audit log in {}: no marker was seen";
+    case AuditKind::Access:
+      return "no access log in {}: nothing was asked for";
+    case AuditKind::Retention:
+      return "no retention log in {}: nothing was held or deleted";
+  }
+  return {};
+}
+
 }  // namespace
 
 int audit(const AuditQuestion& question, std::ostream& out, std::ostream& err) {
-  const bool access = question.access || question.log.filename() == "access.jsonl";
-  const fs::path file = log_of(question.log, access);
+  const AuditKind kind = kind_of(question);
+  const fs::path file = log_of(question.log, kind);
   if (!fs::is_regular_file(file)) {
-    err << fmt::format("tapestry: no {} log in {}: {}\n", access ? "access" : "audit", printable(question.log.string()),
-                       access ? "nothing was asked for" : "no marker was seen");
+    err << "tapestry: " << fmt::format(fmt::runtime(missing(kind)), printable(question.log.string())) << "\n";
     return 2;
   }
   std::ifstream log(file, std::ios::binary);
   if (!log) throw std::runtime_error(fmt::format("cannot open {}", file.string()));
-  const AuditResult result = access ? print_accesses(log, question.json, out) : print_markers(log, question.json, out);
+  const AuditResult result = print(kind, log, question.json, out);
   if (log.bad()) throw std::runtime_error(fmt::format("cannot read {}", file.string()));
   if (!result.first_fault) return 0;
   err << fmt::format("tapestry: {}: the chain is broken at line {}: {}", printable(file.string()),

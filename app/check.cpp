@@ -6,11 +6,17 @@
 #include <filesystem>
 
 #include "app/text.h"
+#include "vconout/uuid.h"
 
 namespace tapestry::app {
 namespace {
 
 namespace fs = std::filesystem;
+
+/// A vCon, or a tombstone, which is named by its uuid.
+bool is_ours(const fs::path& file) {
+  return file.extension() == ".vcon" || (file.extension() == ".json" && vconout::is_uuid(file.stem().string()));
+}
 
 std::vector<fs::path> vcons_below(const std::vector<std::string>& paths) {
   std::vector<fs::path> files;
@@ -21,7 +27,7 @@ std::vector<fs::path> vcons_below(const std::vector<std::string>& paths) {
     }
     const std::size_t first = files.size();
     for (const auto& entry : fs::recursive_directory_iterator(path)) {
-      if (entry.is_regular_file() && entry.path().extension() == ".vcon") files.push_back(entry.path());
+      if (entry.is_regular_file() && is_ours(entry.path())) files.push_back(entry.path());
     }
     std::sort(files.begin() + static_cast<std::ptrdiff_t>(first), files.end());
   }

@@ -12,6 +12,7 @@
 
 #include "app/audit.h"
 #include "app/check.h"
+#include "app/cli_records.h"
 #include "app/config.h"
 #include "app/explain.h"
 #include "app/quarantine.h"
@@ -32,6 +33,7 @@ struct Arguments {
   std::string out = "tapestry-out";
   bool json = false;
   bool access = false;
+  bool retention = false;
   unsigned finishers = 0;
   std::vector<std::string> captures;
   std::vector<std::string> vcons;
@@ -43,6 +45,7 @@ struct Arguments {
   std::string host = vconout::Options{}.host;
   bool es256 = false;
   MemoryProtection memory;
+  RecordsArguments records;
 };
 
 std::string environment(const char* name) {
@@ -93,7 +96,7 @@ void add_verify(CLI::App& program, Arguments& arguments) {
   auto* command = program.add_subcommand("verify", "check signed vCons and their media");
   command->add_option("--ca", arguments.ca, "trusted certificates (PEM)")->check(CLI::ExistingFile);
   command->add_option("--media", arguments.media, "folder with the media")->check(CLI::ExistingDirectory);
-  command->add_option("VCON", arguments.vcons, "files, or folders that are searched for *.vcon")
+  command->add_option("VCON", arguments.vcons, "files, or folders that are searched for *.vcon and tombstones")
       ->required()
       ->check(CLI::ExistingPath);
 }
@@ -107,6 +110,8 @@ void add_audit(CLI::App& program, Arguments& arguments) {
   auto* command = program.add_subcommand("audit", "list the markers that were seen, and check the log's chain");
   command->add_flag("--json", arguments.json, "print one JSON document instead of a table");
   command->add_flag("--access", arguments.access, "who asked for recordings (audit/access.jsonl), not the markers");
+  command->add_flag("--retention", arguments.retention, "what was held and deleted (audit/retention.jsonl)")
+      ->excludes("--access");
   command->add_option("LOG", arguments.log, "an output folder, or its audit/audit.jsonl")
       ->required()
       ->check(CLI::ExistingPath);
@@ -170,11 +175,23 @@ int run_explain(const Arguments& arguments, std::ostream& out, std::ostream& err
                           err);
 }
 
-int run_command(const CLI::App& program, const Arguments& arguments, std::ostream& out, std::ostream& err) {
+int run_audit(const Arguments& arguments, std::ostream& out, std::ostream& err) {
+  const AuditKind kind = arguments.access      ? AuditKind::Access
+                         : arguments.retention ? AuditKind::Retention
+                                               : AuditKind::Markers;
+  return audit({arguments.log, arguments.json, kind}, out, err);
+}
+
+Time clock_now() {
+  return fixed_now().value_or(std::chrono::time_point_cast<Duration>(std::chrono::system_clock::now()));
+}
+
+int run_command(const CLI::App& program, Arguments& arguments, std::ostream& out, std::ostream& err) {
+  if (const auto status = run_records(program, arguments.records, clock_now(), out, err)) return *status;
   if (program.got_subcommand("replay")) return run_replay(arguments, out, err);
   if (program.got_subcommand("verify")) return check(arguments.vcons, {arguments.ca, arguments.media}, out, err);
   if (program.got_subcommand("explain")) return run_explain(arguments, out, err);
-  if (program.got_subcommand("audit")) return audit({arguments.log, arguments.json, arguments.access}, out, err);
+  if (program.got_subcommand("audit")) return run_audit(arguments, out, err);
   if (program.got_subcommand("release")) return release(arguments.out, arguments.uuid, out, err);
   if (program.got_subcommand("serve")) {
     return serve({arguments.out, load_config(arguments.config), TAPESTRY_VERSION}, out, err);
@@ -201,6 +218,7 @@ int run_program(int argc, const char* const* argv, std::ostream& out, std::ostre
   add_release(program, arguments);
   add_serve(program, arguments);
   add_keys(program, arguments);
+  add_records(program, arguments.records);
   try {
     program.parse(argc, argv);
     return run_command(program, arguments, out, err);

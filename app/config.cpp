@@ -9,6 +9,7 @@
 
 #include "app/config_pause.h"
 #include "app/config_reader.h"
+#include "app/config_retention.h"
 #include "app/config_serve.h"
 #include "calls/field_map.h"
 #include "vconout/uuid.h"
@@ -255,6 +256,8 @@ Config read_root(const Place& place, const toml::table& root) {
       read_serve(place, table_of(place, key, node), config);
     } else if (key == "token") {
       read_tokens(place, tables_of(place, key, node), config);
+    } else if (key == "retention") {
+      read_retention(place, tables_of(place, key, node), config);
     } else {
       place.unknown(key, "the configuration");
     }

@@ -4,7 +4,9 @@
 #include <stdexcept>
 #include <string>
 #include <string_view>
+#include <vector>
 
+#include "app/retention_rules.h"
 #include "calls/rules.h"
 #include "core/address.h"
 #include "mux/render.h"
@@ -54,6 +56,7 @@ struct Config {
   bool vcon_per_agent = false;  ///< [recording] vcon_per = "agent": a vCon for each agent of a conversation
   bool cut_pauses = false;      ///< [recording] gap = "cut"
   ServeSettings serve;
+  std::vector<RetentionRule> retention;  ///< [[retention]], in their order
   bool quarantine = false;  ///< [pause] quarantine: recordings in which a card may have been keyed are set apart
 };
 

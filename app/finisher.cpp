@@ -199,6 +199,7 @@ Finished finish(const FinishPart& part, const FinisherContext& context) {
   vconout::write_whole(context.out / path, context.signer.sign(payload, part.uuid));
   report.vcon = path;
   finished.row = row_of(part, report);
+  finished.row.facts = vconout::facts_of(payload);
   finished.heard = vconout::keyed_reports(part.interaction, dialogs);
   return finished;
 }
@@ -210,6 +211,7 @@ std::vector<Finished> finish_and_release(const FinishJob& job, const FinisherCon
     set_uuid(finished.report, part.uuid);
     finished.report.vcon = part.already;
     finished.report.already = !part.already.empty();
+    finished.report.deleted = part.deleted;
     if (finished.report.already) continue;
     try {
       finished = finish(part, context);

@@ -34,6 +34,7 @@ struct FinishPart {
   std::string amends{};  ///< vCon below the output folder that this one goes on with; it is written. Empty: none
   std::optional<vconout::AuditHead> audit{};  ///< none: the vCon names no audit log
   std::string already{};  ///< this vCon below the output folder has been written before: nothing is to be done
+  bool deleted = false;   ///< it was deleted since: `already` is its tombstone
 };
 
 /// A closed conversation: one vCon, or one for each agent.

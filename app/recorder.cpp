@@ -84,13 +84,19 @@ FinishPart Recorder::part_of(calls::Interaction&& interaction, std::string finge
   } else if (const auto row = catalog_.find(fingerprint)) {
     part.uuid = row->uuid;
     part.already = row->vcon_path;
+  } else if (const auto tombstone = catalog_.find_deleted(fingerprint)) {
+    part.uuid = std::filesystem::path(*tombstone).stem().string();
+    part.already = *tombstone;
+    part.deleted = true;
   } else {
     part.uuid = new_uuid(interaction, fingerprint);
     pending_.emplace(fingerprint, part.uuid);
     part.amends = amended_by(interaction, agent);
     if (!interaction.pauses.empty() && audit_.head().seq > 0) part.audit = audit_.head();
   }
-  remember({interaction.number, agent}, part.already.empty() ? vcon_path(interaction.start, part.uuid) : part.already);
+  if (!part.deleted)
+    remember({interaction.number, agent},
+             part.already.empty() ? vcon_path(interaction.start, part.uuid) : part.already);
   part.interaction = std::move(interaction);
   part.fingerprint = std::move(fingerprint);
   return part;

@@ -61,6 +61,7 @@ struct ConversationReport {
   bool pci_suspected = false;  ///< card data may be in what was kept
   bool quarantined = false;    ///< so its media waits for a release
   bool already = false;        ///< was in the output folder before: nothing was written
+  bool deleted = false;        ///< and was deleted since: `vcon` is its tombstone
   std::string fault;           ///< why it could not be written; empty when it was
 };
 

@@ -109,6 +109,7 @@ Json to_json(const ConversationReport& conversation) {
   if (conversation.pci_suspected) json["pci_suspected"] = true;
   if (conversation.quarantined) json["quarantined"] = true;
   if (conversation.already) json["already"] = true;
+  if (conversation.deleted) json["deleted"] = true;
   if (!conversation.fault.empty()) json["fault"] = conversation.fault;
   return json;
 }

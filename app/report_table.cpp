@@ -51,6 +51,7 @@ std::string heard_of(const ConversationReport& conversation) {
 
 std::string outcome_of(const ConversationReport& conversation) {
   if (!conversation.fault.empty()) return "fault";
+  if (conversation.deleted) return "deleted before";
   if (conversation.already) return "already recorded";
   return heard_of(conversation) + (conversation.quarantined ? ", quarantined" : "");
 }

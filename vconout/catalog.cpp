@@ -1,163 +1,18 @@
 #include "vconout/catalog.h"
 
-#include <fmt/format.h>
-#include <sqlite3.h>
+#include <cassert>
 
-#include <stdexcept>
-
-#include "vconout/file.h"
+#include "vconout/catalog_schema.h"
 
 namespace tapestry::vconout {
 namespace {
-
-constexpr int kVersion = 1;
-constexpr int kBusyMillis = 10'000;
-
-constexpr const char* kPragmas =
-    "PRAGMA journal_mode = WAL;"
-    "PRAGMA synchronous = FULL;";
-
-constexpr const char* kSchema =
-    "BEGIN IMMEDIATE;"
-    "CREATE TABLE IF NOT EXISTS conversations ("
-    " id INTEGER PRIMARY KEY,"
-    " uuid TEXT NOT NULL UNIQUE,"
-    " fingerprint TEXT NOT NULL UNIQUE,"
-    " vcon_path TEXT NOT NULL,"
-    " start TEXT NOT NULL,"
-    " duration REAL NOT NULL,"
-    " parties TEXT NOT NULL,"
-    " agents TEXT NOT NULL,"
-    " disposition TEXT NOT NULL,"
-    " recordings INTEGER NOT NULL,"
-    " gaps INTEGER NOT NULL);"
-    "PRAGMA user_version = 1;"
-    "COMMIT;";
 
 constexpr const char* kColumns =
     "SELECT uuid, fingerprint, vcon_path, start, duration, parties, agents, disposition, recordings, gaps, id"
     " FROM conversations ";
 constexpr int kIdColumn = 10;
-constexpr const char* kByFingerprint = "WHERE fingerprint = ?1";
-constexpr const char* kByUuid = "WHERE uuid = ?1";
-constexpr const char* kAfter = "WHERE id > ?1 ORDER BY id";
-constexpr const char* kCount = "SELECT count(*) FROM conversations";
-constexpr const char* kHasUuid = "SELECT 1 FROM conversations WHERE uuid = ?1";
-constexpr const char* kAdd =
-    "INSERT INTO conversations"
-    " (uuid, fingerprint, vcon_path, start, duration, parties, agents, disposition, recordings, gaps)"
-    " VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10)";
 
-struct CloseDatabase {
-  void operator()(sqlite3* database) const noexcept { sqlite3_close_v2(database); }
-};
-struct Finalize {
-  void operator()(sqlite3_stmt* statement) const noexcept { sqlite3_finalize(statement); }
-};
-using Database = std::unique_ptr<sqlite3, CloseDatabase>;
-using Statement = std::unique_ptr<sqlite3_stmt, Finalize>;
-
-/// A prepared statement during one use: reset when done, so that no lock stays.
-class Use {
- public:
-  explicit Use(const Statement& statement) noexcept : statement_(statement.get()) {}
-  ~Use() {
-    sqlite3_reset(statement_);
-    sqlite3_clear_bindings(statement_);
-  }
-  Use(const Use&) = delete;
-  Use& operator=(const Use&) = delete;
-
-  void bind(int at, const std::string& text) {
-    // A null destructor is SQLITE_STATIC: the text outlives the step.
-    sqlite3_bind_text64(statement_, at, text.data(), text.size(), nullptr, SQLITE_UTF8);
-  }
-  void bind(int at, double value) { sqlite3_bind_double(statement_, at, value); }
-  void bind(int at, std::int64_t value) { sqlite3_bind_int64(statement_, at, value); }
-  void bind(int at, int value) { sqlite3_bind_int(statement_, at, value); }
-  int step() { return sqlite3_step(statement_); }
-  [[nodiscard]] std::string text(int column) const {
-    const void* bytes = sqlite3_column_blob(statement_, column);
-    const auto size = static_cast<std::size_t>(sqlite3_column_bytes(statement_, column));
-    return bytes == nullptr ? std::string() : std::string(static_cast<const char*>(bytes), size);
-  }
-  [[nodiscard]] double real(int column) const { return sqlite3_column_double(statement_, column); }
-  [[nodiscard]] int integer(int column) const { return sqlite3_column_int(statement_, column); }
-  [[nodiscard]] std::int64_t number(int column) const { return sqlite3_column_int64(statement_, column); }
-
- private:
-  sqlite3_stmt* statement_;
-};
-
-}  // namespace
-
-struct CatalogFile {
-  std::string file;
-  Database database{};
-  Statement find{};  ///< a Catalog's by fingerprint, a CatalogReader's by uuid
-  Statement has_uuid{};
-  Statement add{};
-  Statement after{};
-  Statement count{};
-
-  [[noreturn]] void fail(std::string_view what) const {
-    throw std::runtime_error(fmt::format("cannot {} {}: {}", what, file, sqlite3_errmsg(database.get())));
-  }
-  void open(int flags) {
-    sqlite3* opened = nullptr;
-    const int result = sqlite3_open_v2(file.c_str(), &opened, flags, nullptr);
-    database.reset(opened);
-    if (result != SQLITE_OK) fail("open");
-    sqlite3_busy_timeout(opened, kBusyMillis);
-  }
-  void run(const char* sql, const char* what = "set up") const {
-    if (sqlite3_exec(database.get(), sql, nullptr, nullptr, nullptr) != SQLITE_OK) fail(what);
-  }
-  void insert(const CatalogRow& row) const;
-  [[nodiscard]] Statement prepare(const std::string& sql) const {
-    sqlite3_stmt* statement = nullptr;
-    if (sqlite3_prepare_v2(database.get(), sql.c_str(), -1, &statement, nullptr) != SQLITE_OK) fail("read");
-    return Statement(statement);
-  }
-  [[nodiscard]] int version() const {
-    const Statement statement = prepare("PRAGMA user_version");
-    Use use(statement);
-    if (use.step() != SQLITE_ROW) fail("read");
-    return use.integer(0);
-  }
-  [[nodiscard]] int known_version() const {
-    const int found = version();
-    if (found <= kVersion) return found;
-    throw std::runtime_error(fmt::format("{} is of version {}, made by a newer program", file, found));
-  }
-  /// True with a row, false without.
-  bool row(Use& use) const {
-    const int result = use.step();
-    if (result != SQLITE_ROW && result != SQLITE_DONE) fail("read");
-    return result == SQLITE_ROW;
-  }
-};
-
-namespace {
-
-/// Rolled back unless it was committed.
-class Transaction {
- public:
-  explicit Transaction(const CatalogFile& state) : state_(state) { state.run("BEGIN IMMEDIATE", "write to"); }
-  ~Transaction() {
-    if (open_) sqlite3_exec(state_.database.get(), "ROLLBACK", nullptr, nullptr, nullptr);
-  }
-  Transaction(const Transaction&) = delete;
-  Transaction& operator=(const Transaction&) = delete;
-  void commit() {
-    state_.run("COMMIT", "write to");
-    open_ = false;
-  }
-
- private:
-  const CatalogFile& state_;
-  bool open_ = true;
-};
+Statement rows(const Database& database, const char* which) { return database.prepare(std::string(kColumns) + which); }
 
 CatalogRow row_of(const Use& use) {
   return {.uuid = use.text(0),
@@ -172,78 +27,111 @@ CatalogRow row_of(const Use& use) {
           .gaps = use.integer(9)};
 }
 
-std::optional<CatalogRow> find_row(const CatalogFile& state, const std::string& key) {
-  Use use(state.find);
-  use.bind(1, key);
-  if (!state.row(use)) return std::nullopt;
+std::optional<CatalogRow> find_row(const Statement& statement, const std::string& key) {
+  Use use(statement);
+  if (!use.bind(key).step()) return std::nullopt;
   return row_of(use);
+}
+
+std::optional<std::string> find_text(const Statement& statement, const std::string& key) {
+  Use use(statement);
+  if (!use.bind(key).step()) return std::nullopt;
+  return use.text(0);
 }
 
 }  // namespace
 
-Catalog::Catalog(const std::filesystem::path& file) : state_(std::make_unique<CatalogFile>()) {
-  make_folders(folder_of(file));
-  state_->file = file.string();
-  state_->open(SQLITE_OPEN_READWRITE | SQLITE_OPEN_CREATE);
-  state_->run(kPragmas);
-  if (state_->known_version() == 0) state_->run(kSchema);
-  state_->find = state_->prepare(std::string(kColumns) + kByFingerprint);
-  state_->has_uuid = state_->prepare(kHasUuid);
-  state_->add = state_->prepare(kAdd);
-}
+struct CatalogFile {
+  explicit CatalogFile(std::unique_ptr<Database> opened) : owner(std::move(opened)), database(*owner) {}
+
+  std::unique_ptr<Database> owner;
+  const Database& database;
+  RowWriter writer{database};
+  Statement by_fingerprint = rows(database, "WHERE fingerprint = ?1");
+  Statement deleted = database.prepare("SELECT tombstone_path FROM deletions WHERE fingerprint = ?1");
+  Statement has_uuid =
+      database.prepare("SELECT 1 FROM conversations WHERE uuid = ?1 UNION ALL SELECT 1 FROM deletions WHERE uuid = ?1");
+  Statement untold = rows(database, "WHERE told = 0 ORDER BY id LIMIT ?1");
+};
+
+Catalog::Catalog(const std::filesystem::path& file) : state_(std::make_unique<CatalogFile>(open_catalog(file))) {}
 
 Catalog::~Catalog() = default;
 
-std::optional<CatalogRow> Catalog::find(const std::string& fingerprint) const { return find_row(*state_, fingerprint); }
+std::optional<CatalogRow> Catalog::find(const std::string& fingerprint) const {
+  return find_row(state_->by_fingerprint, fingerprint);
+}
+
+std::optional<std::string> Catalog::find_deleted(const std::string& fingerprint) const {
+  return find_text(state_->deleted, fingerprint);
+}
 
 bool Catalog::has_uuid(const std::string& uuid) const {
   Use use(state_->has_uuid);
-  use.bind(1, uuid);
-  return state_->row(use);
+  return use.bind(uuid).step();
 }
 
-void Catalog::add(std::span<const CatalogRow> rows) {
-  if (rows.empty()) return;
-  Transaction transaction(*state_);
-  for (const CatalogRow& row : rows) state_->insert(row);
+void Catalog::add(std::span<const CatalogRow> added) {
+  if (added.empty()) return;
+  Transaction transaction(state_->database);
+  for (const CatalogRow& row : added) state_->writer.insert(row);
   transaction.commit();
 }
 
-void CatalogFile::insert(const CatalogRow& row) const {
-  Use use(add);
-  int at = 0;
-  for (const std::string* text : {&row.uuid, &row.fingerprint, &row.vcon_path, &row.start}) use.bind(++at, *text);
-  use.bind(++at, row.duration);
-  for (const std::string* text : {&row.parties, &row.agents, &row.disposition}) use.bind(++at, *text);
-  use.bind(++at, row.recordings);
-  use.bind(++at, row.gaps);
-  if (use.step() != SQLITE_DONE) fail("add a conversation to");
+std::vector<NumberedRow> Catalog::untold(std::size_t most) const {
+  std::vector<NumberedRow> found;
+  Use use(state_->untold);
+  use.bind(static_cast<std::int64_t>(most));
+  while (use.step()) found.push_back({.number = use.number(kIdColumn), .row = row_of(use)});
+  return found;
 }
 
-CatalogReader::CatalogReader(const std::filesystem::path& file) : state_(std::make_unique<CatalogFile>()) {
-  state_->file = file.string();
-  state_->open(SQLITE_OPEN_READONLY);
-  (void)state_->known_version();
-  state_->find = state_->prepare(std::string(kColumns) + kByUuid);
-  state_->after = state_->prepare(std::string(kColumns) + kAfter);
-  state_->count = state_->prepare(kCount);
+void Catalog::tell(std::span<const NumberedRow> told, std::span<const CatalogFacts> facts) {
+  assert(told.size() == facts.size());
+  Transaction transaction(state_->database);
+  for (std::size_t n = 0; n < told.size(); ++n) state_->writer.tell(told[n].number, told[n].row, facts[n]);
+  transaction.commit();
 }
+
+struct CatalogView {
+  explicit CatalogView(const std::filesystem::path& file) : database(file, Database::Mode::Read) {
+    (void)known_version(database);
+  }
+
+  Database database;
+  Statement by_uuid = rows(database, "WHERE uuid = ?1");
+  Statement after = rows(database, "WHERE id > ?1 ORDER BY id");
+  Statement count = database.prepare("SELECT count(*) FROM conversations");
+  // An older catalog has no such table until a recorder opens it.
+  std::optional<Statement> tombstone{};
+};
+
+CatalogReader::CatalogReader(const std::filesystem::path& file) : state_(std::make_unique<CatalogView>(file)) {}
 
 CatalogReader::~CatalogReader() = default;
 
-std::optional<CatalogRow> CatalogReader::find_uuid(const std::string& uuid) const { return find_row(*state_, uuid); }
+std::optional<CatalogRow> CatalogReader::find_uuid(const std::string& uuid) const {
+  return find_row(state_->by_uuid, uuid);
+}
+
+std::optional<std::string> CatalogReader::find_tombstone(const std::string& uuid) const {
+  if (!state_->tombstone && state_->database.version() < kCatalogVersion) return std::nullopt;
+  if (!state_->tombstone) {
+    state_->tombstone.emplace(state_->database.prepare("SELECT tombstone_path FROM deletions WHERE uuid = ?1"));
+  }
+  return find_text(*state_->tombstone, uuid);
+}
 
 std::uint64_t CatalogReader::count() const {
   Use use(state_->count);
-  if (!state_->row(use)) return 0;
-  return static_cast<std::uint64_t>(use.number(0));
+  return use.step() ? static_cast<std::uint64_t>(use.number(0)) : 0;
 }
 
 void CatalogReader::each(std::int64_t after,
                          const std::function<bool(std::int64_t number, const CatalogRow&)>& use_row) const {
   Use use(state_->after);
-  use.bind(1, after);
-  while (state_->row(use) && use_row(use.number(kIdColumn), row_of(use))) {
+  use.bind(after);
+  while (use.step() && use_row(use.number(kIdColumn), row_of(use))) {
   }
 }
 

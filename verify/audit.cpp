@@ -50,10 +50,18 @@ bool read_members(Json object, AccessEntry& entry) {
          take(object, "method", entry.method) && take(object, "path", entry.path) && take(object, "range", entry.range);
 }
 
+bool read_members(Json object, RetentionEntry& entry) {
+  return take(object, "time", entry.time) && take(object, "action", entry.action) && take(object, "who", entry.who) &&
+         take(object, "matter", entry.matter) && take(object, "kind", entry.kind) &&
+         take(object, "value", entry.value) && take(object, "uuid", entry.uuid) &&
+         take(object, "reason", entry.reason) && take(object, "rule", entry.rule);
+}
+
 constexpr std::uint64_t kLeastRefusal = 400;  // RFC 9110 §15: what is below was answered
 
 bool counts(const AuditEntry& entry) { return entry.honoured; }
 bool counts(const AccessEntry& entry) { return entry.status != 0 && entry.status < kLeastRefusal; }
+bool counts(const RetentionEntry& entry) { return entry.action == "delete"; }
 
 template <class Entry>
 struct Chained {
@@ -158,6 +166,10 @@ AuditResult check_audit(std::istream& log, const std::function<void(const AuditE
 }
 
 AuditResult check_access(std::istream& log, const std::function<void(const AccessEntry&)>& use) {
+  return check(log, use);
+}
+
+AuditResult check_retention(std::istream& log, const std::function<void(const RetentionEntry&)>& use) {
   return check(log, use);
 }
 

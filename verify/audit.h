@@ -41,6 +41,20 @@ struct AccessEntry {
   std::uint64_t unlogged = 0;  ///< refused requests before it that have no line
 };
 
+/// One line of a retention log (docs/audit.md), as it says itself.
+struct RetentionEntry {
+  std::uint64_t line = 0;  ///< from 1
+  std::string time;
+  std::string action;  ///< `hold`, `release`, `delete`
+  std::string who;
+  std::string matter;
+  std::string kind;
+  std::string value;
+  std::string uuid;
+  std::string reason;
+  std::string rule;
+};
+
 /// What ends the trust in the lines up to `line`.
 struct AuditFault {
   std::uint64_t line = 0;
@@ -50,7 +64,7 @@ struct AuditFault {
 struct AuditResult {
   std::uint64_t lines = 0;
   std::uint64_t entries = 0;
-  std::uint64_t honoured = 0;  ///< of an access log: answered, not refused
+  std::uint64_t honoured = 0;  ///< of an access log: answered, not refused; of a retention log: deletions
   std::uint64_t torn = 0;      ///< entries that say that a line before them was not written to its end
   std::uint64_t faults = 0;
   std::optional<AuditFault> first_fault;
@@ -64,5 +78,8 @@ AuditResult check_audit(std::istream& log, const std::function<void(const AuditE
 
 /// The same for an access log.
 AuditResult check_access(std::istream& log, const std::function<void(const AccessEntry&)>& use);
+
+/// The same for a retention log.
+AuditResult check_retention(std::istream& log, const std::function<void(const RetentionEntry&)>& use);
 
 }  // namespace tapestry::verify

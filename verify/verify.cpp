@@ -14,6 +14,7 @@
 #include "verify/lint.h"
 #include "verify/media.h"
 #include "verify/schema.h"
+#include "verify/tombstone.h"
 
 namespace tapestry::verify {
 namespace {
@@ -64,7 +65,11 @@ std::vector<std::string> faults_in(std::string_view signed_vcon, const Options& 
     return faults.take();
   }
   check_signatures(document->root(), vcon->root(), options.ca, faults);
-  check_vcon(vcon->root(), options.media, faults);
+  if (is_tombstone(vcon->root())) {
+    check_tombstone(vcon->root(), faults);
+  } else {
+    check_vcon(vcon->root(), options.media, faults);
+  }
   return faults.take();
 }
 

@@ -12,7 +12,8 @@ struct Options {
 
 /// Every fault of one signed vCon, one sentence each, in the order found; empty when there is none. Checks form (JWS
 /// General JSON), signature and chain, uuid, the rules of draft-ietf-vcon-vcon-core-04's schema and text, and the
-/// media: hash, that it decodes, channels, length, silence inside pci gaps. Shares no code with the writer. Never
+/// media: hash, that it decodes, channels, length, silence inside pci gaps. Of the signed tombstone of a vCon that was
+/// deleted (docs/retention.md): form, signature, chain, uuid, and its members. Shares no code with the writer. Never
 /// throws on bad content.
 std::vector<std::string> faults_of(const std::filesystem::path& vcon, const Options& options);
 

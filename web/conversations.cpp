@@ -122,6 +122,12 @@ std::optional<std::string> Conversations::vcon_path(const std::string& uuid) {
   return row->vcon_path;
 }
 
+bool Conversations::is_deleted(const std::string& uuid) {
+  const std::scoped_lock locked(mutex_);
+  const auto* catalog = reader();
+  return catalog != nullptr && catalog->find_tombstone(uuid).has_value();
+}
+
 std::uint64_t Conversations::count() {
   const std::scoped_lock locked(mutex_);
   const auto* catalog = reader();

@@ -47,6 +47,8 @@ class Conversations {
   [[nodiscard]] std::string list(const ConversationQuery& query);
   /// Where the vCon lies below the output folder; nothing when there is none.
   [[nodiscard]] std::optional<std::string> vcon_path(const std::string& uuid);
+  /// Whether there was a vCon of that uuid, and it was deleted.
+  [[nodiscard]] bool is_deleted(const std::string& uuid);
   [[nodiscard]] std::uint64_t count();
 
  private:

@@ -142,18 +142,23 @@ Response Site::give(const Request& request, const Matched& matched, const Target
   return not_found();
 }
 
-Response Site::give_media(const Request& request, const std::string& path) const {
+Response Site::absent(const std::string& uuid) {
+  if (!vconout::is_uuid(uuid) || !conversations_.is_deleted(uuid)) return not_found();
+  return refusal(410, "gone", "this was deleted");
+}
+
+Response Site::give_media(const Request& request, const std::string& path) {
   auto file = open_below(settings_.out / "media", path);
-  if (!file) return not_found();
+  if (!file) return absent(std::filesystem::path(path).parent_path().filename().string());
   return file_response(request, std::move(file), {content_type_of(path), kMediaCaching});
 }
 
 Response Site::give_vcon(const Request& request, const std::string& uuid) {
   constexpr std::string_view kFolder = "vcon/";
   const auto path = vconout::is_uuid(uuid) ? conversations_.vcon_path(uuid) : std::nullopt;
-  if (!path || !path->starts_with(kFolder)) return not_found();
+  if (!path || !path->starts_with(kFolder)) return absent(uuid);
   auto file = open_below(settings_.out / "vcon", path->substr(kFolder.size()));
-  if (!file) return not_found();
+  if (!file) return absent(uuid);
   return file_response(request, std::move(file), kVcon);
 }
 

@@ -43,7 +43,8 @@ class Site {
   void judge(const Request& request, Time now, Judged& judged);
   void record(const Request& request, const Judged& judged, Time now) const;
   [[nodiscard]] Response give(const Request& request, const Matched& matched, const Target& target, Time now);
-  [[nodiscard]] Response give_media(const Request& request, const std::string& path) const;
+  [[nodiscard]] Response give_media(const Request& request, const std::string& path);
+  [[nodiscard]] Response absent(const std::string& uuid);
   [[nodiscard]] Response give_vcon(const Request& request, const std::string& uuid);
   [[nodiscard]] Response give_list(const Target& target);
   [[nodiscard]] Response give_status(Time now);

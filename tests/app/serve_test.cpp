@@ -126,7 +126,7 @@ TEST_CASE("what was recorded is fetched by the urls in its vCon, over TLS, and e
   CHECK(serving.stop(SIGTERM) == 0);
   std::ostringstream out;
   std::ostringstream err;
-  CHECK(audit({.log = folder / "out", .json = true, .access = true}, out, err) == 0);
+  CHECK(audit({.log = folder / "out", .json = true, .kind = AuditKind::Access}, out, err) == 0);
   const json log = json::parse(out.str());
   REQUIRE(log["entries"].size() == 6);
   CHECK(log["entries"][3]["who"] == "auditor");
@@ -137,7 +137,7 @@ TEST_CASE("what was recorded is fetched by the urls in its vCon, over TLS, and e
   CHECK(log["first_fault"].is_null());
   CHECK(out.str().find("sesame") == std::string::npos);
   std::ostringstream table;
-  CHECK(audit({.log = folder / "out", .access = true}, table, err) == 0);
+  CHECK(audit({.log = folder / "out", .kind = AuditKind::Access}, table, err) == 0);
   CHECK(table.str().find("auditor") != std::string::npos);
 }
 

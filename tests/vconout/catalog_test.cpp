@@ -3,8 +3,10 @@
 #include <sqlite3.h>
 
 #include <catch2/catch.hpp>
+#include <thread>
 
 #include "fixture.h"
+#include "vconout/catalog_search.h"
 
 namespace tapestry::vconout::test {
 namespace {
@@ -20,6 +22,29 @@ CatalogRow row() {
           .disposition = "answered",
           .recordings = 1,
           .gaps = 3};
+}
+
+/// What the program before this version left.
+void make_old(const std::filesystem::path& file, int rows) {
+  sqlite3* database = nullptr;
+  REQUIRE(sqlite3_open(file.c_str(), &database) == SQLITE_OK);
+  std::string sql =
+      "PRAGMA journal_mode = WAL; BEGIN IMMEDIATE; CREATE TABLE IF NOT EXISTS conversations ("
+      " id INTEGER PRIMARY KEY, uuid TEXT NOT NULL UNIQUE, fingerprint TEXT NOT NULL UNIQUE, vcon_path TEXT NOT NULL,"
+      " start TEXT NOT NULL, duration REAL NOT NULL, parties TEXT NOT NULL, agents TEXT NOT NULL,"
+      " disposition TEXT NOT NULL, recordings INTEGER NOT NULL, gaps INTEGER NOT NULL); PRAGMA user_version = 1;";
+  for (int n = 1; n <= rows; ++n) {
+    const std::string number = std::to_string(n);
+    sql +=
+        "INSERT INTO conversations (uuid, fingerprint, vcon_path, start, duration, parties, agents, disposition,"
+        " recordings, gaps) VALUES ('u" +
+        number + "', 'f" + number +
+        "', 'vcon/2026/11/20/x.vcon',"
+        " '2026-11-20T08:00:00Z', 4.25, 'sip:a@example.com sip:''; DROP TABLE conversations; --@example.com',"
+        " 'sip:a@example.com', 'answered', 1, 3);";
+  }
+  CHECK(sqlite3_exec(database, (sql + "COMMIT;").c_str(), nullptr, nullptr, nullptr) == SQLITE_OK);
+  sqlite3_close(database);
 }
 
 void add(Catalog& catalog, const CatalogRow& row) { catalog.add({&row, 1}); }
@@ -98,7 +123,7 @@ TEST_CASE("a file that is no catalog, or of a newer program, is an error that na
   }
   sqlite3* database = nullptr;
   REQUIRE(sqlite3_open(file.c_str(), &database) == SQLITE_OK);
-  CHECK(sqlite3_exec(database, "PRAGMA user_version = 2", nullptr, nullptr, nullptr) == SQLITE_OK);
+  CHECK(sqlite3_exec(database, "PRAGMA user_version = 3", nullptr, nullptr, nullptr) == SQLITE_OK);
   sqlite3_close(database);
   CHECK_THROWS_WITH(Catalog(file), Catch::Contains("newer"));
 }
@@ -133,6 +158,49 @@ TEST_CASE("a reader sees a catalog's rows in their order, also those that are ad
   CHECK(seen == std::vector<std::string>{"u1", "u2"});
   reader.each(last, see);
   CHECK(seen == std::vector<std::string>{"u1", "u2", "u3"});
+}
+
+TEST_CASE("a catalog of version 1 is brought to this one, with its rows, their order, and tables to search them by") {
+  const TemporaryFolder folder;
+  const auto file = folder.path() / "catalog.sqlite";
+  make_old(file, 3);
+  {
+    const CatalogReader reader(file);  // a server may be the first of the newer programs
+    CHECK(reader.count() == 3);
+    CHECK_FALSE(reader.find_tombstone("u1"));
+    Catalog catalog(file);
+    CHECK(catalog.find("f2")->parties == row().parties);
+    const auto untold = catalog.untold(2);
+    REQUIRE(untold.size() == 2);
+    CHECK(untold[1].row.uuid == "u2");
+    CHECK(reader.count() == 3);
+    CHECK_FALSE(reader.find_tombstone("u1"));
+    CatalogFacts facts;
+    facts.keys.push_back({"call-id", "c-1"});
+    catalog.tell(std::span(untold).first(1), {&facts, 1});
+    CHECK(catalog.untold(9).size() == 2);
+  }
+  std::vector<std::string> found;
+  CHECK_FALSE(search(file, {.agent = "a@EXAMPLE.com"}, [&](const FoundConversation& one) {
+    found.push_back(one.row.row.uuid);
+    CHECK(one.row.number == static_cast<std::int64_t>(4 - found.size()));
+  }));
+  CHECK(found == std::vector<std::string>{"u3", "u2", "u1"});
+  found.clear();
+  (void)search(file, {.key = "C-*"}, [&](const FoundConversation& one) { found.push_back(one.row.row.uuid); });
+  CHECK(found == std::vector<std::string>{"u1"});
+}
+
+TEST_CASE("two programs that bring a catalog to this version at once do it once") {
+  const TemporaryFolder folder;
+  const auto file = folder.path() / "catalog.sqlite";
+  make_old(file, 200);
+  std::vector<std::jthread> threads;
+  for (int n = 0; n < 4; ++n) {
+    threads.emplace_back([&] { const Catalog catalog(file); });
+  }
+  threads.clear();
+  CHECK(CatalogReader(file).count() == 200);
 }
 
 TEST_CASE("a reader refuses a file that is no catalog") {

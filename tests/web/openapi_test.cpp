@@ -52,7 +52,9 @@ std::set<unsigned> answered(Fixture& fixture, const std::string& path) {
   statuses.insert(fixture.site.answer(head, Time{}).status);
   if (path == "/v1/conversations") statuses.insert(fixture.get(target + "?limit=x").status);
   if (path.ends_with('}')) statuses.insert(fixture.get(target + "x").status);
+  if (path == "/v1/conversations/{uuid}") statuses.insert(fixture.get("/v1/conversations/" + kGone).status);
   if (path != "/media/{path}") return statuses;
+  statuses.insert(fixture.get("/media/2026/11/20/" + kGone + "/agent-1001.ogg").status);
   statuses.insert(fixture.get("/media/%zz").status);
   statuses.insert(fixture.get(target, "admin", {{"Range", "bytes=0-1"}}).status);
   statuses.insert(fixture.get(target, "admin", {{"Range", "bytes=99-"}}).status);

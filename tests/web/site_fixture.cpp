@@ -5,6 +5,7 @@
 #include <stdexcept>
 
 #include "vconout/digest.h"
+#include "vconout/retention_book.h"
 
 namespace tapestry::web::test {
 
@@ -41,6 +42,22 @@ void fill(const std::filesystem::path& out) {
                                 .recordings = 1,
                                 .gaps = 2};
   catalog.add({&row, 1});
+  vconout::CatalogRow gone = row;
+  gone.uuid = kGone;
+  gone.fingerprint = "g";
+  catalog.add({&gone, 1});
+  vconout::RetentionBook book(out / "catalog.sqlite");
+  const vconout::Deletion deletion{.uuid = kGone,
+                                   .fingerprint = "g",
+                                   .vcon_path = row.vcon_path,
+                                   .tombstone_path = "tombstones/" + day + kGone + ".json",
+                                   .amends = {},
+                                   .deleted = "2026-11-21T08:00:00Z",
+                                   .reason = "retention",
+                                   .rule = "all",
+                                   .who = "root"};
+  (void)book.begin({}, {&deletion, 1});
+  book.finish(kGone);
 }
 
 Request ask(const std::string& target, const std::string& role, std::vector<Field> fields) {

@@ -8,6 +8,8 @@
 namespace tapestry::web::test {
 
 inline const std::string kUuid = "019f15a6-a752-826f-bb82-041452eb905f";
+/// Of a conversation that was deleted.
+inline const std::string kGone = "019f15a6-a752-826f-bb82-041452eb9060";
 inline const std::string kMedia = "/media/2026/11/20/" + kUuid + "/agent-1001.ogg";
 inline const std::string kAudio = "0123456789";
 

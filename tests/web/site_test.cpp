@@ -212,4 +212,16 @@ TEST_CASE("a catalog that is broken is 503, and recorded") {
   CHECK(fixture.accesses[0].status == 503);
 }
 
+TEST_CASE("what was deleted is gone, and a stranger learns nothing of it") {
+  Fixture fixture;
+  for (const std::string& target : {"/v1/conversations/" + kGone, "/media/2026/11/20/" + kGone + "/agent-1001.ogg"}) {
+    const Response response = fixture.get(target);
+    CHECK(response.status == 410);
+    CHECK(json::parse(response.body)["error"]["code"] == "gone");
+    CHECK(fixture.get(target, "").status == 401);
+    CHECK(fixture.get(target + "x").status == (target.ends_with("ogg") ? 410 : 404));
+  }
+  CHECK(fixture.accesses.front().status == 410);
+}
+
 }  // namespace tapestry::web::test

@@ -1,0 +1,41 @@
+#include "app/retention_log.h"
+
+#include <fmt/format.h>
+#include <pwd.h>
+#include <unistd.h>
+
+#include <array>
+
+namespace tapestry::app {
+namespace {
+
+vconout::Json json_of(const RetentionEntry& entry) {
+  vconout::Json json = vconout::Json::object();
+  json["time"] = to_rfc3339(entry.time);
+  json["action"] = entry.action;
+  for (const auto& [name, text] :
+       {std::pair{"who", &entry.who}, std::pair{"matter", &entry.matter}, std::pair{"kind", &entry.kind},
+        std::pair{"value", &entry.value}, std::pair{"uuid", &entry.uuid}, std::pair{"reason", &entry.reason},
+        std::pair{"rule", &entry.rule}}) {
+    json[name] = vconout::audit_text(*text);
+  }
+  return json;
+}
+
+}  // namespace
+
+void RetentionLog::add(const RetentionEntry& entry) {
+  log_.add(json_of(entry), json_of({.time = entry.time, .action = "torn", .who = {}}));
+}
+
+std::string local_user() {
+  std::array<char, 4096> room{};
+  passwd entry{};
+  passwd* found = nullptr;
+  if (::getpwuid_r(::geteuid(), &entry, room.data(), room.size(), &found) == 0 && found != nullptr) {
+    return found->pw_name;
+  }
+  return fmt::format("uid {}", ::geteuid());
+}
+
+}  // namespace tapestry::app

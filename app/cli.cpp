@@ -186,7 +186,9 @@ int run_command(const CLI::App& program, const Arguments& arguments, std::ostrea
   if (program.got_subcommand("audit")) return audit({arguments.log, arguments.json, arguments.access}, out, err);
   if (program.got_subcommand("release")) return release(arguments.out, arguments.uuid, out, err);
   if (program.got_subcommand("run")) {
-    return run({arguments.out, load_config(arguments.config), arguments.finishers}, {}, err);
+    RunSettings settings{arguments.out, load_config(arguments.config), arguments.finishers};
+    settings.config.vcon.now = fixed_now();
+    return run(settings, {}, err);
   }
   if (program.got_subcommand("serve")) {
     return serve({arguments.out, load_config(arguments.config), TAPESTRY_VERSION}, out, err);

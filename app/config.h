@@ -6,6 +6,7 @@
 #include <string_view>
 #include <vector>
 
+#include "app/capture_settings.h"
 #include "app/retention_rules.h"
 #include "calls/rules.h"
 #include "core/address.h"
@@ -57,6 +58,7 @@ struct Config {
   bool cut_pauses = false;      ///< [recording] gap = "cut"
   ServeSettings serve;
   std::vector<RetentionRule> retention;  ///< [[retention]], in their order
+  CaptureSettings capture;
   bool quarantine = false;  ///< [pause] quarantine: recordings in which a card may have been keyed are set apart
 };
 

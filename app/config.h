@@ -44,6 +44,11 @@ struct ServeSettings {
   std::vector<web::Token> tokens;
 };
 
+/// [control].
+struct ControlSettings {
+  std::filesystem::path socket;  ///< of the running service; empty: the usual place, and serve asks for nothing there
+};
+
 /// The whole configuration; a default-made one is what no file means.
 struct Config {
   calls::Rules rules;
@@ -56,6 +61,7 @@ struct Config {
   bool cut_pauses = false;      ///< [recording] gap = "cut"
   ServeSettings serve;
   CaptureSettings capture;
+  ControlSettings control;
   bool quarantine = false;  ///< [pause] quarantine: recordings in which a card may have been keyed are set apart
 };
 

@@ -8,7 +8,7 @@ namespace tapestry::app {
 namespace {
 
 constexpr int kMostRings = 16;
-constexpr int kLeastRing = 8;       // MiB
+constexpr int kLeastRing = 8;  // MiB
 constexpr int kMostRing = 65'536;
 constexpr int kLongestBlock = 1000;  // ms
 constexpr int kLeastSnaplen = 256;   // below, SIP and G.711 would be cut

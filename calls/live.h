@@ -7,7 +7,7 @@
 #include "core/time.h"
 
 // Conversations that are not closed yet, as somebody who watches may see them: no key, no digit that was pressed, and
-// card numbers masked.
+// card numbers masked but in Call-IDs.
 namespace tapestry::calls {
 
 /// Conversations in one answer.

@@ -33,7 +33,7 @@ LivePause pause_of(const pause::Holder& holder) {
           .reason = holder.reason,
           .from = without_cards(holder.mark.from),
           .since = holder.since,
-          .call_id = mask_card_numbers(holder.mark.call_id)};
+          .call_id = holder.mark.call_id};
 }
 
 }  // namespace
@@ -72,7 +72,7 @@ LiveConversation LiveView::view_of(const Conversation& conversation) const {
   view.state = state_of(legs, !view.pauses.empty());
   for (const Leg& leg : legs) {
     add_holds(leg, view.holds);
-    view.call_ids.push_back(mask_card_numbers(leg.call->call_id));
+    view.call_ids.push_back(leg.call->call_id);
     if (view.interaction_id.empty()) view.interaction_id = mask_card_numbers(leg.call->fields.interaction_id);
   }
   for (const Party& party : find_parties(legs, conversation.links)) {

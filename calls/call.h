@@ -78,10 +78,20 @@ struct SideEvidence {
   bool anonymous = false;
 };
 
-/// What an SDP says of its first audio stream.
+/// What an SDP says of its audio: of its first line that goes both ways, else of its first one.
 struct AudioState {
   sip::Direction direction = sip::Direction::SendRecv;
   bool black_hole = false;
+  bool ended = false;  ///< all its audio lines have port 0
+  LineSet lines{};     ///< its audio lines
+  LineSet silenced{};  ///< those of them that hold whoever is there
+};
+
+/// When an end that had spoken on one audio line held whoever is there.
+struct LineHold {
+  Side side = Side::Caller;
+  std::size_t line = 0;
+  Spells held{};
 };
 
 /// An offer that waits for its answer (RFC 3264), from `offerer`: the requester, or who answered an INVITE without SDP.
@@ -255,6 +265,7 @@ struct Call {
 
   std::array<SideEvidence, 2> sides;
   std::array<Spells, 2> holds;       ///< by side: it holds the other; times of requests that said so and were accepted
+  std::vector<LineHold> line_holds;  ///< the same by audio line, as its offers said
   std::array<Spells, 2> mutes;       ///< by side: its SDP says that it sends nothing, though nobody is held
   std::array<Spells, 2> mute_infos;  ///< by side: an INFO of it says so
   std::optional<Side> listener;      ///< its session descriptions never let that side send (an announcement, a page)
@@ -275,8 +286,11 @@ struct Call {
   std::vector<Referral> referrals;
   std::vector<Reference> references;
   std::string referred_by;  ///< who asked for its INVITE (RFC 3892); empty when nobody is named
-  std::string focus;        ///< the callee's Contact, when it is a conference's (`isfocus`, RFC 4579 §4.1)
-  Notes notes;              ///< what they carry beside
+  std::string focus;        ///< an end's Contact, when it is a conference's (`isfocus`, RFC 4579 §4.1)
+  Side focus_side = Side::Callee;  ///< whose; a conference calls its participants, too (§5.5)
+  bool focus_at_once = false;      ///< it said so when the call began, not by a later change of its Contact
+  std::string announcement;  ///< Request-URI of an INVITE that asks a server to play something (RFC 4240 §3)
+  Notes notes;               ///< what they carry beside
   Texts texts;
   std::vector<std::pair<std::size_t, std::uint32_t>> text_names;  ///< sender and CSeq of each of texts
   std::string passport;                                           ///< of the caller (RFC 8225); empty: none

@@ -14,9 +14,38 @@ constexpr Duration kMargin = std::chrono::seconds(1);
 
 struct Chosen {
   std::size_t track;
-  Time first;
-  Time last;
+  std::vector<Window> when;
+  LineSet lines;
 };
+
+/// A track that may be chosen, and the audio lines that its endpoints stand on.
+struct Offered {
+  const OpenTrack& open;
+  LineSet lines;
+};
+
+LineSet lines_at(const Call& call, Side side, const Endpoint& endpoint) {
+  LineSet lines;
+  for (const MediaClaim& claim : call.claims) {
+    if (claim.side == side && claim.endpoint == endpoint && claim.media == "audio") lines |= claim.lines;
+  }
+  return lines;
+}
+
+/// Of both ends where both are named: one port may stand on several lines. None: nobody knows.
+LineSet lines_of(const Call& call, const Track& track) {
+  const LineSet from = lines_at(call, track.sender, track.flow.source);
+  const LineSet to = lines_at(call, other(track.sender), track.flow.destination);
+  return from.none() ? to : to.none() ? from : from & to;
+}
+
+/// Both are heard: they are of two lines, and not one host's to two others.
+bool beside(const Call& call, const Chosen& one, const Offered& another) {
+  if (one.lines.none() || another.lines.none() || (one.lines & another.lines).any()) return false;
+  const rtp::FlowKey& a = call.tracks[one.track].track.flow;
+  const rtp::FlowKey& b = another.open.track.flow;
+  return a.source.ip != b.source.ip || a.destination.ip == b.destination.ip;
+}
 
 /// Lower is nearer to the sender: the caller's hops count from the first INVITE on, the callee's from the last one
 /// back.
@@ -33,22 +62,40 @@ Use why_not(const OpenTrack& loser, const OpenTrack& winner) {
   return copy ? Use::SecondHop : Use::OtherSource;
 }
 
-/// What of [first, last] no better track on another route covers.
-std::vector<Window> uncovered(const Call& call, const std::vector<Chosen>& chosen, const OpenTrack& track,
-                              Window window) {
-  std::vector<Window> left{window};
-  for (const Chosen& better : chosen) {
-    if (same_route(call.tracks[better.track], track)) continue;
-    std::vector<Window> next;
-    for (const Window& part : left) {
-      if (better.last <= part.start || better.first >= part.end) {
-        next.push_back(part);
-        continue;
-      }
-      if (better.first - part.start >= kWorthTaking) next.push_back({part.start, better.first});
-      if (part.end - better.last >= kWorthTaking) next.push_back({better.last, part.end});
+/// What of the windows lies outside of another, where it is worth taking.
+std::vector<Window> cut(const std::vector<Window>& windows, const Window& out) {
+  std::vector<Window> left;
+  for (const Window& part : windows) {
+    if (out.end <= part.start || out.start >= part.end) {
+      left.push_back(part);
+      continue;
     }
-    left = std::move(next);
+    if (out.start - part.start >= kWorthTaking) left.push_back({part.start, out.start});
+    if (part.end - out.end >= kWorthTaking) left.push_back({out.end, part.end});
+  }
+  return left;
+}
+
+/// What of the windows no better track on another route covers.
+std::vector<Window> uncovered(const Call& call, const std::vector<Chosen>& chosen, const Offered& track, Lines lines,
+                              std::vector<Window> windows) {
+  for (const Chosen& better : chosen) {
+    if (same_route(call.tracks[better.track], track.open)) continue;
+    if (lines == Lines::Sum && beside(call, better, track)) continue;
+    for (const Window& covered : better.when) windows = cut(windows, covered);
+  }
+  return windows;
+}
+
+/// Without the times in which its line alone was held: where a call has one line, all of it is.
+std::vector<Window> unheld(const Call& call, const LineSet& lines, const Window& window) {
+  std::vector<Window> left{window};
+  LineSet all;
+  for (const LineHold& hold : call.line_holds) all.set(hold.line);
+  if (all.count() < 2 || lines.count() != 1) return left;
+  for (const LineHold& hold : call.line_holds) {
+    if (!lines.test(hold.line)) continue;
+    for (const Window& held : hold.held.inside(window)) left = cut(left, held);
   }
   return left;
 }
@@ -87,7 +134,10 @@ Use use_when_heard(const Track& track) {
   return heard || names.empty() ? Use::Recording : Use::Codec;
 }
 
-std::vector<TrackSpan> plan_channel(const Call& call, std::span<Track> tracks, Side sender, const Window& window) {
+namespace {
+
+/// The tracks that are inside the window, the best first.
+std::vector<std::size_t> candidates(const Call& call, std::span<Track> tracks, Side sender, const Window& window) {
   std::vector<std::size_t> order;
   for (std::size_t n = 0; n < tracks.size(); ++n) {
     Track& track = tracks[n];
@@ -102,12 +152,21 @@ std::vector<TrackSpan> plan_channel(const Call& call, std::span<Track> tracks, S
   }
   std::sort(order.begin(), order.end(),
             [&](std::size_t a, std::size_t b) { return preferred(call, tracks, a, b, sender); });
+  return order;
+}
+
+}  // namespace
+
+std::vector<TrackSpan> plan_channel(const Call& call, std::span<Track> tracks, Side sender, const Window& window,
+                                    Lines lines) {
   std::vector<Chosen> chosen;
   std::vector<TrackSpan> spans;
-  for (const std::size_t n : order) {
+  for (const std::size_t n : candidates(call, tracks, sender, window)) {
     const OpenTrack& open = call.tracks[n];
+    const LineSet own = lines_of(call, open.track);
     const Window whole{std::max(window.start, open.track.stats.first), std::min(window.end, open.track.stats.last)};
-    const std::vector<Window> parts = uncovered(call, chosen, open, whole);
+    const std::vector<Window> there = unheld(call, own, whole);
+    const std::vector<Window> parts = uncovered(call, chosen, {open, own}, lines, there);
     if (parts.empty()) {
       const auto winner = std::find_if(chosen.begin(), chosen.end(),
                                        [&](const Chosen& c) { return !same_route(call.tracks[c.track], open); });
@@ -121,7 +180,7 @@ std::vector<TrackSpan> plan_channel(const Call& call, std::span<Track> tracks, S
                        part.end == whole.end ? std::min(window.end, part.end + kMargin) : part.end});
     }
     tracks[n].use = use_when_heard(tracks[n]);
-    chosen.push_back({n, open.track.stats.first, open.track.stats.last});
+    chosen.push_back({n, there, own});
   }
   std::sort(spans.begin(), spans.end(), [](const TrackSpan& a, const TrackSpan& b) { return a.from < b.from; });
   return spans;

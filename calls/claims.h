@@ -28,6 +28,9 @@ struct FormatsSince {
   std::vector<sip::PayloadFormat> formats;
 };
 
+/// m-lines of a session description, by index. A line keeps its place for as long as the session lasts (RFC 3264 §6).
+using LineSet = std::bitset<sip::kMaxMedia>;
+
 /// An address that one end's SDP names for media: whatever arrives there is sent by the other end.
 struct MediaClaim {
   Endpoint endpoint;
@@ -38,6 +41,7 @@ struct MediaClaim {
   bool candidate = false;  ///< an ICE candidate, not the m-line's own address
   Time since;
   std::vector<FormatsSince> formats;
+  LineSet lines{};  ///< where it stood
 };
 
 /// Claims of one call, by index.

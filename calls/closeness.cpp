@@ -141,6 +141,11 @@ bool is_phone(const Standing& standing) noexcept {
   }
 }
 
+bool is_conference(const Call& call, const Standing& focus) noexcept {
+  if (call.focus.empty()) return false;
+  return !is_phone(focus) || (focus.party.role == Role::Unknown && call.focus_at_once);
+}
+
 bool is_mixed(const Call& one, Side at_one, const Call& another, Side at_another) {
   if (share_port(one, at_one, another, at_another)) return false;
   for (const Stretch& mine : talk_of(one, at_one)) {

@@ -19,6 +19,10 @@ int closeness(const Call& first, const Call& second);
 /// Whether an end is a person's phone: by the [[party]] table, or by registration or number.
 bool is_phone(const Standing& standing) noexcept;
 
+/// Whether the end that calls itself a conference (Call::focus) is a host of its own, not somebody's phone that mixes:
+/// that says so later, when its second call is there (RFC 4579 §5.10), and is still a party.
+bool is_conference(const Call& call, const Standing& focus) noexcept;
+
 /// A phone has an end of both calls, and for two seconds or more neither is held while it sends and receives on both:
 /// it mixes them (without signalling, RFC 4353 §5.5). Linear in the product of their claims.
 bool is_mixed(const Call& one, Side at_one, const Call& another, Side at_another);

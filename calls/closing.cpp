@@ -104,6 +104,14 @@ bool told_by_another(const std::vector<Leg>& legs, std::size_t index) {
   return std::ranges::any_of(bridged, [&](std::size_t n) { return n < index && !legs[n].answer; });
 }
 
+/// Of a longer call that nothing is seen of, rather the mirror missed it than that nobody spoke.
+constexpr Duration kHungUpAtOnce = std::chrono::seconds(10);
+
+/// Answered, and over before anybody sent anything.
+bool is_hung_up(const DialogPlan& dialog) {
+  return dialog.kind == DialogKind::Recording && dialog.recording.empty() && dialog.end - dialog.start < kHungUpAtOnce;
+}
+
 std::vector<Attempt> add_attempts(const std::vector<Leg>& legs, std::vector<DialogPlan>& dialogs) {
   std::vector<Attempt> attempts;
   for (std::size_t n = 0; n < legs.size(); ++n) {
@@ -171,6 +179,11 @@ Interaction close_conversation(std::vector<Leg>& legs, std::vector<Link> links, 
   const std::vector<Attempt> attempts = add_attempts(legs, interaction.dialogs);
   add_transfers(legs, interaction.parties, attempts, interaction.dialogs);
   interaction.disposition = answered ? "answered" : disposition_of(*legs.front().call);
+  if (interaction.dialogs.size() == 1 && is_hung_up(interaction.dialogs.front())) {
+    interaction.disposition = "hung-up";
+    interaction.dialogs.front().kind = DialogKind::Incomplete;
+    interaction.dialogs.front().disposition = interaction.disposition;
+  }
   interaction.links = std::move(links);
   return interaction;
 }

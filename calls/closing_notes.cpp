@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <tuple>
 
+#include "calls/consents.h"
 #include "calls/presence.h"
 #include "calls/session_ids.h"
 
@@ -79,6 +80,7 @@ void close_notes(const std::vector<Leg>& legs, Interaction& interaction) {
     add_parties(legs, leg, interaction);
     add_fields(legs[leg].call->fields, interaction.fields);
   }
+  add_consents(legs, interaction);
   std::ranges::sort(interaction.texts.list, {},
                     [](const TextMessage& text) { return std::tie(text.time, text.party, text.text); });
   const auto customer = std::ranges::find(interaction.parties, Role::Customer, &Party::role);

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 
+#include "calls/identity.h"
 #include "calls/notified.h"
 #include "calls/noting.h"
 #include "calls/offers.h"
@@ -93,6 +94,12 @@ void note_conference(Notes& notes, const sip::ConferenceInfo& conference, const 
   }
 }
 
+/// A conference whose Contact and entity differ in the host is the same where it signals from the same one.
+std::string place_of(const std::string& focus, const IpAddress& host) {
+  const std::string user = identity_of(focus);
+  return user.empty() ? focus : user + " " + host.to_string();
+}
+
 /// `+sip.rendering="no"` (RFC 4235 §5.2) at an end's own target: it holds the other, whatever its SDP says.
 void apply_rendering(Call& call, const std::string& tag, const std::string& rendering, Time time) {
   if (rendering.empty() || tag.empty()) return;
@@ -124,8 +131,14 @@ void note_call_control(Notes& notes, const sip::Message& message, const MessageI
 }
 
 void ControlBook::learn(const Call& call) {
-  if (call.focus.empty() || !focuses_.insert_or_assign(call.focus, call.serial).second) return;
-  order_.push_back(call.focus);
+  if (call.focus.empty()) return;
+  remember(call.focus, call.serial);
+  remember(place_of(call.focus, host_of(call, call.focus_side)), call.serial);
+}
+
+void ControlBook::remember(const std::string& conference, std::uint64_t serial) {
+  if (!focuses_.insert_or_assign(conference, serial).second) return;
+  order_.push_back(conference);
   if (order_.size() <= kMaxConferences) return;
   focuses_.erase(order_.front());
   order_.pop_front();
@@ -150,7 +163,8 @@ std::vector<Call*> ControlBook::note(const sip::Message& message, const MessageI
     }
   }
   if (const auto conference = conference_info_in(message)) {
-    const auto found = focuses_.find(focus_of(*conference));
+    auto found = focuses_.find(focus_of(*conference));
+    if (found == focuses_.end()) found = focuses_.find(place_of(focus_of(*conference), info.source.ip));
     Call* call = found == focuses_.end() ? nullptr : calls_.find(found->second);
     if (call == nullptr) return about;
     note_conference(call->notes, *conference, message, info);

@@ -18,8 +18,8 @@ namespace tapestry::calls {
 /// application/conference-info+xml body, RFC 4575).
 void note_call_control(Notes& notes, const sip::Message& message, const MessageInfo& info);
 
-/// Bound: the conference that was named first is forgotten for one more, and counted.
-inline constexpr std::size_t kMaxConferences = 10'000;
+/// Bound, by names of conferences (each has two): the first one is forgotten for one more, and counted.
+inline constexpr std::size_t kMaxConferences = 20'000;
 
 /// Finds the call that a message of another dialog is about, and notes it there. Correlator's thread only.
 class ControlBook {
@@ -36,8 +36,11 @@ class ControlBook {
   [[nodiscard]] std::uint64_t forgotten() const noexcept { return forgotten_; }
 
  private:
+  void remember(const std::string& conference, std::uint64_t serial);
+
   CallTable& calls_;
-  std::unordered_map<std::string, std::uint64_t, TextHash, std::equal_to<>> focuses_;  ///< serial by address of record
+  /// Serial by address of record, and by user and host.
+  std::unordered_map<std::string, std::uint64_t, TextHash, std::equal_to<>> focuses_;
   std::deque<std::string> order_;                                                      ///< its keys
   std::uint64_t forgotten_ = 0;
 };

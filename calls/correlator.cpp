@@ -292,7 +292,9 @@ void Correlator::on_message(const sip::Message& message, const MessageInfo& info
   apply_references(*call, message, info, sides);
   if (const auto conference = conference_info_in(message); conference && call->focus.empty()) {
     // Who tells of the conference in the call's own dialog is its focus.
-    if (sides.sender == Side::Callee) call->focus = focus_of(*conference);
+    call->focus = focus_of(*conference);
+    call->focus_side = sides.sender;
+    call->focus_at_once = sides.sender == Side::Callee;
   }
   state.control.learn(*call);
   state.linker.on_message(*call, info.time);

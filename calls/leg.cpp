@@ -2,6 +2,7 @@
 
 #include <algorithm>
 
+#include "calls/identity.h"
 #include "calls/payloads.h"
 
 namespace tapestry::calls {
@@ -96,6 +97,21 @@ std::vector<Track> tracks_of(const Call& call, bool answered) {
     tracks.push_back(std::move(track));
   }
   return tracks;
+}
+
+std::optional<Side> mixing_side(const Leg& leg) noexcept {
+  const Side told = leg.call->focus_side;
+  for (const Side side : {told, other(told)}) {
+    if (leg.mixer[index_of(side)]) return side;
+  }
+  return std::nullopt;
+}
+
+bool share_mixer(const Leg& one, const Leg& another) {
+  const auto mine = mixing_side(one);
+  const auto theirs = mixing_side(another);
+  return mine && theirs && host_of(*one.call, *mine) == host_of(*another.call, *theirs) &&
+         identity_of(one.call->focus) == identity_of(another.call->focus);
 }
 
 Window window_of(const Leg& leg) {

@@ -59,6 +59,12 @@ Leg leg_of(const Call& call, CloseReason reason, const Roles& roles, const Regis
 /// recorded.
 std::vector<Track> tracks_of(const Call& call, bool answered);
 
+/// The end that is a conference's host; nothing when none is. (Of two the one that said so.)
+std::optional<Side> mixing_side(const Leg& leg) noexcept;
+
+/// Whether both legs are in one conference, at one host.
+bool share_mixer(const Leg& one, const Leg& another);
+
 /// Window of an answered leg, else of its messages.
 Window window_of(const Leg& leg);
 

@@ -159,6 +159,7 @@ void Linker::find_referral(const Call& call, Time time) {
 void Linker::index_focus(Call& call, Time time) {
   if (call.indexed_focus || call.focus.empty()) return;
   call.indexed_focus = true;
+  if (!is_conference(call, roles_.standing(call, call.focus_side, registrations_))) return;
   for (const KeyIndex::Sharer& sharer :
        index_.add(KeyIndex::key(kFocuses, call.focus), {call.serial, LinkKind::Focus, false})) {
     // A room is used again by others: only who is there at one time belongs together.

@@ -4,6 +4,7 @@
 #include <charconv>
 
 #include "calls/agreements.h"
+#include "calls/audio_state.h"
 #include "calls/encryption.h"
 #include "sipparse/address.h"
 
@@ -45,11 +46,13 @@ struct ClaimWriter {
   Time time;
   std::vector<Endpoint>& claimed;
 
-  void add(const Endpoint& endpoint, const MediaDescription& media, bool candidate, ClaimSet& claims) {
+  void add(const Endpoint& endpoint, const MediaDescription& media, bool candidate, std::size_t line,
+           ClaimSet& claims) {
     for (std::size_t n = 0; n < call.claims.size(); ++n) {
       MediaClaim& have = call.claims[n];
       if (have.endpoint != endpoint || have.side != side || have.media != media.media) continue;
       claims.set(n);
+      have.lines.set(line);
       // What was offered once tells of the media before, too.
       if (std::string told = encryption_of(media); !told.empty()) have.encryption = std::move(told);
       if (!same_formats(have.formats.back().formats, media.formats) && have.formats.size() < kMaxOffers) {
@@ -64,17 +67,18 @@ struct ClaimWriter {
     claims.set(call.claims.size());
     call.claims.push_back(
         {endpoint, side, hop, media.media, encryption_of(media), candidate, time, {{time, media.formats}}});
+    call.claims.back().lines.set(line);
     claimed.push_back(endpoint);
   }
 
-  SessionLine add_line(const MediaDescription& media) {
+  SessionLine add_line(const MediaDescription& media, std::size_t index) {
     SessionLine line{.claims = {}, .encryption = encryption_of(media), .tags = {}};
     if (media.port == 0) return line;
     for (const sip::Crypto& crypto : media.crypto) line.tags.push_back(crypto.tag);
     if (media.connection && !media.connection->is_unspecified())
-      add({*media.connection, media.port}, media, false, line.claims);
+      add({*media.connection, media.port}, media, false, index, line.claims);
     for (const std::string& text : media.candidates) {
-      if (const auto endpoint = candidate_endpoint(text)) add(*endpoint, media, true, line.claims);
+      if (const auto endpoint = candidate_endpoint(text)) add(*endpoint, media, true, index, line.claims);
     }
     note_keys(call, side, line.claims, media, time);
     return line;
@@ -82,26 +86,23 @@ struct ClaimWriter {
 
   std::vector<SessionLine> add_all(const sip::Sdp& sdp) {
     std::vector<SessionLine> lines;
-    for (const MediaDescription& media : sdp.media) lines.push_back(add_line(media));
+    for (const MediaDescription& media : sdp.media) lines.push_back(add_line(media, lines.size()));
     return lines;
   }
 };
 
-const MediaDescription* first_audio(const sip::Sdp& sdp) {
-  for (const MediaDescription& media : sdp.media) {
-    if (media.media == "audio" && media.port != 0) return &media;
+/// What never went both ways (an announcement) is held by nobody.
+void set_line_holds(Call& call, Side side, const AudioState& audio, Time time) {
+  for (std::size_t line = 0; line < audio.lines.size(); ++line) {
+    if (!audio.lines.test(line)) continue;
+    auto have = std::ranges::find_if(call.line_holds,
+                                     [&](const LineHold& one) { return one.side == side && one.line == line; });
+    if (have == call.line_holds.end()) {
+      if (audio.silenced.test(line)) continue;
+      have = call.line_holds.insert(have, {.side = side, .line = line});
+    }
+    have->held.set(audio.silenced.test(line), time, kMaxHolds);
   }
-  return nullptr;
-}
-
-std::optional<AudioState> audio_of(const sip::Sdp* sdp) {
-  const MediaDescription* audio = sdp == nullptr ? nullptr : first_audio(*sdp);
-  if (audio == nullptr) return std::nullopt;
-  return AudioState{audio->direction, audio->black_hole()};
-}
-
-bool silences(const AudioState& audio) {
-  return audio.black_hole || audio.direction == Direction::Inactive || audio.direction == Direction::SendOnly;
 }
 
 void set_mute(Call& call, Side side, bool mutes, Time time) { call.mutes[index_of(side)].set(mutes, time, kMaxHolds); }
@@ -109,7 +110,8 @@ void set_mute(Call& call, Side side, bool mutes, Time time) { call.mutes[index_o
 /// Whether an offer holds the other end, or mutes its own. An initial sendonly is an announcement or a recorder's
 /// stream, not a hold; `inactive` from an end that is itself held only repeats that.
 void accept_offer(Call& call, const PendingOffer& offer) {
-  if (!offer.audio) return;
+  if (!offer.audio || (offer.initial && offer.audio->ended)) return;
+  set_line_holds(call, offer.offerer, *offer.audio, offer.time);
   const Spells& mine = call.holds[index_of(offer.offerer)];
   const Spells& theirs = call.holds[index_of(other(offer.offerer))];
   bool holds = silences(*offer.audio);
@@ -124,6 +126,7 @@ void accept_offer(Call& call, const PendingOffer& offer) {
 /// Only to an offer of both directions does an answer say anything of its own.
 void accept_answer(Call& call, const PendingOffer& offer, const AudioState& answer, Time time) {
   if (!offer.audio || silences(*offer.audio) || offer.audio->direction != Direction::SendRecv) return;
+  if (offer.initial && answer.ended) return;
   const bool announces = offer.initial && answer.direction == Direction::SendOnly && !answer.black_hole;
   const bool holds = silences(answer) && !announces;
   const bool receives = answer.direction == Direction::RecvOnly && !answer.black_hole;
@@ -174,12 +177,13 @@ void settle(Call& call, const TransactionKey& key) {
 /// The 2xx of an offer's transaction: the offer holds from its request on; without an offer in the request the 2xx
 /// makes it, and the ACK answers.
 void on_success(Call& call, PendingOffer& offer, const std::optional<AudioState>& audio, Time time) {
+  if (offer.late) return;  // this is the 2xx on another hop
   if (offer.audio) {
     accept_offer(call, offer);
     if (audio) accept_answer(call, offer, *audio, time);
     follow_listener(call, offer, audio);
     settle(call, TransactionKey(offer.transaction));
-  } else if (audio && !offer.late) {
+  } else if (audio) {
     offer.late = true;
     offer.offerer = other(offer.transaction.requester);
     offer.audio = audio;

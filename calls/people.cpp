@@ -78,17 +78,25 @@ void find_bridges(std::vector<Leg>& legs, const std::vector<Link>& links) {
   }
 }
 
+/// Its INVITE asked the other's callee, or caller, to give that call up for it (RFC 3891).
+bool takes_place_of(const Leg& leg, const Leg& another) {
+  return std::ranges::any_of(leg.call->references, [&another](const Reference& reference) {
+    return reference.kind == LinkKind::Replaces && reference.dialog.call_id == another.call->call_id;
+  });
+}
+
 /// A conference: it says so, or several call it at one time under one name and it is nobody's phone.
 void find_mixers(std::vector<Leg>& legs) {
   for (std::size_t n = 0; n < legs.size(); ++n) {
     Leg& leg = legs[n];
-    if (!leg.call->focus.empty()) leg.mixer[1] = true;
+    const std::size_t focus = index_of(leg.call->focus_side);
+    if (is_conference(*leg.call, leg.standing[focus])) leg.mixer[focus] = true;
     if (is_phone(leg.standing[1]) || leg.standing[1].party.role != Role::Unknown || !leg.answer) continue;
     for (std::size_t m = 0; m < n; ++m) {
       Leg& other = legs[m];
       const bool same = other.answer && identity(leg, Side::Callee) == identity(other, Side::Callee) &&
                         callee_host(*leg.call) == callee_host(*other.call);
-      if (same && overlap(leg, other) && leg.bridged[1].empty() && other.bridged[1].empty())
+      if (same && overlap(leg, other) && !takes_place_of(leg, other) && leg.bridged[1].empty() && other.bridged[1].empty())
         leg.mixer[1] = other.mixer[1] = true;
     }
   }
@@ -99,12 +107,9 @@ bool was_replaced(const std::vector<Leg>& legs, const Leg& leg) {
   if (leg.call->completed_elsewhere) return true;
   return std::ranges::any_of(legs, [&](const Leg& another) {
     if (another.call == leg.call || !another.answer) return false;
-    const bool replaces = std::ranges::any_of(another.call->references, [&](const Reference& reference) {
-      return reference.kind == LinkKind::Replaces && reference.dialog.call_id == leg.call->call_id;
-    });
     const bool sibling = !leg.bridged[0].empty() && !another.bridged[0].empty() &&
                          caller_host(*another.call) == caller_host(*leg.call) && leg.call->cancelled;
-    return replaces || sibling;
+    return takes_place_of(another, leg) || sibling;
   });
 }
 
@@ -219,29 +224,36 @@ void fill_roles(Register& found, const std::vector<Leg>& legs) {
   }
 }
 
+/// Conferences of one conversation are told apart by their users alone: Contact and entity may name other hosts.
+bool is_of(const Leg& leg, const Attendee& one) {
+  return !leg.call->focus.empty() && identity_of(leg.call->focus) == identity_of(one.focus);
+}
+
 /// Whether the leg is the attendee's own call to the conference.
 bool is_own(const Leg& leg, const Attendee& one) {
   const auto named = [&one](const std::string& uri) {
     return std::ranges::find(one.names, identity_of(uri)) != one.names.end();
   };
-  return leg.call->focus == one.focus &&
-         (std::ranges::any_of(leg.call->sides[0].uris, named) || named(leg.standing[0].party.uri));
+  const std::size_t own = index_of(other(leg.call->focus_side));
+  return is_of(leg, one) &&
+         (std::ranges::any_of(leg.call->sides[own].uris, named) || named(leg.standing[own].party.uri));
 }
 
 bool has_company(const Leg& leg, const std::vector<Attendee>& attendees) {
   return std::ranges::any_of(attendees,
-                             [&](const Attendee& one) { return leg.call->focus == one.focus && !is_own(leg, one); });
+                             [&](const Attendee& one) { return is_of(leg, one) && !is_own(leg, one); });
 }
 
 /// An attendee is the party whose call it is, else a party by name.
 void seat(Register& found, std::vector<Leg>& legs, const Attendee& one) {
-  const auto is_there = [&one](const Leg& leg) { return leg.mixer[1] && leg.call->focus == one.focus; };
+  const auto is_there = [&one](const Leg& leg) { return mixing_side(leg) && is_of(leg, one); };
+  const auto participant = [](const Leg& leg) { return leg.party[index_of(other(leg.call->focus_side))]; };
   if (std::ranges::none_of(legs, is_there)) return;
   const auto own = std::ranges::find_if(
-      legs, [&](const Leg& leg) { return is_there(leg) && is_own(leg, one) && leg.party[0] != kNoParty; });
+      legs, [&](const Leg& leg) { return is_there(leg) && is_own(leg, one) && participant(leg) != kNoParty; });
   const std::string& uuid = one.standing.party.uuid;
   const std::size_t party = own != legs.end()
-                                ? own->party[0]
+                                ? participant(*own)
                                 : found.add(one.standing, uuid.empty() ? one.names.front() : "uuid " + uuid, kNoParty);
   for (Leg& leg : legs) {
     if (!is_there(leg)) continue;

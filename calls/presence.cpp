@@ -39,9 +39,7 @@ std::vector<Presence> behind(const std::vector<Leg>& legs, std::size_t index, Si
     add(another, std::ranges::find(back, index) != back.end() ? Side::Callee : Side::Caller);
   }
   for (std::size_t n = 0; leg.mixer[index_of(side)] && n < legs.size(); ++n) {
-    const bool same = n != index && legs[n].mixer[1] && callee_host(*legs[n].call) == callee_host(*leg.call) &&
-                      legs[n].call->focus == leg.call->focus;
-    if (same) add(legs[n], Side::Caller);
+    if (n != index && share_mixer(leg, legs[n])) add(legs[n], other(mixing_side(legs[n]).value_or(Side::Callee)));
   }
   if (leg.mixer[index_of(side)]) {
     for (const Presence& one : leg.attending) seen(one.party, one.when);

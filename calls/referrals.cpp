@@ -93,12 +93,15 @@ void apply_outcome(Call& call, const sip::Message& message, Side notifier) {
 }
 
 void apply_focus(Call& call, const sip::Message& message, const MessageSides& sides) {
-  if (!call.focus.empty() || sides.sender != Side::Callee) return;
+  if (!call.focus.empty()) return;
   const auto contact = sip::parse_name_address(message.value(HeaderName::Contact));
   if (!contact || !contact->uri) return;
   // RFC 3840 makes it a parameter of the header field; some write it into the URI.
-  if (sip::parameter(contact->parameters, "isfocus") || sip::parameter(contact->uri->parameters, "isfocus"))
+  if (sip::parameter(contact->parameters, "isfocus") || sip::parameter(contact->uri->parameters, "isfocus")) {
     call.focus = sip::address_of_record(*contact->uri);
+    call.focus_side = sides.sender;
+    call.focus_at_once = is_initial(call, message, sides);
+  }
 }
 
 bool is_host_of(const Call& call, const IpAddress& ip) {

@@ -118,6 +118,12 @@ bool looks_internal(const KnownEnd& side, const Registrations& registrations) {
          std::any_of(side.addresses.begin(), side.addresses.end(), [](const IpAddress& ip) { return ip.is_private(); });
 }
 
+/// Users that stand for a media server's services: announcements (RFC 4240 §3), and VoiceXML where its URI is the user.
+bool is_media_service(const std::vector<std::string_view>& uris) {
+  const std::string_view user = uris.empty() ? std::string_view{} : user_of(uris.front());
+  return user == "annc" || user.starts_with("dialog.vxml.");
+}
+
 }  // namespace
 
 Roles::Roles(const std::vector<PartyRule>& rules) {
@@ -159,6 +165,10 @@ Standing Roles::judge(const KnownEnd& told, const Registrations& registrations) 
     break;
   }
   Role& role = standing.party.role;
+  if (role == Role::Unknown && is_media_service(side.uris)) {
+    role = Role::Bot;
+    standing.party.type = "bot";
+  }
   standing.no_party = role == Role::Recorder || role == Role::Pbx || role == Role::Trunk;
   // Such a host says nothing about who speaks through it.
   if (standing.no_party) role = Role::Unknown;

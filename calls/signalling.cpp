@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <array>
 
+#include "calls/consents.h"
 #include "calls/noting.h"
 #include "core/hash.h"
 #include "sipparse/address.h"
@@ -119,6 +120,7 @@ void note_initial_invite(Call& call, const sip::Message& message, const MessageI
   note_uri(caller, contact_of(message));
   note_user_agent(caller.user_agent, message);
   if (call.invites.empty()) (void)add_once(caller.addresses, info.source.ip, kMaxUris);
+  note_announcement(call, message);
   const auto via = sip::parse_via(message.value(HeaderName::Via));
   add_invite(call, {.cseq = message.cseq,
                     .via_branch = std::string(via ? via->branch : ""),

@@ -1,8 +1,5 @@
 #include "calls/stitch.h"
 
-#include <fmt/format.h>
-#include <fmt/ranges.h>
-
 #include <algorithm>
 #include <span>
 #include <tuple>
@@ -11,6 +8,7 @@
 #include "calls/channels.h"
 #include "calls/history.h"
 #include "calls/presence.h"
+#include "calls/recording_gaps.h"
 #include "calls/spans.h"
 #include "calls/supervision.h"
 
@@ -44,11 +42,9 @@ struct Stitch {
     dialog.recording.push_back({.start = dialog.start,
                                 .end = dialog.end,
                                 .channels = {channel_of_others(), channel_of_agent()},
-                                .gaps = gaps(),
+                                .gaps = {},
                                 .drops_touched = dropped()});
-    add_snapped(dialog.recording.front());
-    add_video(dialog.recording.front());
-    std::ranges::sort(dialog.recording.front().gaps, {}, [](const Gap& gap) { return std::tie(gap.start, gap.end); });
+    add_gaps(legs, own, tracks, rules.keep_hold_audio, dialog.recording.front());
     return dialog;
   }
 
@@ -72,9 +68,9 @@ struct Stitch {
   }
 
   /// What `sender` sent on a leg inside a window, by the tracks of the whole conversation.
-  [[nodiscard]] std::vector<TrackSpan> sent(std::size_t index, Side sender, const Window& window) const {
+  [[nodiscard]] std::vector<TrackSpan> sent(std::size_t index, Side sender, const Window& window, Lines lines) const {
     const Leg& leg = legs[index];
-    std::vector<TrackSpan> spans = plan_channel(*leg.call, tracks_of_leg(leg), sender, window);
+    std::vector<TrackSpan> spans = plan_channel(*leg.call, tracks_of_leg(leg), sender, window, lines);
     for (TrackSpan& span : spans) span.track += leg.first_track;
     if (rules.keep_hold_audio) return spans;
     for (Track& track : tracks_of_leg(leg)) {
@@ -89,7 +85,8 @@ struct Stitch {
   [[nodiscard]] std::vector<TrackSpan> sent_or_bridged(const OwnLeg& one, bool by_agent) const {
     const Leg& leg = legs[one.leg];
     const Window& window = leg.answer->window;
-    std::vector<TrackSpan> spans = sent(one.leg, by_agent ? one.side : other(one.side), window);
+    const Lines lines = by_agent ? Lines::Copies : Lines::Sum;
+    std::vector<TrackSpan> spans = sent(one.leg, by_agent ? one.side : other(one.side), window, lines);
     const Side far = other(one.side);
     for (const std::size_t bridged : leg.bridged[index_of(far)]) {
       if (!spans.empty() || !legs[bridged].answer) break;
@@ -97,7 +94,7 @@ struct Stitch {
       const Side at_host = std::ranges::find(back, one.leg) != back.end() ? Side::Caller : Side::Callee;
       const Window both{std::max(window.start, legs[bridged].answer->window.start),
                         std::min(window.end, legs[bridged].answer->window.end)};
-      if (both.start < both.end) spans = sent(bridged, by_agent ? at_host : other(at_host), both);
+      if (both.start < both.end) spans = sent(bridged, by_agent ? at_host : other(at_host), both, lines);
     }
     return spans;
   }
@@ -111,7 +108,20 @@ struct Stitch {
     std::ranges::sort(spans, {}, [](const TrackSpan& span) { return std::tie(span.from, span.track); });
   }
 
+  /// Who joined a robot's dialog with a person (RFC 3911) hears that person through the robot.
+  [[nodiscard]] bool listens_in(const OwnLeg& one) const {
+    return std::ranges::any_of(legs[one.leg].call->references, [this](const Reference& reference) {
+      return reference.kind == LinkKind::Join && std::ranges::any_of(legs, [&](const Leg& joined) {
+               return joined.call->call_id == reference.dialog.call_id &&
+                      std::ranges::any_of(joined.party, [this](std::size_t party) {
+                        return party != kNoParty && parties[party].role != Role::Bot;
+                      });
+             });
+    });
+  }
+
   [[nodiscard]] bool is_with_bots(const OwnLeg& one) const {
+    if (listens_in(one)) return false;
     const auto others = behind(legs, one.leg, other(one.side));
     return !others.empty() && std::ranges::all_of(others, [this](const Presence& presence) {
       return parties[presence.party].role == Role::Bot;
@@ -156,60 +166,6 @@ struct Stitch {
     }
     sort(channel.spans);
     return channel;
-  }
-
-  /// Holds, and time between two calls.
-  [[nodiscard]] std::vector<Gap> gaps() const {
-    std::vector<Gap> list;
-    for (const OwnLeg& one : own) {
-      const Leg& leg = legs[one.leg];
-      if (rules.keep_hold_audio) break;
-      // Who holds sends music, which is dropped. The held customer is not heard by the agent; a held agent is still the
-      // agent's own recording.
-      for (const Window& hold : holds_of(*leg.call, one.side, leg.answer->window))
-        list.push_back({GapReason::Hold, hold.start, hold.end, {0, 1}, ""});
-      for (const Window& hold : holds_of(*leg.call, other(one.side), leg.answer->window))
-        list.push_back({GapReason::Hold, hold.start, hold.end, {0}, ""});
-    }
-    Time until = legs[own.front().leg].answer->window.end;
-    for (const OwnLeg& one : own) {
-      const Window& window = legs[one.leg].answer->window;
-      if (window.start > until) list.push_back({GapReason::Inactive, until, window.start, {0, 1}, "between two calls"});
-      until = std::max(until, window.end);
-    }
-    return list;
-  }
-
-  /// What a snap length cut off is missing inside each packet: one gap over the stretch says so.
-  void add_snapped(RecordingPlan& recording) const {
-    for (std::size_t channel = 0; channel < recording.channels.size(); ++channel) {
-      for (const TrackSpan& span : recording.channels[channel].spans) {
-        const rtp::FlowStats& stats = tracks[span.track].stats;
-        if (stats.snapped == 0) continue;
-        const Window there = extent_of(span, tracks[span.track]);
-        const std::string detail = fmt::format("{} packets cut short by the capture's snap length", stats.snapped);
-        if (there.start < there.end)
-          recording.gaps.push_back({GapReason::Drop, there.start, there.end, {static_cast<int>(channel)}, detail});
-      }
-    }
-  }
-
-  /// One gap for each of the agent's calls that had video.
-  void add_video(RecordingPlan& recording) const {
-    for (const OwnLeg& one : own) {
-      std::optional<Window> seen;
-      const Window& window = legs[one.leg].answer->window;
-      std::vector<std::string> codecs;
-      for (const Track& track : tracks_of_leg(legs[one.leg])) {
-        const Window there{std::max(track.stats.first, window.start), std::min(track.stats.last, window.end)};
-        if (track.media != "video" || there.start >= there.end) continue;
-        seen = seen ? Window{std::min(seen->start, there.start), std::max(seen->end, there.end)} : there;
-        for (const std::string& codec : track.codecs) (void)add_once(codecs, codec, kMaxUris);
-      }
-      if (seen)
-        recording.gaps.push_back(
-            {GapReason::VideoNotRecorded, seen->start, seen->end, {}, fmt::format("{}", fmt::join(codecs, ", "))});
-    }
   }
 
   void set_parties(DialogPlan& dialog, const std::vector<Presence>& others) const {

@@ -163,7 +163,7 @@ struct Maker {
     std::size_t made = made_by(referral);
     if (made != kNoParty && goes_on(leg, referral.referrer, made)) return;
     if (made == kNoParty) made = joined_inside(referral);
-    if (made == kNoParty || legs[made].mixer[1]) return;
+    if (made == kNoParty || mixing_side(legs[made])) return;
     const std::size_t transferor = party_at(leg, referral.referrer, referral.time);
     const std::size_t transferee = party_at(leg, other(referral.referrer), referral.time);
     const std::size_t target = target_of(made, transferor);

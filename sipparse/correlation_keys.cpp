@@ -6,9 +6,11 @@
 #include <array>
 #include <optional>
 
+#include "sipparse/address.h"
 #include "sipparse/parameters.h"
 #include "sipparse/session_id.h"
 #include "sipparse/text.h"
+#include "sipparse/uri.h"
 #include "sipparse/uri_headers.h"
 #include "sipparse/user_to_user.h"
 
@@ -87,6 +89,33 @@ void add_caseless(Keys& keys, std::string_view kind, std::string_view value) { a
 
 void add_as_is(Keys& keys, std::string_view kind, std::string_view value) { add(keys, kind, std::string(value)); }
 
+std::string user_in(std::string_view name_address) {
+  const auto address = parse_name_address(name_address);
+  return address && address->uri ? lower_case(address->uri->user) : std::string();
+}
+
+/// `m=BS`, busy, `NR`, no reply, `NL`, not logged in.
+bool is_completion(const Message& message) {
+  if (message.method != "INVITE") return false;
+  if (message.request) {
+    const auto uri = parse_uri(message.request_uri);
+    const auto mode = uri ? parameter(uri->parameters, "m") : std::nullopt;
+    return mode && (equals_ignore_case(*mode, "BS") || equals_ignore_case(*mode, "NR") || equals_ignore_case(*mode, "NL"));
+  }
+  return std::ranges::any_of(message.headers, [](const Header& header) {
+    const auto purpose = equals_ignore_case(header.raw_name, "Call-Info") ? parameter(header.value, "purpose") : std::nullopt;
+    return purpose && equals_ignore_case(*purpose, "call-completion");
+  });
+}
+
+/// RFC 6910: the call that was busy and the one that completes it have nothing in common but their ends.
+void add_completion(Keys& keys, const Message& message) {
+  if (!is_completion(message)) return;
+  const std::string from = user_in(message.value(HeaderName::From));
+  const std::string to = user_in(message.value(HeaderName::To));
+  if (!from.empty() && !to.empty()) add(keys, "call-completion", from + " to " + to);
+}
+
 struct Source {
   std::string_view header;
   std::string_view kind;
@@ -121,6 +150,7 @@ Keys correlation_keys(const Message& message) {
       if (equals_ignore_case(header.raw_name, source.header)) source.read(keys, source.kind, header.value);
     }
   }
+  add_completion(keys, message);
   return keys;
 }
 

@@ -23,7 +23,8 @@ inline constexpr std::size_t kMaxKeyLength = 128;
 /// UCID inside User-to-User (also where Refer-To or Contact hands it on, escaped), Av-Global-Session-ID and Contact's
 /// gsid, P-Charging-Vector's icid-value (RFC 7315), Cisco-Guid (four decimals become 32 digits), Cisco-Gucid,
 /// X-Genesys-CallUUID, x-inin-cnv, X-BroadWorks-Correlation-Info, X-CID, X-Call-ID, Parent-Call-ID and
-/// X-Correlation-ID. Any other User-to-User is none: it may be a customer's number. In the order of the headers, each
+/// X-Correlation-ID; and `call-completion`, the users of both ends where an INVITE (`m=BS` and the like in its
+/// Request-URI) or a response to one (Call-Info) tells of the completion of calls (RFC 6910). Any other User-to-User is none: it may be a customer's number. In the order of the headers, each
 /// once. Linear.
 std::vector<CorrelationKey> correlation_keys(const Message& message);
 

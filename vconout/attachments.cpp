@@ -84,6 +84,23 @@ std::string_view redaction_of(const calls::Interaction& interaction, const std::
   return found;
 }
 
+namespace {
+
+/// Entries of the kind `consent` have an attachment of their own, for whoever looks for it knows no other purpose.
+Json take_consents(Json& body) {
+  if (body.is_null()) return nullptr;
+  Json consents = Json::array();
+  Json others = Json::array();
+  for (Json& entry : body["entries"])
+    (entry.value("kind", "") == "consent" ? consents : others).push_back(std::move(entry));
+  const bool none_left = others.empty() && !body.contains("left_out");
+  body["entries"] = std::move(others);
+  if (none_left) body = nullptr;
+  return consents.empty() ? Json(nullptr) : Json{{"entries", std::move(consents)}};
+}
+
+}  // namespace
+
 Json attachments_of(const calls::Interaction& interaction, const std::vector<FinishedDialog>& dialogs,
                     const MemberNumbers& numbers, const Circumstances& circumstances) {
   assert(dialogs.size() == interaction.dialogs.size());
@@ -101,6 +118,8 @@ Json attachments_of(const calls::Interaction& interaction, const std::vector<Fin
   list.push_back(attachment("call-signalling", interaction.start, recorder, 0, signalling_of(interaction)));
   for (const calls::NoteKind kind : calls::kNoteKinds) {
     Json body = notes_of(interaction.notes, kind);
+    Json consents = take_consents(body);
+    if (!consents.is_null()) list.push_back(attachment("consent", interaction.start, recorder, 0, std::move(consents)));
     if (!body.is_null()) list.push_back(attachment(to_string(kind), interaction.start, recorder, 0, std::move(body)));
   }
   return list;

@@ -53,3 +53,10 @@ TEST_CASE("a call that is declined is incomplete, failed") { CHECK(faults_of("in
 TEST_CASE("a call to an agent who is not to be disturbed is incomplete, no-answer") {
   CHECK(faults_of("incomplete_do_not_disturb") == Faults{});
 }
+TEST_CASE("who ends the audio by port 0 holds, whatever the ports are when it resumes") {
+  CHECK(faults_of("held_by_port") == Faults{});
+  CHECK(faults_of("held_by_port_moved") == Faults{});
+  CHECK(faults_of("held_by_port_update") == Faults{});
+  CHECK(faults_of("held_by_port_customer") == Faults{});
+}
+TEST_CASE("a fax in the audio's place is no hold") { CHECK(faults_of("fax_is_no_hold") == Faults{}); }

@@ -65,3 +65,26 @@ TEST_CASE("a whisper is left out of all recordings when that is wanted") {
   CHECK(faults_of("supervisor_whisper_left_out") == Faults{});
 }
 TEST_CASE("an agent who joins another's dialog has a recording, too") { CHECK(faults_of("join_by_agent") == Faults{}); }
+TEST_CASE("each participant of a mesh hears all others, whose media comes on audio lines of one dialog") {
+  CHECK(faults_of("mesh_by_focus") == Faults{});
+}
+TEST_CASE("of a mesh one dialog is enough to hear all who are heard there") {
+  CHECK(faults_of("mesh_one_dialog") == Faults{});
+}
+TEST_CASE("participants whom one host sends on audio lines of their own are heard together") {
+  CHECK(faults_of("mesh_one_host") == Faults{});
+}
+TEST_CASE("while one of two audio lines is held, the other goes on") { CHECK(faults_of("mesh_line_held") == Faults{}); }
+TEST_CASE("calls that a focus makes are one conference") { CHECK(faults_of("conference_dials_out") == Faults{}); }
+TEST_CASE("a focus that calls an agent tells in that dialog whom else it called") {
+  CHECK(faults_of("conference_dials_out_alone") == Faults{});
+}
+TEST_CASE("a focus that calls an agent tells in a subscription whom else it called") {
+  CHECK(faults_of("conference_dials_out_subscribed") == Faults{});
+}
+TEST_CASE("whom a focus is referred to is in its conference and no transfer's target") {
+  CHECK(faults_of("conference_asked_to_dial_out") == Faults{});
+}
+TEST_CASE("a phone that calls itself a focus is still an agent's") {
+  CHECK(faults_of("conference_phone_is_focus") == Faults{});
+}

@@ -28,3 +28,16 @@ TEST_CASE("what a customer says to an IVR is no part of the agent's recording") 
 }
 TEST_CASE("a music server is a bot and never heard") { CHECK(faults_of("music_server") == Faults{}); }
 TEST_CASE("voicemail is a bot") { CHECK(faults_of("voicemail") == Faults{}); }
+TEST_CASE("a busy call and the call that completes it are one conversation") {
+  CHECK(faults_of("callback_completion") == Faults{});
+}
+TEST_CASE("of a callback by a controller the controller is nobody") {
+  CHECK(faults_of("callback_by_controller") == Faults{});
+}
+TEST_CASE("who listens to a message that is being left hears it in the recording, and then the customer") {
+  CHECK(faults_of("voicemail_screened") == Faults{});
+}
+TEST_CASE("an announcement that calls are recorded is evidence of consent") {
+  CHECK(faults_of("consent_announced") == Faults{});
+  CHECK(faults_of("consent_announced_by_pbx") == Faults{});
+}

@@ -47,17 +47,36 @@ struct Planned {
     }
   }
   /// `track from-to`, of what `sender` sent in [2, 20).
-  Lines plan(Side sender = Side::Caller) {
+  Lines plan(Side sender = Side::Caller, calls::Lines together = calls::Lines::Copies) {
     Lines lines;
-    for (const calls::TrackSpan& span : calls::plan_channel(call, tracks, sender, {scene_time(2), scene_time(20)})) {
+    for (const calls::TrackSpan& span :
+         calls::plan_channel(call, tracks, sender, {scene_time(2), scene_time(20)}, together)) {
       lines.push_back(fmt::format("{} {:.1f}-{:.1f}", span.track, scene_seconds(span.from), scene_seconds(span.to)));
     }
     return lines;
   }
 
+  /// The callee's m-line `line` is at `at`.
+  void claim(const std::string& at, std::size_t line) {
+    calls::MediaClaim made;
+    made.endpoint = endpoint(at);
+    made.side = Side::Callee;
+    made.media = "audio";
+    made.lines.set(line);
+    call.claims.push_back(made);
+  }
+
   calls::Call call;
   std::vector<calls::Track> tracks;
 };
+
+/// The callee gets one stream on each of two lines.
+Planned two_lines(const std::string& second_from, const std::string& second_to) {
+  Planned planned({{}, {.from = second_from, .to = second_to, .ssrc = 2, .first = 8, .last = 14}}, 1);
+  planned.claim("192.0.2.9:4000", 0);
+  planned.claim(second_to, 1);
+  return planned;
+}
 
 }  // namespace
 
@@ -128,4 +147,35 @@ TEST_CASE("what is heard of a track is told by its encryption and codecs") {
   CHECK(calls::use_when_heard(track) == Use::Undecryptable);
   track.in_clear = {{scene_time(1), scene_time(2)}};
   CHECK(calls::use_when_heard(track) == Use::Recording);
+}
+
+TEST_CASE("streams of two audio lines are heard together where they arrive, and one of them where they were sent") {
+  const std::string peer = "192.0.2.3:4000";
+  const std::string host = "192.0.2.1:4002";
+  const std::string second = "192.0.2.9:4002";
+  for (const std::string& from : {peer, host}) {
+    CHECK(two_lines(from, second).plan(Side::Caller, calls::Lines::Sum) == Lines{"0 2.0-20.0", "1 7.0-15.0"});
+    CHECK(two_lines(from, second).plan(Side::Caller, calls::Lines::Copies) == Lines{"0 2.0-20.0"});
+  }
+}
+
+TEST_CASE("one host's streams to two others are copies, wherever they are planned") {
+  CHECK(two_lines("192.0.2.1:4002", "192.0.2.7:4000").plan(Side::Caller, calls::Lines::Sum) == Lines{"0 2.0-20.0"});
+}
+
+TEST_CASE("a second source on one audio line is not heard beside the first") {
+  Planned planned = two_lines("192.0.2.3:4000", "192.0.2.9:4002");
+  planned.call.claims.back().lines.reset().set(0);
+  CHECK(planned.plan(Side::Caller, calls::Lines::Sum) == Lines{"0 2.0-20.0"});
+}
+
+TEST_CASE("while one of two audio lines is held, the other has the voice") {
+  Planned planned({{}, {.from = "192.0.2.1:4002", .to = "192.0.2.3:4000", .ssrc = 2}}, 1);
+  planned.tracks[0].stats.packets = planned.call.tracks[0].track.stats.packets = 200;
+  planned.claim("192.0.2.9:4000", 0);
+  planned.claim("192.0.2.3:4000", 1);
+  calls::LineHold hold{.side = Side::Caller, .line = 0};
+  hold.held.past = {{scene_time(9), scene_time(14)}};
+  planned.call.line_holds = {hold, {.side = Side::Caller, .line = 1}};
+  CHECK(planned.plan() == Lines{"0 2.0-9.0", "1 9.0-14.0", "0 14.0-20.0"});
 }

@@ -98,8 +98,12 @@ TEST_CASE("a conference-info NOTIFY is noted in the call whose Contact is the fo
          "<conference-info entity='sip:conf1@pbx.example.com'>" + users + "</conference-info>");
   notify(scene, 4, "conference-info+xml",
          "<conference-info entity='sip:conf2@pbx.example.com'>" + users + "</conference-info>");
+  // The same room, by the host that it signals from.
+  notify(scene, 4.5, "conference-info+xml",
+         "<conference-info entity='sip:conf1@example.org'>" + users + "</conference-info>");
   notify(scene, 5, "conference-info+xml", "<conference-info version='9'>" + users + "</conference-info>", "call-1");
   CHECK(noted(scene) ==
         Lines{"kind=conference entity=sip:conf1@pbx.example.com user=sip:a@example.com status=connected",
+              "kind=conference entity=sip:conf1@example.org user=sip:a@example.com status=connected",
               "kind=conference version=9 user=sip:a@example.com status=connected"});
 }

@@ -277,9 +277,14 @@ struct Exchange {
   std::string ack{};
   bool with_response = true;
   double response_after = 0.05;
+  bool two_hops = false;  ///< each message is seen again behind a proxy
 };
 
 void play_exchange(Scene& scene, const Exchange& exchange) {
+  const auto say = [&](double at, const std::string& from, const std::string& to, const Sip& sip) {
+    scene.message(at, from, exchange.two_hops ? "10.2.0.2:5060" : to, sip);
+    if (exchange.two_hops) scene.message(at + 0.002, "10.2.0.2:5060", to, sip);
+  };
   const Sip common{.start = "INVITE sip:+12025550101@10.9.0.10",
                    .cseq = exchange.cseq + " INVITE",
                    .from_tag = "agent",
@@ -287,17 +292,17 @@ void play_exchange(Scene& scene, const Exchange& exchange) {
                    .branch = "z9hG4bKe" + exchange.cseq};
   Sip request = common;
   if (!exchange.request.empty()) request.sdp = sdp("10.1.0.21:6000", exchange.request);
-  scene.message(exchange.at, kB, kA, request);
+  say(exchange.at, kB, kA, request);
   Sip response = common;
   response.start = "200 OK";
   if (!exchange.response.empty()) response.sdp = sdp("10.9.0.10:4000", exchange.response);
-  if (exchange.with_response) scene.message(exchange.at + exchange.response_after, kA, kB, response);
+  if (exchange.with_response) say(exchange.at + exchange.response_after, kA, kB, response);
   Sip ack = common;
   ack.start = "ACK sip:+12025550101@10.9.0.10";
   ack.cseq = exchange.cseq + " ACK";
   ack.branch = "z9hG4bKa" + exchange.cseq;
   if (!exchange.ack.empty()) ack.sdp = sdp("10.1.0.21:6000", exchange.ack);
-  scene.message(exchange.at + 0.1, kB, kA, ack);
+  say(exchange.at + 0.1, kB, kA, ack);
 }
 
 std::vector<std::pair<double, double>> holds_of(const Scene& scene) {
@@ -313,11 +318,12 @@ std::vector<std::pair<double, double>> holds_of(const Scene& scene) {
 }  // namespace
 
 TEST_CASE("hold and resume by late offer are read from the answer in the ACK") {
-  for (const char* held : {"sendonly", "inactive"}) {
+  const std::pair<const char*, bool> cases[] = {{"sendonly", false}, {"inactive", false}, {"sendonly", true}};
+  for (const auto& [held, two_hops] : cases) {
     Scene scene;
     simple_call(scene, 34);
-    play_exchange(scene, {.at = 12, .cseq = "501", .response = "sendrecv", .ack = held});
-    play_exchange(scene, {.at = 20, .cseq = "502", .response = "sendrecv", .ack = "sendrecv"});
+    play_exchange(scene, {.at = 12, .cseq = "501", .response = "sendrecv", .ack = held, .two_hops = two_hops});
+    play_exchange(scene, {.at = 20, .cseq = "502", .response = "sendrecv", .ack = "sendrecv", .two_hops = two_hops});
     scene.play();
     CHECK(holds_of(scene) == std::vector<std::pair<double, double>>{{12, 20}});
   }

@@ -294,11 +294,24 @@ TEST_CASE("an answered call whose media never passed is a recording without cont
   Scene scene;
   offer(scene, 1, "10.9.0.10:4000");
   accept(scene, 2, "10.1.0.21:6000");
-  bye(scene, 9);
+  bye(scene, 12);
   scene.play();
   const auto& dialog = scene.interactions.front().dialogs.front();
   CHECK(dialog.kind == calls::DialogKind::Recording);
   CHECK(dialog.recording.empty());
   REQUIRE(dialog.gaps.size() == 1);
   CHECK(dialog.gaps.front().reason == calls::GapReason::NoMedia);
+}
+
+TEST_CASE("an answered call that is over before anybody sent anything was hung up") {
+  Scene scene;
+  offer(scene, 1, "10.9.0.10:4000");
+  accept(scene, 2, "10.1.0.21:6000");
+  bye(scene, 11.9);
+  scene.play();
+  const auto& interaction = scene.interactions.front();
+  REQUIRE(interaction.dialogs.size() == 1);
+  CHECK(interaction.dialogs.front().kind == calls::DialogKind::Incomplete);
+  CHECK(interaction.dialogs.front().disposition == "hung-up");
+  CHECK(interaction.disposition == "hung-up");
 }

@@ -78,3 +78,43 @@ TEST_CASE("a listener stays one over refreshes and pauses of the page") {
   CHECK(recordings({.invite = "sendonly", .answer = "recvonly", .again = "sendonly", .again_answer = "recvonly"}) == 1);
   CHECK(recordings({.invite = "sendonly", .answer = "recvonly", .again = "inactive", .again_answer = "inactive"}) == 1);
 }
+
+namespace {
+
+/// The gaps of a call in which the agent's phone answers, offers `again` at 5, is answered with `answer`, and offers
+/// sendrecv at 9.
+std::vector<std::string> holds(const std::string& again, const std::string& answer) {
+  Scene scene;
+  simple_call(scene, 20);
+  const auto offer = [&](double at, const std::string& cseq, const std::string& mine, const std::string& theirs) {
+    Sip sip{.start = "INVITE sip:+12025550101@10.9.0.10",
+            .cseq = cseq + " INVITE",
+            .from_tag = "agent",
+            .to_tag = "caller",
+            .branch = "z9hG4bKagain" + cseq,
+            .sdp = mine};
+    scene.message(at, "10.1.0.21:5060", "10.9.0.10:5060", sip);
+    sip.start = "200 OK";
+    sip.sdp = theirs;
+    scene.message(at + 0.1, "10.9.0.10:5060", "10.1.0.21:5060", sip);
+  };
+  offer(5, "1", again, answer);
+  offer(9, "2", sdp("10.1.0.21:5000"), sdp("10.9.0.10:4000"));
+  scene.play(30);
+  std::vector<std::string> list;
+  for (const calls::DialogPlan& dialog : scene.interactions.at(0).dialogs) {
+    for (const calls::RecordingPlan& recording : dialog.recording) {
+      for (const calls::Gap& gap : recording.gaps) list.push_back(std::string(to_string(gap.reason)));
+    }
+  }
+  return list;
+}
+
+}  // namespace
+
+TEST_CASE("who ends all audio lines by port 0 holds; a fax in their place is no hold") {
+  const std::string ended = sdp("10.1.0.21:0");
+  CHECK(holds(ended, sdp("10.9.0.10:0")) == std::vector<std::string>{"hold"});
+  CHECK(holds(sdp("10.1.0.21:5000"), sdp("10.9.0.10:4000")).empty());
+  CHECK(holds(ended + "m=image 6000 udptl t38\r\n", sdp("10.9.0.10:0")).empty());
+}

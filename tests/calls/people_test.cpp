@@ -216,6 +216,18 @@ TEST_CASE("one after the other, or at somebody's phone, they are in no conferenc
   CHECK(parties_of(3, bot) == 3);
 }
 
+TEST_CASE("a call that takes another's place at its phone makes no conference of both") {
+  for (const bool replaces : {true, false}) {
+    Legs legs;
+    legs.add({.id = "consult", .caller = agent(1), .callee = kRoom, .begin = 1, .answered = 2, .end = 10});
+    legs.add({.id = "c", .caller = kCustomer, .callee = kRoom, .begin = 9, .answered = 9.5, .end = 30});
+    calls::Reference reference;
+    reference.dialog.call_id = "consult";
+    if (replaces) legs.call(1).references.push_back(reference);
+    CHECK(calls::find_parties(legs.all(), {}).size() == (replaces ? 3 : 2));
+  }
+}
+
 TEST_CASE("a focus is a mixer for those in the same room only") {
   Legs legs;
   legs.add({.id = "a", .caller = agent(1), .callee = kRoom, .begin = 1, .answered = 2, .end = 20, .focus = "conf88"});
@@ -347,4 +359,21 @@ TEST_CASE("presences of one party that touch within a second are one, others sta
   CHECK(list[1].party == 1);
   CHECK(scene_seconds(list[1].when.end) == Approx(4));
   CHECK(scene_seconds(list[2].when.start) == Approx(8));
+}
+
+TEST_CASE("a focus that calls its participants is nobody, and a phone that is one stays somebody") {
+  Legs legs;
+  legs.add({.id = "a", .caller = kRoom, .callee = agent(1), .begin = 1, .answered = 2, .end = 20, .focus = "sip:conf88@x"});
+  legs.add({.id = "c", .caller = kRoom, .callee = kCustomer, .begin = 3, .answered = 4, .end = 15, .focus = "sip:conf88@x"});
+  for (const std::size_t leg : {0U, 1U}) legs.call(leg).focus_side = Side::Caller;
+  const auto parties = calls::find_parties(legs.all(), {});
+  REQUIRE(parties.size() == 2);
+  CHECK(told(calls::behind(legs.all(), 0, Side::Caller), parties) == Lines{"+12025550101 4-15"});
+  Legs phone;
+  Who first = agent(1);
+  first.role = Role::Agent;
+  phone.add({.id = "a", .caller = kCustomer, .callee = first, .begin = 1, .answered = 2, .end = 20, .focus = "sip:1001@x"});
+  phone.add({.id = "b", .caller = first, .callee = agent(2), .begin = 3, .answered = 4, .end = 15, .focus = "sip:1001@x"});
+  phone.call(1).focus_side = Side::Caller;
+  CHECK(calls::find_parties(phone.all(), {}).size() == 3);
 }

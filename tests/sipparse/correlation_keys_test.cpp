@@ -37,6 +37,22 @@ TEST_CASE("a UCID is found among the values of User-to-User, in any escaping") {
   CHECK(keys_of("m: <sip:7001@pbx.example.com?X=1&user-to-user=00FA080001247C5E46F6E6%3Bencoding%3Dhex>") == ucid);
 }
 
+TEST_CASE("a busy call that may be completed and the one that completes it have a key in common") {
+  const auto keys = [](const std::string& start, const std::string& more) {
+    const std::string text = start + "\r\nCall-ID: x\r\nCSeq: 1 INVITE\r\nFrom: <sip:+12025550101@a.example.com>;tag=1\r\n" +
+                             "To: <sip:Ann@b.example.com>\r\n" + more + "\r\n";
+    const ParseResult parsed = parse_message(as_bytes(text));
+    REQUIRE(parsed.message);
+    const auto found = correlation_keys(*parsed.message);
+    return found.empty() ? std::string() : std::string(found.front().kind) + " " + found.front().value;
+  };
+  const std::string key = "call-completion +12025550101 to ann";
+  CHECK(keys("SIP/2.0 486 Busy Here", "Call-Info: <sip:cc@b.example.com>;purpose=call-completion;m=BS\r\n") == key);
+  CHECK(keys("INVITE sip:ann@b.example.com;m=BS SIP/2.0", "") == key);
+  CHECK(keys("INVITE sip:ann@b.example.com SIP/2.0", "").empty());
+  CHECK(keys("SIP/2.0 486 Busy Here", "Call-Info: <sip:cc@b.example.com>;purpose=icon\r\n").empty());
+}
+
 TEST_CASE("User-to-User without a UCID is no key, for it may be anything") {
   CHECK(keys_of("User-to-User: 56a390f3d2b7310023a2;encoding=hex;purpose=isdn-uui").empty());
   CHECK(keys_of("User-to-User: 00C8FA08;encoding=hex").empty());

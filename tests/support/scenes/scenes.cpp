@@ -3,6 +3,8 @@
 #include <algorithm>
 #include <cassert>
 
+#include "tests/support/scenes/more_scenes.h"
+
 namespace tapestry::scenes {
 
 const std::vector<SceneEntry>& all_scenes() {
@@ -13,7 +15,8 @@ const std::vector<SceneEntry>& all_scenes() {
           harder_scenes(),       conference_scenes(),    registration_scenes(), roster_scenes(),    supervisor_scenes(),
           space_scenes(),        paging_scenes(),        place_scenes(),        routing_scenes(),   in_call_scenes(),
           user_to_user_scenes(), recorder_scenes(),      incomplete_scenes(),   pause_sdp_scenes(), pause_info_scenes(),
-          pause_key_scenes(),    pause_control_scenes(), pause_call_scenes()}) {
+          pause_key_scenes(),    pause_control_scenes(), pause_call_scenes(), mesh_scenes(), focus_scenes(),
+          odd_hold_scenes(), callback_scenes()}) {
       joined.insert(joined.end(), some.begin(), some.end());
     }
     return joined;

@@ -189,7 +189,8 @@ int run_command(const CLI::App& program, const Arguments& arguments, std::ostrea
   if (program.got_subcommand("audit")) return audit({arguments.log, arguments.json, arguments.access}, out, err);
   if (program.got_subcommand("release")) return release(arguments.out, arguments.uuid, out, err);
   if (program.got_subcommand("run")) {
-    const RunSettings settings{arguments.out, load_config(arguments.config), arguments.finishers};
+    RunSettings settings{arguments.out, load_config(arguments.config), arguments.finishers};
+    settings.config.vcon.now = fixed_now();
     RunControl control(settings, TAPESTRY_VERSION, err);
     RunHooks hooks;
     control.join(hooks);

@@ -18,7 +18,7 @@ Time wall_clock() { return std::chrono::time_point_cast<Duration>(std::chrono::s
 /// Counters of captures that are packets lost, and who lost them.
 constexpr std::array kLosers{std::pair<std::string_view, std::string_view>{"live.ring_drops", "kernel"},
                              std::pair<std::string_view, std::string_view>{"live.nic_missed", "nic"},
-                             std::pair<std::string_view, std::string_view>{"live.late", "merge"}};
+                             std::pair<std::string_view, std::string_view>{"live.hep_drops", "socket"}};
 
 Intake intake_of(const Pipeline& pipeline) {
   return {.packets = pipeline.frames(), .bytes = pipeline.frame_bytes(), .sip_messages = pipeline.sip_messages()};

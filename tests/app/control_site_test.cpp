@@ -68,8 +68,10 @@ TEST_CASE("a pause is answered when it is effective, with its packet time and it
   Fixture fixture;
   const web::Response response = fixture.pause(R"({"agent":"1001","reason":"privacy","seconds":30,"request_id":"r"})");
   CHECK(response.status == 200);
-  CHECK(json::parse(response.body) ==
-        json{{"effective", true}, {"state", "paused"}, {"since", "2026-11-20T08:00:00.25Z"}, {"call_ids", json::array({"a@b"})}});
+  CHECK(json::parse(response.body) == json{{"effective", true},
+                                           {"state", "paused"},
+                                           {"since", "2026-11-20T08:00:00.25Z"},
+                                           {"call_ids", json::array({"a@b"})}});
   REQUIRE(fixture.commands.size() == 1);
   const calls::PauseCommand& command = fixture.commands.front();
   CHECK(command.action == pause::Action::Pause);

@@ -13,11 +13,13 @@
 #include "app/audit.h"
 #include "app/check.h"
 #include "app/cli_records.h"
+#include "app/cli_control.h"
 #include "app/config.h"
 #include "app/explain.h"
 #include "app/quarantine.h"
 #include "app/replay.h"
 #include "app/run.h"
+#include "app/run_control.h"
 #include "app/serve.h"
 #include "app/show.h"
 #include "app/text.h"
@@ -45,6 +47,7 @@ struct Arguments {
   std::string uuid;
   std::string host = vconout::Options{}.host;
   bool es256 = false;
+  ControlArguments control;
   MemoryProtection memory;
   RecordsArguments records;
 };
@@ -205,11 +208,15 @@ int run_command(const CLI::App& program, Arguments& arguments, std::ostream& out
   if (program.got_subcommand("run")) {
     RunSettings settings{arguments.out, load_config(arguments.config), arguments.finishers};
     settings.config.vcon.now = fixed_now();
-    return run(settings, {}, err);
+    RunControl control(settings, TAPESTRY_VERSION, err);
+    RunHooks hooks;
+    control.join(hooks);
+    return run(settings, hooks, err);
   }
   if (program.got_subcommand("serve")) {
     return serve({arguments.out, load_config(arguments.config), TAPESTRY_VERSION}, out, err);
   }
+  if (const auto status = run_control_command(program, arguments.control, out, err)) return *status;
   if (program.got_subcommand("keys")) return run_keys_init(arguments, out);
   out << show(verify::payload_of(arguments.vcon), show_style());
   return 0;
@@ -232,6 +239,7 @@ int run_program(int argc, const char* const* argv, std::ostream& out, std::ostre
   add_release(program, arguments);
   add_serve(program, arguments);
   add_run(program, arguments);
+  add_control_commands(program, arguments.control);
   add_keys(program, arguments);
   add_records(program, arguments.records);
   try {

@@ -257,6 +257,8 @@ Config read_root(const Place& place, const toml::table& root) {
       read_serve(place, table_of(place, key, node), config);
     } else if (key == "capture") {
       read_captures(place, tables_of(place, key, node), config);
+    } else if (key == "control") {
+      read_control(place, table_of(place, key, node), config);
     } else if (key == "token") {
       read_tokens(place, tables_of(place, key, node), config);
     } else if (key == "retention") {

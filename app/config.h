@@ -46,6 +46,11 @@ struct ServeSettings {
   std::vector<web::Token> tokens;
 };
 
+/// [control].
+struct ControlSettings {
+  std::filesystem::path socket;  ///< of the running service; empty: the usual place, and serve asks for nothing there
+};
+
 /// The whole configuration; a default-made one is what no file means.
 struct Config {
   calls::Rules rules;
@@ -59,6 +64,7 @@ struct Config {
   ServeSettings serve;
   std::vector<RetentionRule> retention;  ///< [[retention]], in their order
   CaptureSettings capture;
+  ControlSettings control;
   bool quarantine = false;  ///< [pause] quarantine: recordings in which a card may have been keyed are set apart
 };
 

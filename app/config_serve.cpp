@@ -10,7 +10,7 @@ namespace {
 constexpr int kMostConnections = 10'000;
 constexpr int kMostIdle = 3600;
 constexpr std::size_t kMostTokens = 1000;
-constexpr std::string_view kRoles = "\"{}\" must be one of listen, read, metrics, admin";
+constexpr std::string_view kRoles = "\"{}\" must be one of listen, read, metrics, control, admin";
 
 web::Role role_of(const Place& place, const toml::key& key, const toml::node& node) {
   const auto role = web::parse_role(text_of(place, key, node));
@@ -80,6 +80,15 @@ void read_serve(const Place& place, const toml::table& table, Config& config) {
   const bool in_clear = serve.listen && serve.certificate.empty();
   demand(!in_clear || (serve.plain_http && is_loopback(serve.listen->ip)),
          "\"listen\" needs \"certificate\" and \"key\"; only a loopback address goes without, with plain_http = true");
+}
+
+void read_control(const Place& place, const toml::table& table, Config& config) {
+  for (const auto& [key, node] : table) {
+    if (key != "socket") place.unknown(key, "[control]");
+    const std::string text = text_of(place, key, node);
+    if (text.empty()) place.fail(node.source(), "\"socket\" must name a Unix socket");
+    config.control.socket = place.folder / text;
+  }
 }
 
 void read_tokens(const Place& place, const toml::array& tables, Config& config) {

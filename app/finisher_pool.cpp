@@ -42,7 +42,7 @@ void FinisherPool::submit(FinishJob&& job) {
   std::unique_lock lock(mutex_);
   waits_ += waiting_.size() >= settings_.queue ? 1U : 0U;
   for_owner_.wait(lock, [this] { return waiting_.size() < settings_.queue; });
-  waiting_.push_back(std::move(job));
+  waiting_.push_back({std::move(job), Clock::now()});
   lock.unlock();
   for_work_.notify_one();
 }
@@ -54,13 +54,18 @@ std::vector<std::vector<Finished>> FinisherPool::take() {
 
 std::vector<std::vector<Finished>> FinisherPool::drain() {
   std::unique_lock lock(mutex_);
-  for_owner_.wait(lock, [this] { return waiting_.empty() && busy_ == 0; });
+  for_owner_.wait(lock, [this] { return waiting_.empty() && busy_.empty(); });
   return std::exchange(finished_, {});
 }
 
-std::size_t FinisherPool::backlog() {
+Backlog FinisherPool::backlog() const {
   const std::lock_guard lock(mutex_);
-  return waiting_.size() + busy_;
+  Backlog backlog{.conversations = waiting_.size() + busy_.size()};
+  auto oldest = Clock::time_point::max();
+  if (!waiting_.empty()) oldest = waiting_.front().since;
+  if (!busy_.empty()) oldest = std::min(oldest, *busy_.begin());
+  if (backlog.conversations != 0) backlog.oldest = Clock::now() - oldest;
+  return backlog;
 }
 
 void FinisherPool::work() {
@@ -69,14 +74,14 @@ void FinisherPool::work() {
   while (true) {
     for_work_.wait(lock, [this] { return closing_ || !waiting_.empty(); });
     if (closing_) return;
-    const FinishJob job = std::move(waiting_.front());
+    const Waiting next = std::move(waiting_.front());
     waiting_.pop_front();
-    ++busy_;
+    const auto mine = busy_.insert(next.since);
     lock.unlock();
     for_owner_.notify_one();
-    std::vector<Finished> finished = finish_and_release(job, context_);
+    std::vector<Finished> finished = finish_and_release(next.job, context_);
     lock.lock();
-    --busy_;
+    busy_.erase(mine);
     finished_.push_back(std::move(finished));
     for_owner_.notify_one();
   }

@@ -1,14 +1,23 @@
 #pragma once
+#include <chrono>
 #include <condition_variable>
 #include <cstdint>
 #include <deque>
 #include <mutex>
+#include <optional>
+#include <set>
 #include <thread>
 #include <vector>
 
 #include "app/finisher.h"
 
 namespace tapestry::app {
+
+/// Conversations that wait for a finisher, or are with one.
+struct Backlog {
+  std::size_t conversations = 0;
+  std::optional<std::chrono::nanoseconds> oldest{};  ///< since it was submitted; none: there is none
+};
 
 /// Threads that finish conversations. One thread gives work and takes results; that thread owns the pool.
 class FinisherPool {
@@ -34,22 +43,27 @@ class FinisherPool {
   std::vector<std::vector<Finished>> take();
   /// Waits until all that was submitted is finished, and gives what take() would.
   std::vector<std::vector<Finished>> drain();
-  /// Conversations that wait for a finisher or are with one.
-  [[nodiscard]] std::size_t backlog();
+  /// Any thread.
+  [[nodiscard]] Backlog backlog() const;
   /// How often submit() had to wait.
   [[nodiscard]] std::uint64_t waits() const noexcept { return waits_; }
 
  private:
+  using Clock = std::chrono::steady_clock;
+  struct Waiting {
+    FinishJob job;
+    Clock::time_point since;
+  };
   void work();
 
   Settings settings_;
   const FinisherContext& context_;
-  std::mutex mutex_;
+  mutable std::mutex mutex_;
   std::condition_variable for_work_;
   std::condition_variable for_owner_;
-  std::deque<FinishJob> waiting_;
+  std::deque<Waiting> waiting_;
   std::vector<std::vector<Finished>> finished_;
-  std::size_t busy_ = 0;
+  std::multiset<Clock::time_point> busy_;  ///< by finisher: since when what it is at has waited
   std::uint64_t waits_ = 0;
   bool closing_ = false;
   std::vector<std::jthread> threads_;

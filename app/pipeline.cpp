@@ -48,7 +48,15 @@ Pipeline::Pipeline(const calls::Rules& rules, calls::Output& output, tls::KeyLog
 void Pipeline::add(const capture::Frame& frame) {
   // Behind a clock that stepped back the next tick would be far away.
   if (frame.time >= next_tick_ || frame.time + kTick + kClockStepBack < next_tick_) tick(frame.time);
+  last_ = frame.time;
+  ++frames_;
+  frame_bytes_ += frame.data.size();
   decoder_.decode(frame);
+}
+
+calls::PauseAnswer Pipeline::command(const calls::PauseCommand& command) {
+  if (last_ != Time::min()) tick(last_);
+  return correlator_.command(command);
 }
 
 void Pipeline::tick(Time time) {

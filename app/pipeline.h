@@ -1,8 +1,10 @@
 #pragma once
+#include <algorithm>
 #include <cstdint>
 #include <unordered_map>
 
 #include "calls/correlator.h"
+#include "calls/pause_command.h"
 #include "capture/decoder.h"
 #include "core/counter.h"
 #include "rtp/flow_table.h"
@@ -21,8 +23,11 @@ class Pipeline final : public capture::Receiver {
   void add(const capture::Frame& frame);
   /// Packet time is `time` although no frame came: what waits for time to pass goes on.
   void advance(Time time) {
+    last_ = std::max(last_, time);
     if (time >= next_tick_) tick(time);
   }
+  /// Pauses or resumes at once: as of the last frame, for all that came since and comes.
+  calls::PauseAnswer command(const calls::PauseCommand& command);
   /// The last frame was added: hands out all that waits and closes every conversation.
   void finish();
 
@@ -30,7 +35,14 @@ class Pipeline final : public capture::Receiver {
   void on_stream(const capture::StreamBytes& bytes) override;
 
   [[nodiscard]] const calls::Correlator& correlator() const noexcept { return correlator_; }
-  [[nodiscard]] calls::Correlator& correlator() noexcept { return correlator_; }
+  /// RTP streams that go on.
+  [[nodiscard]] std::size_t flows() const noexcept { return flows_.size(); }
+  [[nodiscard]] std::uint64_t sip_messages() const noexcept { return messages_; }
+  /// Frames that were added, and octets of them that were captured.
+  [[nodiscard]] std::uint64_t frames() const noexcept { return frames_; }
+  [[nodiscard]] std::uint64_t frame_bytes() const noexcept { return frame_bytes_; }
+  /// Packet time, as far as it is known; Time::min() before the first frame.
+  [[nodiscard]] Time now() const noexcept { return last_; }
   /// Of all stages, by name.
   [[nodiscard]] Counters counters() const;
 
@@ -48,6 +60,9 @@ class Pipeline final : public capture::Receiver {
   capture::Decoder decoder_;
   std::unordered_map<std::uint64_t, sip::StreamFramer> framers_;
   Time next_tick_ = Time::min();
+  Time last_ = Time::min();  ///< packet time
+  std::uint64_t frames_ = 0;
+  std::uint64_t frame_bytes_ = 0;
   std::uint64_t messages_ = 0;
   std::uint64_t stream_messages_ = 0;
   std::uint64_t tls_messages_ = 0;

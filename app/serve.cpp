@@ -7,7 +7,10 @@
 #include <chrono>
 #include <csignal>
 #include <mutex>
+#include <semaphore>
+#include <stdexcept>
 
+#include "app/control_client.h"
 #include "app/text.h"
 #include "web/access_log.h"
 #include "web/listener.h"
@@ -43,6 +46,29 @@ std::string path_of(const std::string& url) {
   return target->path;
 }
 
+/// Requests that go on to the running service at once: while it does not answer, media must still go out.
+constexpr std::ptrdiff_t kMostLive = 2;
+
+class LiveGate {
+ public:
+  explicit LiveGate(std::filesystem::path socket) : socket_(std::move(socket)) {}
+
+  web::LiveAnswer ask(const web::LiveRequest& request) {
+    if (!free_.try_acquire()) throw std::runtime_error("too many requests for the running service at once");
+    const Place mine{free_};
+    return ask_control(socket_, request);
+  }
+
+ private:
+  using Places = std::counting_semaphore<kMostLive>;
+  struct Place {
+    Places& free;
+    ~Place() { free.release(); }
+  };
+  std::filesystem::path socket_;
+  Places free_{kMostLive};
+};
+
 std::string text_of(const std::filesystem::path& file) {
   return file.empty() ? std::string() : vconout::read_text(file);
 }
@@ -76,8 +102,13 @@ int serve(const ServeCommand& command, std::ostream& out, std::ostream& err) {
   const sigset_t ends = hold_signals();
   web::AccessLog log(command.out / "audit");
   std::mutex telling;
+  LiveGate live(command.config.control.socket);
+  web::SiteSettings site_settings = site_of(command);
+  if (!command.config.control.socket.empty()) {
+    site_settings.live = [&live](const web::LiveRequest& request) { return live.ask(request); };
+  }
   web::Site site(
-      site_of(command), [&](const web::Access& access) { log.add(access); },
+      std::move(site_settings), [&](const web::Access& access) { log.add(access); },
       [&](std::string_view fault) {
         const std::scoped_lock locked(telling);
         err << fmt::format("tapestry: {}\n", printable(fault)) << std::flush;
@@ -87,7 +118,8 @@ int serve(const ServeCommand& command, std::ostream& out, std::ostream& err) {
                             .certificate = text_of(settings.certificate),
                             .key = text_of(settings.key),
                             .client_ca = text_of(settings.client_ca),
-                            .limits = settings.limits},
+                            .limits = settings.limits,
+                            .most_body = web::kMostContent},
                            [&](const web::Request& request) { return site.answer(request, now()); });
   out << fmt::format("tapestry: serving {}\n", printable(place_of(settings, listener))) << std::flush;
   wait_for_end(ends);

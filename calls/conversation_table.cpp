@@ -81,6 +81,18 @@ bool ConversationTable::join(Conversation& into, Conversation& from) {
   return true;
 }
 
+const Conversation* ConversationTable::find(std::uint64_t id) const {
+  const auto at = conversations_.find(id);
+  return at == conversations_.end() ? nullptr : &at->second;
+}
+
+std::vector<std::uint64_t> ConversationTable::numbers() const {
+  std::vector<std::uint64_t> numbers;
+  numbers.reserve(conversations_.size());
+  for (const auto& [id, conversation] : conversations_) numbers.push_back(id);
+  return numbers;
+}
+
 Conversation ConversationTable::close(std::uint64_t id) {
   const auto at = conversations_.find(id);
   assert(at != conversations_.end());

@@ -53,6 +53,10 @@ class ConversationTable {
   void add(const Edge& edge, Link link);
   /// Calls, one of each conversation that was made of several of which one had pauses, since this was asked last.
   [[nodiscard]] std::vector<std::uint64_t> take_joined_pauses() { return std::exchange(joined_pauses_, {}); }
+  /// The conversation of that number; nullptr when there is none (any more).
+  [[nodiscard]] const Conversation* find(std::uint64_t id) const;
+  /// Of all, in no order.
+  [[nodiscard]] std::vector<std::uint64_t> numbers() const;
   /// Takes the conversation out.
   Conversation close(std::uint64_t id);
 

@@ -16,6 +16,7 @@
 #include "calls/key_listener.h"
 #include "calls/linker.h"
 #include "calls/listed_keys.h"
+#include "calls/live_view.h"
 #include "calls/marker_reader.h"
 #include "calls/media.h"
 #include "calls/media_gate.h"
@@ -76,7 +77,7 @@ struct Correlator::State {
         linker(rules, calls, conversations, roles, registrations),
         origin(rules, calls, roles, registrations),
         pauses(rules, calls, conversations, output),
-        commands(calls, pauses),
+        commands(calls, conversations, pauses),
         sockets(rules, calls, conversations, pauses, origin),
         listener(rules, calls, conversations, pauses, origin),
         markers(rules, pauses, calls, origin, conversations, listener),
@@ -343,6 +344,16 @@ void Correlator::advance(Time now) {
 
 PauseAnswer Correlator::command(const PauseCommand& command) {
   return state_->commands.apply(command, state_->now.value_or(Time{}));
+}
+
+LivePage Correlator::live(const LiveQuery& query) const {
+  State& state = *state_;
+  return LiveView(state.calls, state.conversations, state.roles, state.registrations).page(query);
+}
+
+LiveCounts Correlator::live_counts() const {
+  State& state = *state_;
+  return LiveView(state.calls, state.conversations, state.roles, state.registrations).counts();
 }
 
 void Correlator::finish() {

@@ -3,6 +3,7 @@
 #include <string>
 
 #include "calls/interaction.h"
+#include "calls/live.h"
 #include "calls/marker_report.h"
 #include "calls/rules.h"
 #include "core/counter.h"
@@ -90,6 +91,9 @@ class Correlator final : public rtp::ChunkSink {
   void advance(Time now);
   /// Pauses or resumes at once, as of packet time so far.
   PauseAnswer command(const PauseCommand& command);
+  /// Conversations that go on, and how many.
+  [[nodiscard]] LivePage live(const LiveQuery& query) const;
+  [[nodiscard]] LiveCounts live_counts() const;
   /// The capture ended (flush the flow table first): closes every conversation.
   void finish();
 

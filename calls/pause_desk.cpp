@@ -108,6 +108,19 @@ void PauseDesk::hold(const Call& call, pause::Holder holder) {
   erase(conversation, since, Time::max());
 }
 
+void PauseDesk::prolong(const Call& call, std::string_view holder, std::optional<Duration> longest, Time now) {
+  auto& holders = conversations_.of(call.serial).pauses.holders();
+  const auto held = std::ranges::find(holders, holder, &pause::Holder::name);
+  if (held == holders.end() || !held->longest) return;
+  if (longest) {
+    held->alarm = std::max(held->alarm, now + *longest);
+  } else {
+    held->longest.reset();
+    held->resumes_by_itself = false;
+    held->alarm = now + kAlarm;
+  }
+}
+
 void PauseDesk::resume(const Call& call, const Asked& asked, Time at) {
   Conversation& conversation = conversations_.of(call.serial);
   const auto held = std::ranges::find(conversation.pauses.holders(), holder_of(asked), &pause::Holder::name);

@@ -33,6 +33,9 @@ class PauseDesk {
   [[nodiscard]] bool may_resume(const Call& call, const Asked& asked);
   /// A holder that is no marker's: a leg to a destination, a conversation that begins paused.
   void hold(const Call& call, pause::Holder holder);
+  /// It holds the call's conversation already: for `longest` more from `now` on, unless it is to last longer anyway.
+  /// Without `longest` until it lets go.
+  void prolong(const Call& call, std::string_view holder, std::optional<Duration> longest, Time now);
   /// `mark`: who let go, when somebody did.
   void release(const Call& call, std::string_view holder, Time at, PauseEnd how,
                std::optional<PauseMark> mark = std::nullopt);

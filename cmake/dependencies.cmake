@@ -18,6 +18,7 @@ pkg_check_modules(gnutls REQUIRED IMPORTED_TARGET gnutls)
 pkg_check_modules(pcap REQUIRED IMPORTED_TARGET libpcap)
 pkg_check_modules(re2 REQUIRED IMPORTED_TARGET re2)
 pkg_check_modules(pugixml REQUIRED IMPORTED_TARGET pugixml)
-# libavcodec and libavformat are loaded by the program itself when they are needed (core/shared_library.h).
+# libavcodec, libavformat and libcurl are loaded by the program itself when they are needed (core/shared_library.h).
 pkg_check_modules(ffmpeg REQUIRED IMPORTED_TARGET libavutil libswresample)
 pkg_check_modules(ffmpeg_late REQUIRED IMPORTED_TARGET libavcodec libavformat)
+pkg_check_modules(curl_late REQUIRED IMPORTED_TARGET libcurl)

@@ -241,6 +241,8 @@ void FlowTable::finish() {
   state.open_chunks.clear();
 }
 
+std::size_t FlowTable::size() const noexcept { return state_->used; }
+
 Counters FlowTable::counters() const {
   return {{"rtp.packets", state_->packets},
           {"rtp.rtcp_packets", state_->rtcp},

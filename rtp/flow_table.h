@@ -44,6 +44,8 @@ class FlowTable {
   void flush(Time time);
   /// Hands out everything and forgets all flows, in order of FlowId.
   void finish();
+  /// Flows that are not forgotten.
+  [[nodiscard]] std::size_t size() const noexcept;
   [[nodiscard]] Counters counters() const;
 
  private:

@@ -14,6 +14,7 @@ namespace {
 constexpr std::array kRoles{std::pair<std::string_view, Role>{"listen", Role::Listen},
                             std::pair<std::string_view, Role>{"read", Role::Read},
                             std::pair<std::string_view, Role>{"metrics", Role::Metrics},
+                            std::pair<std::string_view, Role>{"control", Role::Control},
                             std::pair<std::string_view, Role>{"admin", Role::Admin}};
 
 std::optional<unsigned> digit(char c) noexcept {
@@ -57,6 +58,8 @@ bool may(Role role, Right right) noexcept {
       return right == Right::Conversations;
     case Role::Metrics:
       return right == Right::Metrics;
+    case Role::Control:
+      return right == Right::Control;
     case Role::Admin:
       return true;
   }

@@ -11,8 +11,8 @@
 // Who may have what.
 namespace tapestry::web {
 
-enum class Role : std::uint8_t { Listen, Read, Metrics, Admin };
-enum class Right : std::uint8_t { Media, Conversations, Metrics };
+enum class Role : std::uint8_t { Listen, Read, Metrics, Control, Admin };
+enum class Right : std::uint8_t { Media, Conversations, Metrics, Control };
 
 /// Octets of a token that is looked at.
 inline constexpr std::size_t kMostToken = 512;
@@ -37,7 +37,7 @@ struct Caller {
   std::optional<Role> role{};  ///< none: the request is to be refused as unauthorized
 };
 
-/// `listen`, `read`, `metrics`, `admin`.
+/// `listen`, `read`, `metrics`, `control`, `admin`.
 [[nodiscard]] std::optional<Role> parse_role(std::string_view text) noexcept;
 [[nodiscard]] bool may(Role role, Right right) noexcept;
 /// 64 hexadecimal digits of either case; nothing for any other text.

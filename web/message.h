@@ -17,16 +17,18 @@ struct Field {
   std::string value;
 };
 
-/// All of it comes from outside, but `secure`, `peer` and `subject`.
+/// All of it comes from outside, but `secure`, `peer`, `subject` and `user`.
 struct Request {
   std::string method;
   std::string target;  ///< as sent, with its query and percent-encoding
   std::vector<Field> fields;
   std::size_t head_bytes = 0;  ///< octets of request line and fields
   bool has_body = false;
+  std::optional<std::string> body{};     ///< nothing: there is none, it is too long, or its length was not told
   bool secure = false;                   ///< came by TLS
   std::string peer;                      ///< the client's address; `local` on a Unix socket
   std::optional<std::string> subject{};  ///< of a client certificate that was verified, RFC 4514
+  std::optional<std::uint32_t> user{};   ///< number of the user on the other end of a Unix socket
 };
 
 /// A part of an open regular file.

@@ -10,6 +10,9 @@ constexpr std::array kRoutes{Route{"/v1/conversations", Resource::Conversations,
                              Route{"/v1/conversations/{uuid}", Resource::Conversation, Right::Conversations},
                              Route{"/v1/status", Resource::Status, Right::Metrics},
                              Route{"/metrics", Resource::Metrics, Right::Metrics},
+                             Route{"/v1/calls", Resource::Calls, Right::Conversations},
+                             Route{"/v1/pause", Resource::Pause, Right::Control, true},
+                             Route{"/v1/resume", Resource::Resume, Right::Control, true},
                              Route{"/media/{path}", Resource::Media, Right::Media}};
 
 }  // namespace

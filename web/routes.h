@@ -9,13 +9,15 @@
 
 namespace tapestry::web {
 
-enum class Resource : std::uint8_t { Media, Conversations, Conversation, Status, Metrics };
+enum class Resource : std::uint8_t { Media, Conversations, Conversation, Status, Metrics, Calls, Pause, Resume };
 
-/// A path that is answered, to GET and HEAD alone. docs/openapi.yaml has the same ones; a test holds both together.
+/// A path that is answered, to GET and HEAD, or to POST with content. docs/openapi.yaml has the same ones; a test holds
+/// both together.
 struct Route {
   std::string_view path;  ///< `{name}` at its end stands for what follows
   Resource resource = Resource::Media;
   Right right = Right::Media;
+  bool post = false;
 };
 
 [[nodiscard]] std::span<const Route> routes() noexcept;

@@ -5,7 +5,9 @@
 #include <sys/socket.h>
 
 #include <array>
+#include <charconv>
 #include <stdexcept>
+#include <utility>
 #include <vector>
 
 #include "core/release.h"
@@ -18,6 +20,7 @@ namespace {
 constexpr unsigned kThreads = 4;
 /// Of one connection: room to answer a head that is too long, until it is far too long.
 constexpr std::size_t kConnectionMemory = 64U << 10U;
+constexpr const char* kLocal = "local";
 constexpr const char* kTlsVersions = "NORMAL:-VERS-ALL:+VERS-TLS1.3:+VERS-TLS1.2";
 
 using Daemon = std::unique_ptr<MHD_Daemon, Release<MHD_stop_daemon>>;
@@ -27,14 +30,15 @@ using Made = std::unique_ptr<MHD_Response, Release<MHD_destroy_response>>;
 struct Exchange {
   std::string target;
   bool begun = false;
+  std::optional<std::string> body{};  ///< what has come of it, when it is to be read
 };
 
 std::string peer_of(MHD_Connection* connection) {
   const auto* info = MHD_get_connection_info(connection, MHD_CONNECTION_INFO_CLIENT_ADDRESS);
-  if (info == nullptr || info->client_addr == nullptr || info->client_addr->sa_family == AF_UNIX) return "local";
+  if (info == nullptr || info->client_addr == nullptr || info->client_addr->sa_family == AF_UNIX) return kLocal;
   const socklen_t size = info->client_addr->sa_family == AF_INET6 ? sizeof(sockaddr_in6) : sizeof(sockaddr_in);
   std::array<char, NI_MAXHOST> text{};
-  if (getnameinfo(info->client_addr, size, text.data(), text.size(), nullptr, 0, NI_NUMERICHOST) != 0) return "local";
+  if (getnameinfo(info->client_addr, size, text.data(), text.size(), nullptr, 0, NI_NUMERICHOST) != 0) return kLocal;
   return text.data();
 }
 
@@ -51,10 +55,34 @@ bool announces_body(const std::vector<Field>& fields) {
   return length && length != "0";
 }
 
+/// The length that is told, when no more than `most`.
+std::optional<std::size_t> readable_length(const Request& request, std::size_t most) {
+  const auto told = find_field(request.fields, "Content-Length");
+  if (!told || find_field(request.fields, "Transfer-Encoding")) return std::nullopt;
+  std::size_t length = 0;
+  const auto [end, error] = std::from_chars(told->data(), told->data() + told->size(), length);
+  if (error != std::errc{} || end != told->data() + told->size() || length > most) return std::nullopt;
+  return length;
+}
+
+std::optional<std::uint32_t> user_of(MHD_Connection* connection) {
+  const auto* info = MHD_get_connection_info(connection, MHD_CONNECTION_INFO_CONNECTION_FD);
+  ucred peer{};
+  socklen_t size = sizeof peer;
+  sockaddr address{};
+  socklen_t address_size = sizeof address;
+  if (info == nullptr || ::getsockname(info->connect_fd, &address, &address_size) != 0 ||
+      address.sa_family != AF_UNIX || ::getsockopt(info->connect_fd, SOL_SOCKET, SO_PEERCRED, &peer, &size) != 0) {
+    return std::nullopt;
+  }
+  return peer.uid;
+}
+
 Request request_of(MHD_Connection* connection, const char* method, const std::string& target) {
   Request request{.method = method, .target = target, .fields = {}, .peer = peer_of(connection)};
   MHD_get_connection_values_n(connection, MHD_HEADER_KIND, &add_field, &request.fields);
   request.has_body = announces_body(request.fields);
+  if (request.peer == kLocal) request.user = user_of(connection);
   if (const auto* head = MHD_get_connection_info(connection, MHD_CONNECTION_INFO_REQUEST_HEADER_SIZE)) {
     request.head_bytes = head->header_size;
   }
@@ -103,25 +131,35 @@ void stay_silent(void*, const char*, va_list) {}
 
 struct Server::State {
   std::function<Response(const Request&)> answer;
+  std::size_t most_body = 0;
   Daemon daemon{};
 
-  /// Called when the head is there, and again when the request has ended; an answer to the first call closes the
-  /// connection, which is right only where a body follows that nobody wants.
+  /// Called when the head is there, with each part of the body, and again when the request has ended; an answer to the
+  /// first call closes the connection, which is right only where a body follows that nobody wants.
   static MHD_Result take(void* self, MHD_Connection* connection, const char*, const char* method, const char*,
-                         const char*, std::size_t*, void** exchange) {
+                         const char* data, std::size_t* bytes, void** exchange) {
     const auto* state = static_cast<const State*>(self);
     auto* under_way = static_cast<Exchange*>(*exchange);
-    const Request request = request_of(connection, method, under_way->target);
-    if (!under_way->begun && !request.has_body) {
-      under_way->begun = true;
-      return MHD_YES;
+    if (under_way->begun && *bytes != 0) return state->collect(*under_way, {data, std::exchange(*bytes, 0)});
+    Request request = request_of(connection, method, under_way->target);
+    if (!under_way->begun) {
+      if (request.has_body && readable_length(request, state->most_body)) under_way->body.emplace();
+      under_way->begun = !request.has_body || under_way->body;
+      if (under_way->begun) return MHD_YES;
     }
+    request.body = std::move(under_way->body);
     return send(connection, state->answer(request));
+  }
+
+  MHD_Result collect(Exchange& exchange, std::string_view part) const {
+    if (!exchange.body || exchange.body->size() + part.size() > most_body) return MHD_NO;
+    exchange.body->append(part);
+    return MHD_YES;
   }
 };
 
 Server::Server(const ServerSettings& settings, std::function<Response(const Request&)> answer)
-    : state_(std::make_unique<State>(State{.answer = std::move(answer)})) {
+    : state_(std::make_unique<State>(State{.answer = std::move(answer), .most_body = settings.most_body})) {
   std::vector<MHD_OptionItem> options;
   const auto add_number = [&](MHD_OPTION option, std::uint64_t value) {
     options.push_back({option, static_cast<std::intptr_t>(value), nullptr});

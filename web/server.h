@@ -21,6 +21,7 @@ struct ServerSettings {
   std::string key{};          ///< PEM; not read after the start
   std::string client_ca{};    ///< PEM; empty: clients are not asked for a certificate
   ServerLimits limits{};
+  std::size_t most_body = 0;  ///< octets of a request's content that are read; Request::body tells what is not
 };
 
 /// HTTP/1.1 over TLS 1.2 and 1.3, or in the clear, until it is destroyed. Connections that are open then are closed.

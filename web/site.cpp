@@ -9,6 +9,7 @@
 #include "vconout/uuid.h"
 #include "web/file_response.h"
 #include "web/folder.h"
+#include "web/manners.h"
 
 namespace tapestry::web {
 namespace {
@@ -16,18 +17,8 @@ namespace {
 constexpr FileKind kVcon{.content_type = "application/vcon", .cache_control = "no-store"};
 constexpr std::string_view kMediaCaching = "private, no-cache";
 constexpr std::string_view kNoRoute = "none";
+constexpr unsigned kFine = 200;
 constexpr unsigned kLeastRefusal = 400;  // RFC 9110 §15
-
-Response not_found() { return refusal(404, "not_found", "there is no such thing here"); }
-
-/// What is wrong with a request whoever sends it; nothing when all is well.
-std::optional<Response> malformed(const Request& request, const std::optional<Target>& target) {
-  if (request.head_bytes > kMostHead) return refusal(431, "header_too_large", "the header fields are too long");
-  if (request.target.size() > kMostTarget) return refusal(414, "target_too_long", "the request target is too long");
-  if (!target) return refusal(400, "bad_request", "the request target is not well-formed");
-  if (request.has_body) return refusal(413, "content_too_large", "no request here has content");
-  return std::nullopt;
-}
 
 std::optional<Response> refused(const Caller& caller, Right right) {
   if (!caller.role) {
@@ -39,12 +30,6 @@ std::optional<Response> refused(const Caller& caller, Right right) {
   return std::nullopt;
 }
 
-Response wrong_method() {
-  Response response = refusal(405, "method_not_allowed", "only GET and HEAD are answered here");
-  response.fields.push_back({"Allow", "GET, HEAD"});
-  return response;
-}
-
 double seconds_since(Time began, Time now) { return to_seconds(std::max(Duration{}, now - began)); }
 
 }  // namespace
@@ -54,6 +39,7 @@ struct Site::Judged {
   Response response{};
   Caller caller{};
   std::string_view route = kNoRoute;
+  std::optional<Matched> matched{};
   bool personal = true;  ///< people are in it, or nobody knows what was meant
 };
 
@@ -71,9 +57,7 @@ Response Site::answer(const Request& request, Time now) {
     guarded(judged.response, [&] { record(request, judged, now); });
   }
   Response& response = judged.response;
-  response.fields.push_back({"X-Content-Type-Options", "nosniff"});
-  response.fields.push_back({"Content-Security-Policy", "default-src 'none'"});
-  if (request.secure) response.fields.push_back({"Strict-Transport-Security", "max-age=31536000"});
+  add_guards(request, response);
   const bool bare = request.method == "HEAD" || response.status == 304;
   const std::uint64_t bytes = response.part ? response.part->bytes : response.body.size();
   traffic_.add(judged.route, response.status, bare ? 0 : bytes);
@@ -104,40 +88,46 @@ void Site::record(const Request& request, const Judged& judged, Time now) const 
 void Site::judge(const Request& request, Time now, Judged& judged) {
   judged.caller = identify(request, settings_.access);
   const auto target = parse_target(request.target);
-  if (auto wrong = malformed(request, target)) {
+  judged.matched = target ? match(target->path, settings_.media_path) : std::nullopt;
+  const Route* route = judged.matched ? judged.matched->route : nullptr;
+  if (auto wrong = malformed(request, target, route)) {
     judged.response = std::move(*wrong);
     return;
   }
-  const auto matched = match(target->path, settings_.media_path);
-  if (matched) {
-    judged.route = matched->route->path;
-    judged.personal = matched->route->right != Right::Metrics;
+  if (route != nullptr) {
+    judged.route = route->path;
+    judged.personal = route->right != Right::Metrics;
   }
   if (!judged.caller.role) {
     judged.response = *refused(judged.caller, Right::Media);
-  } else if (!matched) {
+  } else if (route == nullptr) {
     judged.response = not_found();
-  } else if (auto no = refused(judged.caller, matched->route->right)) {
+  } else if (auto no = refused(judged.caller, route->right)) {
     judged.response = std::move(*no);
-  } else if (request.method != "GET" && request.method != "HEAD") {
-    judged.response = wrong_method();
+  } else if (auto wrong = wrong_method(request, *route)) {
+    judged.response = std::move(*wrong);
   } else {
-    judged.response = give(request, *matched, *target, now);
+    judged.response = give(request, judged, *target, now);
   }
 }
 
-Response Site::give(const Request& request, const Matched& matched, const Target& target, Time now) {
-  switch (matched.route->resource) {
+Response Site::give(const Request& request, const Judged& judged, const Target& target, Time now) {
+  switch (judged.matched->route->resource) {
     case Resource::Media:
-      return give_media(request, matched.rest);
+      return give_media(request, judged.matched->rest);
     case Resource::Conversations:
       return give_list(target);
     case Resource::Conversation:
-      return give_vcon(request, matched.rest);
+      return give_vcon(request, judged.matched->rest);
     case Resource::Status:
       return give_status(now);
     case Resource::Metrics:
       return give_metrics(now);
+    case Resource::Calls:
+      return give_calls(target);
+    case Resource::Pause:
+    case Resource::Resume:
+      return give_command(request, judged);
   }
   return not_found();
 }
@@ -145,6 +135,57 @@ Response Site::give(const Request& request, const Matched& matched, const Target
 Response Site::absent(const std::string& uuid) {
   if (!vconout::is_uuid(uuid) || !conversations_.is_deleted(uuid)) return not_found();
   return refusal(410, "gone", "this was deleted");
+}
+
+/// What the service answers goes on as it is; it refuses in the same words as this site.
+Response Site::pass_on(LiveRequest request) const {
+  if (!settings_.live) return refusal(503, "no_service", "no running service is configured here");
+  try {
+    LiveAnswer answer = settings_.live(request);
+    Response response = json_response(std::move(answer.body));
+    response.status = answer.status;
+    return response;
+  } catch (const std::runtime_error& error) {
+    complain_(error.what());
+    return refusal(503, "no_service", "the running service does not answer");
+  }
+}
+
+/// The service reads the parameters; here they must only be words.
+Response Site::give_calls(const Target& target) const {
+  std::string asked = "/v1/calls";
+  char before = '?';
+  for (const auto& [name, value] : target.query) {
+    const std::string word = name + value;
+    if (!std::ranges::all_of(word, [](char c) { return (c >= 'a' && c <= 'z') || (c >= '0' && c <= '9'); })) {
+      return refusal(400, "bad_request", "only after and limit (1 to 200) are known here");
+    }
+    asked += before + name + '=' + value;
+    before = '&';
+  }
+  return pass_on({.method = "GET", .target = asked});
+}
+
+/// Read here, so that only what is well-formed goes on to the service.
+Response Site::give_command(const Request& request, const Judged& judged) const {
+  const Route& route = *judged.matched->route;
+  auto body = pause_body_of(request, route.resource);
+  if (!body) return std::move(body.error());
+  return pass_on({.method = "POST",
+                  .target = std::string(route.path),
+                  .body = to_json(*body, route.resource == Resource::Resume),
+                  .by = judged.caller.by + " " + judged.caller.who});
+}
+
+std::optional<std::string> Site::ask_live(const std::string& target) const {
+  if (!settings_.live) return std::nullopt;
+  try {
+    LiveAnswer answer = settings_.live({.method = "GET", .target = target});
+    if (answer.status == kFine) return std::move(answer.body);
+  } catch (const std::runtime_error& error) {
+    complain_(error.what());
+  }
+  return std::nullopt;
 }
 
 Response Site::give_media(const Request& request, const std::string& path) {
@@ -169,11 +210,16 @@ Response Site::give_list(const Target& target) {
 }
 
 Response Site::give_status(Time now) {
-  const nlohmann::ordered_json status = {{"version", settings_.version},
-                                         {"started", to_rfc3339(settings_.started)},
-                                         {"uptime", seconds_since(settings_.started, now)},
-                                         {"conversations", conversations_.count()},
-                                         {"requests", traffic_.requests()}};
+  nlohmann::ordered_json status = {{"version", settings_.version},
+                                   {"started", to_rfc3339(settings_.started)},
+                                   {"uptime", seconds_since(settings_.started, now)},
+                                   {"conversations", conversations_.count()},
+                                   {"requests", traffic_.requests()},
+                                   {"service", nullptr}};
+  if (const auto live = ask_live("/v1/status")) {
+    auto service = nlohmann::ordered_json::parse(*live, nullptr, false);
+    if (service.is_object()) status["service"] = std::move(service);
+  }
   return json_response(status.dump() + "\n");
 }
 
@@ -187,6 +233,13 @@ Response Site::give_metrics(Time now) {
       "tapestry_conversations {}\n",
       seconds_since(settings_.started, now), conversations_.count());
   response.body += traffic_.to_prometheus();
+  if (!settings_.live) return response;
+  const auto live = ask_live("/metrics");
+  response.body += fmt::format(
+      "# HELP tapestry_service_up Whether the running service answers.\n# TYPE tapestry_service_up gauge\n"
+      "tapestry_service_up {}\n",
+      live ? 1 : 0);
+  response.body += live.value_or("");
   return response;
 }
 

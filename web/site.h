@@ -7,15 +7,14 @@
 #include "web/access.h"
 #include "web/access_log.h"
 #include "web/conversations.h"
+#include "web/live_service.h"
 #include "web/message.h"
+#include "web/pause_body.h"
 #include "web/routes.h"
 #include "web/target.h"
 #include "web/traffic.h"
 
 namespace tapestry::web {
-
-/// Octets of a request's line and fields that are read; more is refused (RFC 6585 §5).
-inline constexpr std::size_t kMostHead = 16U << 10U;
 
 struct SiteSettings {
   std::filesystem::path out;           ///< the output folder; nothing but media/, vcon/ and catalog.sqlite is read
@@ -23,6 +22,7 @@ struct SiteSettings {
   AccessRules access;
   std::string version;
   Time started;
+  LiveService live{};  ///< empty: there is no running service
 };
 
 /// All that is answered, without a socket. Any thread. Never throws what a request can cause; what the disk, the
@@ -42,11 +42,16 @@ class Site {
   void guarded(Response& response, const std::function<void()>& work) const;
   void judge(const Request& request, Time now, Judged& judged);
   void record(const Request& request, const Judged& judged, Time now) const;
-  [[nodiscard]] Response give(const Request& request, const Matched& matched, const Target& target, Time now);
+  [[nodiscard]] Response give(const Request& request, const Judged& judged, const Target& target, Time now);
   [[nodiscard]] Response give_media(const Request& request, const std::string& path);
   [[nodiscard]] Response absent(const std::string& uuid);
   [[nodiscard]] Response give_vcon(const Request& request, const std::string& uuid);
   [[nodiscard]] Response give_list(const Target& target);
+  [[nodiscard]] Response pass_on(LiveRequest request) const;
+  [[nodiscard]] Response give_calls(const Target& target) const;
+  [[nodiscard]] Response give_command(const Request& request, const Judged& judged) const;
+  /// Nothing when the service does not answer.
+  [[nodiscard]] std::optional<std::string> ask_live(const std::string& target) const;
   [[nodiscard]] Response give_status(Time now);
   [[nodiscard]] Response give_metrics(Time now);
 

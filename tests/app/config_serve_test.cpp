@@ -33,6 +33,16 @@ TEST_CASE("[serve] and [[token]] are read, paths relative to the file") {
   CHECK(parse("[serve]\nlisten = \"127.0.0.1:0\"\nplain_http = true\n").serve.plain_http);
 }
 
+TEST_CASE("[control] names the running service's socket, and a token may be for control") {
+  CHECK(parse("").control.socket.empty());
+  CHECK(parse("[control]\nsocket = \"c.sock\"\n").control.socket == "/etc/tapestry/c.sock");
+  CHECK_THROWS_WITH(parse("[control]\nsocket = \"\"\n"), Contains("test:2") && Contains("Unix socket"));
+  CHECK_THROWS_WITH(parse("[control]\nlisten = \"0.0.0.0:1\"\n"), Contains("[control]"));
+  const Config config =
+      parse("[[token]]\nname = \"desk\"\nrole = \"control\"\nsha256 = \"" + std::string(kHash) + "\"\n");
+  CHECK(config.serve.tokens.at(0).role == web::Role::Control);
+}
+
 TEST_CASE("nothing is served in the clear but on loopback, and when it is asked for") {
   CHECK_THROWS_WITH(parse("[serve]\nlisten = \"127.0.0.1:80\"\n"), Contains("plain_http"));
   CHECK_THROWS_WITH(parse("[serve]\nlisten = \"0.0.0.0:80\"\nplain_http = true\n"), Contains("loopback"));

@@ -69,11 +69,12 @@ TEST_CASE("a verified certificate gives its role, unless a token is shown") {
 }
 
 TEST_CASE("each role has its own right, and admin all") {
-  for (const Role role : {Role::Listen, Role::Read, Role::Metrics, Role::Admin}) {
+  for (const Role role : {Role::Listen, Role::Read, Role::Metrics, Role::Control, Role::Admin}) {
     const bool all = role == Role::Admin;
     CHECK(may(role, Right::Media) == (all || role == Role::Listen));
     CHECK(may(role, Right::Conversations) == (all || role == Role::Read));
     CHECK(may(role, Right::Metrics) == (all || role == Role::Metrics));
+    CHECK(may(role, Right::Control) == (all || role == Role::Control));
   }
   CHECK(parse_role("read") == Role::Read);
   CHECK_FALSE(parse_role("root"));

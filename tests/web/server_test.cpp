@@ -3,6 +3,7 @@
 #include <openssl/ssl.h>
 #include <sys/stat.h>
 #include <time.h>
+#include <unistd.h>
 
 #include <catch2/catch.hpp>
 #include <nlohmann/json.hpp>
@@ -113,6 +114,47 @@ TEST_CASE("a body is refused before it is read") {
   CHECK(is_error(other.ask("PUT", kMedia, kAdmin + "Transfer-Encoding: chunked\r\n"), 413));
 }
 
+TEST_CASE("content is read up to its bound, and refused beyond it without being read") {
+  Online online;
+  const Listener listener(any_port());
+  std::vector<std::optional<std::string>> bodies;
+  const Server server({.listener = listener.descriptor(), .most_body = 4096}, [&bodies](const Request& request) {
+    bodies.push_back(request.body);
+    return request.has_body && !request.body ? refusal(413, "x", "y") : json_response(request.body.value_or("none"));
+  });
+  testing::HttpPlace place;
+  place.port = listener.port();
+  HttpClient client(place);
+  const std::string most(4096, 'x');
+  const auto head = [](std::size_t length) {
+    return "POST / HTTP/1.1\r\nHost: x\r\nContent-Length: " + std::to_string(length) + "\r\n\r\n";
+  };
+  client.send(head(5) + "he");
+  client.send("llo");
+  CHECK(client.receive().body == "hello");
+  client.send(head(4096) + most);
+  CHECK(client.receive().body == most);
+  CHECK(client.ask("POST", "/", "Content-Length: 0\r\n").body == "none");
+  CHECK(client.ask("GET", "/").body == "none");
+  CHECK(client.ask("POST", "/", "Content-Length: 4097\r\n").status == 413);
+  HttpClient other(place);
+  CHECK(other.ask("POST", "/", "Transfer-Encoding: chunked\r\n").status == 413);
+  CHECK(bodies.size() == 6);
+}
+
+TEST_CASE("who sends content slowly is cut off, and others are served meanwhile") {
+  Online online(false, false, {.idle = std::chrono::seconds(1)});
+  const Listener listener(any_port());
+  const Server server({.listener = listener.descriptor(), .limits = {.idle = std::chrono::seconds(1)}, .most_body = 64},
+                      [](const Request&) { return json_response("{}"); });
+  testing::HttpPlace place;
+  place.port = listener.port();
+  HttpClient slow(place);
+  slow.send("POST / HTTP/1.1\r\nHost: x\r\nContent-Length: 10\r\n\r\nab");
+  CHECK(HttpClient(place).ask("GET", "/").status == 200);
+  CHECK_THROWS(slow.receive());
+}
+
 TEST_CASE("by TLS, 1.2 and above, with the server's own certificate") {
   Online online(true);
   HttpClient client(online.place);
@@ -176,6 +218,11 @@ TEST_CASE("a Unix socket is for its owner and group, and is gone with the server
     place.socket = path;
     CHECK(HttpClient(place).ask("GET", kMedia, kListen).body == kAudio);
     CHECK(fixture.accesses.at(0).peer == "local");
+    const Listener second(fixture.folder / "user.sock");
+    const Server told({.listener = second.descriptor()},
+                      [](const Request& request) { return json_response(std::to_string(request.user.value())); });
+    place.socket = fixture.folder / "user.sock";
+    CHECK(HttpClient(place).ask("GET", "/").body == std::to_string(geteuid()));
   }
   CHECK_FALSE(std::filesystem::exists(path));
   testing::write_file(path, "no socket");

@@ -11,7 +11,7 @@ namespace tapestry::web::test {
 
 AccessRules access_rules() {
   AccessRules rules;
-  for (const char* name : {"listen", "read", "metrics", "admin"}) {
+  for (const char* name : {"listen", "read", "metrics", "control", "admin"}) {
     Token token{.name = name, .role = *parse_role(name)};
     const auto hash = vconout::digest(vconout::Digest::Kind::Sha256, as_bytes("secret-" + std::string(name)));
     std::copy(hash.begin(), hash.end(), token.sha256.begin());
@@ -72,7 +72,13 @@ Fixture::Fixture()
            .media_path = "/media/",
            .access = access_rules(),
            .version = "1.2.3",
-           .started = *from_rfc3339("2026-11-20T07:00:00Z")},
+           .started = *from_rfc3339("2026-11-20T07:00:00Z"),
+           .live =
+               [this](const LiveRequest& request) {
+                 lives.push_back(request);
+                 if (live_is_gone) throw std::runtime_error("no service answers on /run/x: gone");
+                 return live_answer;
+               }},
           [this](const Access& access) {
             if (log_fails) throw std::runtime_error("disk full");
             accesses.push_back(access);
@@ -83,6 +89,14 @@ Fixture::Fixture()
 
 Response Fixture::get(const std::string& target, const std::string& role, std::vector<Field> fields) {
   return site.answer(ask(target, role, std::move(fields)), *from_rfc3339("2026-11-20T09:00:00Z"));
+}
+
+Response Fixture::post(const std::string& target, const std::string& body, const std::string& role) {
+  Request request = ask(target, role, {{"Content-Type", "application/json"}});
+  request.method = "POST";
+  request.has_body = !body.empty();
+  if (!body.empty()) request.body = body;
+  return site.answer(request, *from_rfc3339("2026-11-20T09:00:00Z"));
 }
 
 std::string field_of(const Response& response, const std::string& name) {

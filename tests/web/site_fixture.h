@@ -23,9 +23,14 @@ struct Fixture {
   std::vector<Access> accesses;
   std::vector<std::string> complaints;
   bool log_fails = false;
+  std::vector<LiveRequest> lives;  ///< what the running service was asked
+  bool live_is_gone = false;
+  LiveAnswer live_answer{.status = 200, .body = "{\"calls\":[]}"};
   Site site;
 
   Response get(const std::string& target, const std::string& role = "admin", std::vector<Field> fields = {});
+  /// With JSON content; an empty one is none.
+  Response post(const std::string& target, const std::string& body, const std::string& role = "admin");
 };
 
 /// One token for each role, whose name it has; the token is `secret-ROLE`.

@@ -4,6 +4,7 @@
 #include <nlohmann/json.hpp>
 
 #include "tests/web/site_fixture.h"
+#include "web/manners.h"
 
 namespace tapestry::web::test {
 namespace {
@@ -162,6 +163,73 @@ TEST_CASE("other methods, bodies and heads that are too long are refused") {
   CHECK(fixture.site.answer(request, Time{}).status == 431);
   CHECK(fixture.get("/" + std::string(kMostTarget, 'a')).status == 414);
   CHECK(fixture.get("/media/%zz").status == 400);
+}
+
+TEST_CASE("a pause goes on to the running service, with who wants it") {
+  Fixture fixture;
+  fixture.live_answer.body = R"({"effective":true})";
+  const Response response = fixture.post("/v1/pause", R"({ "agent": "1001", "seconds": 30 })", "control");
+  CHECK(response.status == 200);
+  CHECK(response.body == R"({"effective":true})");
+  REQUIRE(fixture.lives.size() == 1);
+  CHECK(fixture.lives[0].method == "POST");
+  CHECK(fixture.lives[0].target == "/v1/pause");
+  CHECK(fixture.lives[0].body == R"({"agent":"1001","reason":"pci","seconds":30})");
+  CHECK(fixture.lives[0].by == "token control");
+  REQUIRE(fixture.accesses.size() == 1);
+  CHECK(fixture.accesses[0].path == "/v1/pause");
+  CHECK(fixture.post("/v1/resume", R"({"call":"x"})").status == 200);
+  CHECK(fixture.lives[1].body == R"({"call":"x"})");
+}
+
+TEST_CASE("who may not pause does not reach the running service, nor does what is malformed") {
+  Fixture fixture;
+  const std::string body = R"({"agent":"1001"})";
+  for (const char* role : {"listen", "read", "metrics"}) CHECK(fixture.post("/v1/pause", body, role).status == 403);
+  CHECK(fixture.post("/v1/pause", body, "").status == 401);
+  CHECK(fixture.post("/v1/pause", R"({"agent":"1001","more":1})").status == 400);
+  CHECK(fixture.post("/v1/pause", "").status == 400);
+  CHECK(fixture.post("/v1/resume", R"({"agent":"1001","seconds":1})").status == 400);
+  CHECK(fixture.post("/v1/calls", body).status == 413);
+  CHECK(fixture.get("/v1/pause").status == 405);
+  CHECK(field_of(fixture.get("/v1/pause"), "Allow") == "POST");
+  CHECK(fixture.get("/v1/calls", "control").status == 403);
+  CHECK(fixture.get("/v1/calls?limit=a%2fb").status == 400);
+  Request request = ask("/v1/pause", "control", {{"Content-Type", "text/plain"}});
+  request.method = "POST";
+  request.has_body = true;
+  CHECK(fixture.site.answer(request, Time{}).status == 413);
+  request.body = body;
+  CHECK(fixture.site.answer(request, Time{}).status == 415);
+  request.body.reset();
+  request.fields.push_back({"Transfer-Encoding", "chunked"});
+  CHECK(fixture.site.answer(request, Time{}).status == 411);
+  CHECK(fixture.lives.empty());
+}
+
+TEST_CASE("calls, status and metrics have what the running service says") {
+  Fixture fixture;
+  CHECK(fixture.get("/v1/calls?after=3&limit=5", "read").body == R"({"calls":[]})");
+  CHECK(fixture.lives[0].target == "/v1/calls?after=3&limit=5");
+  fixture.live_answer.body = R"({"lag":0.5})";
+  CHECK(json::parse(fixture.get("/v1/status").body)["service"]["lag"] == 0.5);
+  fixture.live_answer.body = "tapestry_lag_seconds 0.5\n";
+  const std::string metrics = fixture.get("/metrics").body;
+  CHECK_THAT(metrics, Contains("tapestry_service_up 1\n") && Contains("tapestry_lag_seconds 0.5\n"));
+  fixture.live_answer = {.status = 404, .body = R"({"error":{}})"};
+  CHECK(fixture.post("/v1/pause", R"({"agent":"1"})").status == 404);
+}
+
+TEST_CASE("without a running service the rest goes on") {
+  Fixture fixture;
+  fixture.live_is_gone = true;
+  const Response response = fixture.post("/v1/pause", R"({"agent":"1001"})");
+  CHECK(response.status == 503);
+  CHECK(json::parse(response.body)["error"]["code"] == "no_service");
+  CHECK(response.body.find("/run") == std::string::npos);
+  CHECK(json::parse(fixture.get("/v1/status").body)["service"].is_null());
+  CHECK_THAT(fixture.get("/metrics").body, Contains("tapestry_service_up 0\n"));
+  CHECK(fixture.complaints.size() == 3);
 }
 
 TEST_CASE("every access to media or a vCon is recorded, refused ones too, and never a token") {

@@ -1,0 +1,37 @@
+#pragma once
+#include <chrono>
+#include <string>
+
+#include "app/control_queue.h"
+#include "core/time.h"
+#include "web/message.h"
+
+namespace tapestry::app {
+
+/// A request's field by which a front end says for whom it asks; it stands in the audit log beside the local user.
+inline constexpr std::string_view kByField = "Tapestry-By";
+inline constexpr std::size_t kMostBy = 256;
+
+/// What is answered on the control socket (docs/control.md): pause, resume, calls, status, metrics, to whoever may open
+/// the socket. Any thread. Never throws.
+class ControlSite {
+ public:
+  /// How long a request waits for its turn.
+  static constexpr std::chrono::milliseconds kPatience{2000};
+
+  /// `queue` outlives it.
+  explicit ControlSite(ControlQueue& queue, std::chrono::milliseconds patience = kPatience)
+      : queue_(queue), patience_(patience) {}
+
+  /// `now`: wall clock.
+  [[nodiscard]] web::Response answer(const web::Request& request, Time now);
+
+ private:
+  [[nodiscard]] web::Response judge(const web::Request& request, Time now);
+  [[nodiscard]] web::Response command(const web::Request& request, bool is_resume, Time now);
+
+  ControlQueue& queue_;
+  std::chrono::milliseconds patience_;
+};
+
+}  // namespace tapestry::app

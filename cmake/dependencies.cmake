@@ -20,3 +20,5 @@ pkg_check_modules(pugixml REQUIRED IMPORTED_TARGET pugixml)
 # libavcodec and libavformat are loaded by the program itself when they are needed (core/shared_library.h).
 pkg_check_modules(ffmpeg REQUIRED IMPORTED_TARGET libavutil libswresample)
 pkg_check_modules(ffmpeg_late REQUIRED IMPORTED_TARGET libavcodec libavformat)
+pkg_check_modules(systemd REQUIRED IMPORTED_TARGET libsystemd)
+pkg_check_modules(capng REQUIRED IMPORTED_TARGET libcap-ng)

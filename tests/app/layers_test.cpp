@@ -22,6 +22,7 @@ const std::map<std::string, std::vector<std::string>>& table() {
       {"core", {}},
       {"dtmf", {"core/"}},
       {"tls", {"core/"}},
+      {"service", {"core/"}},
       {"capture", {"core/", "tls/"}},
       {"sipparse", {"core/"}},
       {"rtp", {"core/", "capture/datagram.h"}},
@@ -34,7 +35,7 @@ const std::map<std::string, std::vector<std::string>>& table() {
       {"verify", {"core/"}},
       {"web", {"core/", "vconout/"}},
       {"app",
-       {"core/", "dtmf/", "tls/", "capture/", "sipparse/", "rtp/", "pause/", "calls/", "spool/", "mux/", "vconout/",
+       {"core/", "dtmf/", "tls/", "service/", "capture/", "sipparse/", "rtp/", "pause/", "calls/", "spool/", "mux/", "vconout/",
         "verify/", "web/"}},
   };
   return rows;

@@ -66,6 +66,14 @@ std::optional<Time> fixed_now() {
   return Time(std::chrono::seconds(seconds));
 }
 
+/// The configuration, with the paths that its credentials have here (systemd.exec(5)).
+Config configuration(const std::string& file) {
+  if (file.empty()) return {};
+  Config config = load_config(file);
+  find_credentials(config, environment("CREDENTIALS_DIRECTORY"));
+  return config;
+}
+
 ShowStyle show_style() {
   ShowStyle style;
   const std::string columns = environment("COLUMNS");
@@ -146,7 +154,7 @@ int run_replay(const Arguments& arguments, std::ostream& out, std::ostream& err)
   settings.memory = arguments.memory;
   settings.captures = arguments.captures;
   settings.out = arguments.out;
-  if (!arguments.config.empty()) settings.config = load_config(arguments.config);
+  settings.config = configuration(arguments.config);
   settings.config.vcon.now = fixed_now();
   settings.finishers = arguments.finishers;
   settings.progress = !arguments.json && isatty(STDOUT_FILENO) == 1;
@@ -166,8 +174,7 @@ int run_explain(const Arguments& arguments, std::ostream& out, std::ostream& err
     out << explain_vcon(verify::payload_of(arguments.captures.front()));
     return 0;
   }
-  return explain_captures(arguments.captures, arguments.config.empty() ? Config{} : load_config(arguments.config), out,
-                          err);
+  return explain_captures(arguments.captures, configuration(arguments.config), out, err);
 }
 
 int run_command(const CLI::App& program, const Arguments& arguments, std::ostream& out, std::ostream& err) {
@@ -177,7 +184,7 @@ int run_command(const CLI::App& program, const Arguments& arguments, std::ostrea
   if (program.got_subcommand("audit")) return audit({arguments.log, arguments.json, arguments.access}, out, err);
   if (program.got_subcommand("release")) return release(arguments.out, arguments.uuid, out, err);
   if (program.got_subcommand("serve")) {
-    return serve({arguments.out, load_config(arguments.config), TAPESTRY_VERSION}, out, err);
+    return serve({arguments.out, configuration(arguments.config), TAPESTRY_VERSION}, out, err);
   }
   if (program.got_subcommand("keys")) return run_keys_init(arguments, out);
   out << show(verify::payload_of(arguments.vcon), show_style());

@@ -198,7 +198,7 @@ void read_keys(const Place& place, const toml::table& table, Config& config) {
                                   : key == "chain"     ? &keys.chain
                                                        : nullptr;
     if (path == nullptr) place.unknown(key, "[keys]");
-    *path = place.folder / text_of(place, key, node);
+    *path = path_of(place, key, node);
   }
   if (keys.certificate.empty() != keys.key.empty()) {
     place.fail(table.source(), "[keys] needs both \"certificate\" and \"key\", or neither");
@@ -213,9 +213,7 @@ void read_keys(const Place& place, const toml::table& table, Config& config) {
 void read_key_log(const Place& place, const toml::table& table, Config& config) {
   for (const auto& [key, node] : table) {
     if (key == "file") {
-      const std::string file = text_of(place, key, node);
-      if (file.empty()) place.fail(node.source(), "\"file\" must name a key log");
-      config.key_log = place.folder / file;
+      config.key_log = path_of(place, key, node);
     } else if (key == "secrets") {
       config.key_log_secrets = static_cast<std::size_t>(number_of(place, key, node, 1, kMostSecrets));
     } else {
@@ -280,6 +278,17 @@ Config load_config(const std::filesystem::path& file) {
   const std::string text{std::istreambuf_iterator<char>(stream), {}};
   if (!stream) throw ConfigError(fmt::format("{}: cannot be read", file.string()));
   return parse_config(text, file.string(), file.parent_path());
+}
+
+void find_credentials(Config& config, const std::filesystem::path& folder) {
+  if (folder.empty()) return;
+  ServeSettings& serve = config.serve;
+  KeySettings& keys = config.keys;
+  for (std::filesystem::path* path :
+       {&keys.certificate, &keys.key, &keys.chain, &config.key_log, &serve.certificate, &serve.key, &serve.client_ca}) {
+    const std::string text = path->string();
+    if (text.starts_with(kCredential)) *path = folder / text.substr(kCredential.size());
+  }
 }
 
 }  // namespace tapestry::app

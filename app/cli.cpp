@@ -16,6 +16,7 @@
 #include "app/explain.h"
 #include "app/quarantine.h"
 #include "app/replay.h"
+#include "app/run.h"
 #include "app/serve.h"
 #include "app/show.h"
 #include "app/text.h"
@@ -149,6 +150,14 @@ void add_serve(CLI::App& program, Arguments& arguments) {
   command->add_option("--out", arguments.out, "output folder")->capture_default_str();
 }
 
+void add_run(CLI::App& program, Arguments& arguments) {
+  auto* command = program.add_subcommand("run", "capture what [[capture]] names, until stopped");
+  command->add_option("--config", arguments.config, "configuration (TOML)")->required()->check(CLI::ExistingFile);
+  command->add_option("--out", arguments.out, "output folder")->capture_default_str();
+  command->add_option("--finishers", arguments.finishers, "threads that make recordings; 0: one per core")
+      ->check(CLI::Range(0U, kMaxFinishers));
+}
+
 int run_replay(const Arguments& arguments, std::ostream& out, std::ostream& err) {
   ReplaySettings settings;
   settings.memory = arguments.memory;
@@ -183,6 +192,9 @@ int run_command(const CLI::App& program, const Arguments& arguments, std::ostrea
   if (program.got_subcommand("explain")) return run_explain(arguments, out, err);
   if (program.got_subcommand("audit")) return audit({arguments.log, arguments.json, arguments.access}, out, err);
   if (program.got_subcommand("release")) return release(arguments.out, arguments.uuid, out, err);
+  if (program.got_subcommand("run")) {
+    return run({arguments.out, load_config(arguments.config), arguments.finishers}, {}, err);
+  }
   if (program.got_subcommand("serve")) {
     return serve({arguments.out, configuration(arguments.config), TAPESTRY_VERSION}, out, err);
   }
@@ -207,6 +219,7 @@ int run_program(int argc, const char* const* argv, std::ostream& out, std::ostre
   add_audit(program, arguments);
   add_release(program, arguments);
   add_serve(program, arguments);
+  add_run(program, arguments);
   add_keys(program, arguments);
   try {
     program.parse(argc, argv);

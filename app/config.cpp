@@ -7,6 +7,7 @@
 #include <iterator>
 #include <limits>
 
+#include "app/config_capture.h"
 #include "app/config_pause.h"
 #include "app/config_reader.h"
 #include "app/config_serve.h"
@@ -251,6 +252,8 @@ Config read_root(const Place& place, const toml::table& root) {
       read_key_log(place, table_of(place, key, node), config);
     } else if (key == "serve") {
       read_serve(place, table_of(place, key, node), config);
+    } else if (key == "capture") {
+      read_captures(place, tables_of(place, key, node), config);
     } else if (key == "token") {
       read_tokens(place, tables_of(place, key, node), config);
     } else {

@@ -5,6 +5,7 @@
 #include <string>
 #include <string_view>
 
+#include "app/capture_settings.h"
 #include "calls/rules.h"
 #include "core/address.h"
 #include "mux/render.h"
@@ -57,6 +58,7 @@ struct Config {
   bool vcon_per_agent = false;  ///< [recording] vcon_per = "agent": a vCon for each agent of a conversation
   bool cut_pauses = false;      ///< [recording] gap = "cut"
   ServeSettings serve;
+  CaptureSettings capture;
   bool quarantine = false;  ///< [pause] quarantine: recordings in which a card may have been keyed are set apart
 };
 

@@ -1,12 +1,29 @@
 #include "app/finisher_pool.h"
 
+#include <sched.h>
+#include <sys/resource.h>
+#include <unistd.h>
+
 #include <algorithm>
 #include <utility>
 
 namespace tapestry::app {
+namespace {
 
-FinisherPool::FinisherPool(unsigned threads, const FinisherContext& context) : context_(context) {
-  const unsigned count = threads != 0 ? threads : std::max(1U, std::thread::hardware_concurrency());
+constexpr int kNice = 10;
+
+/// This thread alone: to Linux, priorities are threads'.
+void leave_processors_to_others() noexcept {
+  const sched_param none{};
+  (void)::sched_setscheduler(0, SCHED_BATCH, &none);
+  (void)::setpriority(PRIO_PROCESS, static_cast<id_t>(::gettid()), kNice);
+}
+
+}  // namespace
+
+FinisherPool::FinisherPool(const Settings& settings, const FinisherContext& context)
+    : settings_(settings), context_(context) {
+  const unsigned count = settings.threads != 0 ? settings.threads : std::max(1U, std::thread::hardware_concurrency());
   threads_.reserve(count);
   for (unsigned i = 0; i < count; ++i) threads_.emplace_back([this] { work(); });
 }
@@ -23,7 +40,8 @@ FinisherPool::~FinisherPool() {
 
 void FinisherPool::submit(FinishJob&& job) {
   std::unique_lock lock(mutex_);
-  for_owner_.wait(lock, [this] { return waiting_.size() < kQueue; });
+  waits_ += waiting_.size() >= settings_.queue ? 1U : 0U;
+  for_owner_.wait(lock, [this] { return waiting_.size() < settings_.queue; });
   waiting_.push_back(std::move(job));
   lock.unlock();
   for_work_.notify_one();
@@ -40,7 +58,13 @@ std::vector<std::vector<Finished>> FinisherPool::drain() {
   return std::exchange(finished_, {});
 }
 
+std::size_t FinisherPool::backlog() {
+  const std::lock_guard lock(mutex_);
+  return waiting_.size() + busy_;
+}
+
 void FinisherPool::work() {
+  if (settings_.background) leave_processors_to_others();
   std::unique_lock lock(mutex_);
   while (true) {
     for_work_.wait(lock, [this] { return closing_ || !waiting_.empty(); });

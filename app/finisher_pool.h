@@ -1,5 +1,6 @@
 #pragma once
 #include <condition_variable>
+#include <cstdint>
 #include <deque>
 #include <mutex>
 #include <thread>
@@ -12,11 +13,17 @@ namespace tapestry::app {
 /// Threads that finish conversations. One thread gives work and takes results; that thread owns the pool.
 class FinisherPool {
  public:
-  /// More conversations than this wait for a finisher: submit() blocks.
   static constexpr std::size_t kQueue = 64;
+  static constexpr std::size_t kLiveQueue = 20'000;  ///< capture cannot wait; a conversation takes some 20 KB
 
-  /// `threads` 0: as many as the machine runs at once. `context` must outlive the pool.
-  FinisherPool(unsigned threads, const FinisherContext& context);
+  struct Settings {
+    unsigned threads = 0;        ///< 0: as many as the machine runs at once
+    std::size_t queue = kQueue;  ///< more conversations than this wait for a finisher: submit() blocks
+    bool background = false;     ///< they leave the processors to others
+  };
+
+  /// `context` must outlive the pool.
+  FinisherPool(const Settings& settings, const FinisherContext& context);
   /// Ends the threads after what they are at; what still waits is dropped (only when an exception unwinds).
   ~FinisherPool();
   FinisherPool(const FinisherPool&) = delete;
@@ -27,10 +34,15 @@ class FinisherPool {
   std::vector<std::vector<Finished>> take();
   /// Waits until all that was submitted is finished, and gives what take() would.
   std::vector<std::vector<Finished>> drain();
+  /// Conversations that wait for a finisher or are with one.
+  [[nodiscard]] std::size_t backlog();
+  /// How often submit() had to wait.
+  [[nodiscard]] std::uint64_t waits() const noexcept { return waits_; }
 
  private:
   void work();
 
+  Settings settings_;
   const FinisherContext& context_;
   std::mutex mutex_;
   std::condition_variable for_work_;
@@ -38,6 +50,7 @@ class FinisherPool {
   std::deque<FinishJob> waiting_;
   std::vector<std::vector<Finished>> finished_;
   std::size_t busy_ = 0;
+  std::uint64_t waits_ = 0;
   bool closing_ = false;
   std::vector<std::jthread> threads_;
 };

@@ -19,6 +19,10 @@ class Pipeline final : public capture::Receiver {
   Pipeline(const calls::Rules& rules, calls::Output& output, tls::KeyLog* keys = nullptr);
 
   void add(const capture::Frame& frame);
+  /// Packet time is `time` although no frame came: what waits for time to pass goes on.
+  void advance(Time time) {
+    if (time >= next_tick_) tick(time);
+  }
   /// The last frame was added: hands out all that waits and closes every conversation.
   void finish();
 
@@ -26,6 +30,7 @@ class Pipeline final : public capture::Receiver {
   void on_stream(const capture::StreamBytes& bytes) override;
 
   [[nodiscard]] const calls::Correlator& correlator() const noexcept { return correlator_; }
+  [[nodiscard]] calls::Correlator& correlator() noexcept { return correlator_; }
   /// Of all stages, by name.
   [[nodiscard]] Counters counters() const;
 

@@ -24,16 +24,14 @@ std::uint16_t first_counter(std::string_view fingerprint) {
 
 }  // namespace
 
-Recorder::Recorder(spool::Spool& spool, vconout::Catalog& catalog, FinisherPool& pool, ConversationLog& log,
-                   vconout::AuditLog& audit, std::string host, std::filesystem::path out, bool per_agent)
+Recorder::Recorder(spool::Spool& spool, vconout::Catalog& catalog, FinisherPool& pool, vconout::AuditLog& audit,
+                   Tell tell, Settings settings)
     : spool_(spool),
       catalog_(catalog),
       pool_(pool),
-      log_(log),
       audit_(audit),
-      host_(std::move(host)),
-      out_(std::move(out)),
-      per_agent_(per_agent) {}
+      tell_(std::move(tell)),
+      settings_(std::move(settings)) {}
 
 void Recorder::keep(calls::TrackId track, const rtp::Chunk& chunk) { spool_.append(track, chunk); }
 
@@ -45,10 +43,12 @@ void Recorder::advanced(Time now) { spool_.advance(now); }
 
 void Recorder::marker(const calls::MarkerReport& report) { audit_.add(report); }
 
-void Recorder::stream_ended(const calls::StreamReport& report) { streams_.add(report); }
+void Recorder::stream_ended(const calls::StreamReport& report) {
+  if (settings_.keep_streams) streams_.add(report);
+}
 
 void Recorder::closed(calls::Interaction&& interaction) {
-  collect(pool_.take());
+  if (settings_.commit_at_once) collect(pool_.take());
   FinishJob job;
   job.number = interaction.number;
   for (const calls::Track& track : interaction.tracks) job.tracks.push_back(track.id);
@@ -58,7 +58,7 @@ void Recorder::closed(calls::Interaction&& interaction) {
       shared.empty() && earlier != interactions_.end())
     shared = earlier->second;
   std::vector<vconout::AgentPart> parts;
-  if (per_agent_) {
+  if (settings_.per_agent) {
     parts = vconout::per_agent(std::move(interaction));
   } else {
     parts.push_back({{}, std::move(interaction)});
@@ -73,7 +73,7 @@ void Recorder::closed(calls::Interaction&& interaction) {
   interactions_.emplace(job.number, std::move(shared));
   if (interactions_.size() > calls::kMaxAmendable) interactions_.erase(interactions_.begin());
   pool_.submit(std::move(job));
-  commit_in_order();
+  if (settings_.commit_at_once) commit_in_order();
 }
 
 FinishPart Recorder::part_of(calls::Interaction&& interaction, std::string fingerprint, const std::string& agent) {
@@ -100,8 +100,8 @@ std::string Recorder::amended_by(const calls::Interaction& interaction, const st
   const auto earlier = interaction.amends ? vcons_.find({*interaction.amends, agent}) : vcons_.end();
   if (earlier == vcons_.end()) return {};
   // It may be with the finishers still; that is rare enough to wait for all of them.
-  if (!std::filesystem::exists(out_ / earlier->second)) collect(pool_.drain());
-  return std::filesystem::exists(out_ / earlier->second) ? earlier->second : std::string();
+  if (!std::filesystem::exists(settings_.out / earlier->second)) collect(pool_.drain());
+  return std::filesystem::exists(settings_.out / earlier->second) ? earlier->second : std::string();
 }
 
 void Recorder::remember(PartName name, std::string vcon) {
@@ -114,7 +114,7 @@ std::string Recorder::new_uuid(const calls::Interaction& interaction, const std:
   for (Time time = interaction.start;; time += std::chrono::milliseconds(1)) {
     std::uint16_t counter = first;
     do {
-      std::string uuid = vconout::uuid8(host_, time, counter);
+      std::string uuid = vconout::uuid8(settings_.host, time, counter);
       const bool pending =
           std::any_of(pending_.begin(), pending_.end(), [&](const auto& p) { return p.second == uuid; });
       if (!pending && !catalog_.has_uuid(uuid)) return uuid;
@@ -142,7 +142,7 @@ void Recorder::commit_in_order() {
         if (result.report.fault.empty()) rows.push_back(result.row);
         std::erase_if(pending_, [&](const auto& entry) { return entry.second == result.report.uuid; });
       }
-      log_.add(result.report);
+      tell_(result.report);
     }
   }
   catalog_.add(rows);
@@ -155,6 +155,11 @@ void Recorder::note_heard(const Finished& result) {
     last_heard_ = {result.report.number, report.time};
     audit_.add(report);
   }
+}
+
+void Recorder::settle() {
+  collect(pool_.take());
+  commit_in_order();
 }
 
 void Recorder::finish() {

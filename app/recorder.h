@@ -1,12 +1,12 @@
 #pragma once
 #include <filesystem>
+#include <functional>
 #include <map>
 #include <string>
 #include <unordered_map>
 #include <utility>
 #include <vector>
 
-#include "app/conversation_log.h"
 #include "app/finisher_pool.h"
 #include "app/report.h"
 #include "calls/correlator.h"
@@ -20,9 +20,21 @@ namespace tapestry::app {
 /// the catalog in order of closing, markers into the audit log. Correlator's thread only.
 class Recorder final : public calls::Output {
  public:
-  /// All five outlive it. `host` goes into uuids; `out` is the output folder; `per_agent`: a vCon for each agent.
-  Recorder(spool::Spool& spool, vconout::Catalog& catalog, FinisherPool& pool, ConversationLog& log,
-           vconout::AuditLog& audit, std::string host, std::filesystem::path out, bool per_agent = false);
+  /// Told of every conversation that is finished, in order of number.
+  using Tell = std::function<void(const ConversationReport&)>;
+
+  /// `host` goes into uuids; `out` is the output folder.
+  struct Settings {
+    std::string host;
+    std::filesystem::path out;
+    bool per_agent = false;     ///< a vCon for each agent
+    bool keep_streams = true;   ///< streams() lists every stream; else its memory would grow for ever
+    bool commit_at_once = true;  ///< with each conversation that is closed; else with settle()
+  };
+
+  /// The first four outlive it.
+  Recorder(spool::Spool& spool, vconout::Catalog& catalog, FinisherPool& pool, vconout::AuditLog& audit, Tell tell,
+           Settings settings);
 
   void keep(calls::TrackId track, const rtp::Chunk& chunk) override;
   void discard(calls::TrackId track) override;
@@ -32,6 +44,8 @@ class Recorder final : public calls::Output {
   void closed(calls::Interaction&& interaction) override;
   void stream_ended(const calls::StreamReport& report) override;
 
+  /// Commits what the finishers have made by now.
+  void settle();
   /// Waits for the finishers and commits what they made. Call once, after the correlator's finish().
   void finish();
 
@@ -52,11 +66,9 @@ class Recorder final : public calls::Output {
   spool::Spool& spool_;
   vconout::Catalog& catalog_;
   FinisherPool& pool_;
-  ConversationLog& log_;  ///< gets conversations in order of number
   vconout::AuditLog& audit_;
-  std::string host_;
-  std::filesystem::path out_;
-  bool per_agent_;
+  Tell tell_;
+  Settings settings_;
   StreamTable streams_;
   std::unordered_map<std::string, std::string>
       pending_;  ///< uuid by fingerprint: with the finishers, not yet in the catalog

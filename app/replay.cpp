@@ -7,18 +7,15 @@
 #include <optional>
 #include <system_error>
 
+#include "app/assembly.h"
 #include "app/captures.h"
-#include "app/finisher_pool.h"
+#include "app/conversation_log.h"
 #include "app/key_log.h"
-#include "app/keys.h"
-#include "app/pipeline.h"
 #include "app/progress.h"
-#include "app/recorder.h"
 #include "app/report_json.h"
 #include "app/report_table.h"
 #include "app/text.h"
 #include "tls/key_log.h"
-#include "vconout/audit_log.h"
 
 namespace tapestry::app {
 namespace {
@@ -26,22 +23,6 @@ namespace {
 namespace fs = std::filesystem;
 
 constexpr std::uint64_t kPacketsPerLook = 1024;  // between looks at the clock
-
-/// The spool's folder, gone again when nothing is left in it.
-class SpoolFolder {
- public:
-  explicit SpoolFolder(fs::path path) : path_(std::move(path)) {}
-  ~SpoolFolder() {
-    std::error_code ignored;
-    fs::remove(path_, ignored);
-  }
-  SpoolFolder(const SpoolFolder&) = delete;
-  SpoolFolder& operator=(const SpoolFolder&) = delete;
-  [[nodiscard]] const fs::path& path() const noexcept { return path_; }
-
- private:
-  fs::path path_;
-};
 
 double cpu_seconds() {
   timespec used{};
@@ -78,31 +59,22 @@ void list_faults(const ConversationLog& conversations, Report& report) {
 /// Everything but the conversations, which go to the log. `keys`: null when none are configured.
 Report replay(const ReplaySettings& settings, tls::KeyLog* keys, ConversationLog& conversations, std::ostream& err) {
   const auto began = std::chrono::steady_clock::now();
-  const vconout::Signer signer = open_signer(settings.config, settings.out, err);
-  vconout::Catalog catalog(settings.out / "catalog.sqlite");
-  const SpoolFolder spool_folder(settings.out / ".spool");
-  spool::Spool spool(spool_folder.path(), {.delay = settings.config.rules.pauses.delay});
-  const FinisherContext context{settings.out, settings.config.recording,  settings.config.vcon,      signer,
-                                spool,        settings.config.cut_pauses, settings.config.quarantine};
-  FinisherPool pool(settings.finishers, context);
-  vconout::AuditLog audit(settings.out / "audit");
-  Recorder recorder(spool, catalog, pool, conversations, audit, settings.config.vcon.host, settings.out,
-                    settings.config.vcon_per_agent);
-  Pipeline pipeline(settings.config.rules, recorder, keys);
+  Assembly work({settings.config, settings.out, settings.finishers}, keys,
+                [&](const ConversationReport& one) { conversations.add(one); }, err);
   Captures captures(settings.captures);
   Progress progress(err, settings.progress);
 
-  run(captures, pipeline, progress);
-  recorder.finish();
+  run(captures, work.pipeline, progress);
+  work.recorder.finish();
   progress.clear();
 
   Report report;
   report.out = settings.out.string();
   report.captures = captures.reports();
-  report.streams = recorder.streams().sorted();
-  report.recording_sessions = pipeline.correlator().recording_sessions();
-  report.counters = pipeline.counters();
-  for (const Counters& more : {captures.counters(), spool.counters(), counters_of(settings.memory)}) {
+  report.streams = work.recorder.streams().sorted();
+  report.recording_sessions = work.pipeline.correlator().recording_sessions();
+  report.counters = work.pipeline.counters();
+  for (const Counters& more : {captures.counters(), work.spool.counters(), counters_of(settings.memory)}) {
     report.counters.insert(report.counters.end(), more.begin(), more.end());
   }
   list_faults(conversations, report);

@@ -1,0 +1,69 @@
+#include "app/config_capture.h"
+
+#include <fmt/format.h>
+
+#include "capture/link_type.h"
+
+namespace tapestry::app {
+namespace {
+
+constexpr int kMostRings = 16;
+constexpr int kLeastRing = 8;       // MiB
+constexpr int kMostRing = 65'536;
+constexpr int kLongestBlock = 1000;  // ms
+constexpr int kLeastSnaplen = 256;   // below, SIP and G.711 would be cut
+constexpr int kMostSnaplen = 262'144;
+constexpr int kMostCpu = 4095;
+constexpr std::size_t kLongestName = 15;  // IFNAMSIZ
+
+void read_filter(const Place& place, const toml::key& key, const toml::node& node, capture::InterfaceOptions& options) {
+  options.filter = text_of(place, key, node);
+  try {
+    (void)capture::compile_filter(options.filter, capture::link::kEthernet, options.snaplen);
+  } catch (const std::runtime_error& error) {
+    place.fail(node.source(), error.what());
+  }
+}
+
+void read_interface_key(const Place& place, const toml::key& key, const toml::node& node, Config& config,
+                        capture::InterfaceOptions& options) {
+  if (key == "interface") {
+    options.ring.interface = text_of(place, key, node);
+    const std::size_t length = options.ring.interface.size();
+    if (length == 0 || length > kLongestName) place.fail(node.source(), "\"interface\" must name a network interface");
+  } else if (key == "filter") {
+    read_filter(place, key, node, options);
+  } else if (key == "rings") {
+    options.rings = static_cast<std::size_t>(number_of(place, key, node, 1, kMostRings));
+  } else if (key == "ring_mb") {
+    options.ring.bytes = static_cast<std::size_t>(number_of(place, key, node, kLeastRing, kMostRing)) << 20U;
+  } else if (key == "block_ms") {
+    options.ring.block_time = std::chrono::milliseconds(number_of(place, key, node, 1, kLongestBlock));
+  } else if (key == "snaplen") {
+    options.snaplen = static_cast<std::uint32_t>(number_of(place, key, node, kLeastSnaplen, kMostSnaplen));
+  } else if (key == "timestamps") {
+    options.ring.hardware_time = choice_of(place, key, node, {"kernel", "hardware"}) == 1;
+  } else if (key == "promiscuous") {
+    options.ring.promiscuous = flag_of(place, key, node);
+  } else if (key == "outgoing") {
+    options.ring.outgoing = flag_of(place, key, node);
+  } else if (key == "cpu") {
+    config.capture.cpus.push_back(number_of(place, key, node, 0, kMostCpu));
+  } else {
+    place.unknown(key, "a [[capture]] of an interface");
+  }
+}
+
+}  // namespace
+
+void read_captures(const Place& place, const toml::array& tables, Config& config) {
+  for (const auto& entry : tables) {
+    const toml::table& table = *entry.as_table();
+    if (!table.contains("interface")) place.fail(table.source(), "[[capture]] needs \"interface\"");
+    capture::InterfaceOptions options;
+    for (const auto& [key, node] : table) read_interface_key(place, key, node, config, options);
+    config.capture.interfaces.push_back(std::move(options));
+  }
+}
+
+}  // namespace tapestry::app

@@ -1,0 +1,91 @@
+#include "app/live_captures.h"
+
+#include <poll.h>
+
+#include <algorithm>
+
+namespace tapestry::app {
+namespace {
+
+/// After the time for which a block may be filled: until it is here.
+constexpr Duration kSlack = std::chrono::milliseconds(20);
+/// While frames wait for those of other lanes.
+constexpr std::chrono::milliseconds kHoldingWait{5};
+
+Time wall_clock() { return std::chrono::time_point_cast<Duration>(std::chrono::system_clock::now()); }
+
+}  // namespace
+
+LiveCaptures::LiveCaptures(const CaptureSettings& settings) {
+  std::vector<capture::LiveLane*> lanes;
+  for (const capture::InterfaceOptions& options : settings.interfaces) {
+    hold_ = std::max<Duration>(hold_, options.ring.block_time);
+    sources_.push_back(std::make_unique<capture::InterfaceSource>(options));
+  }
+  hold_ += kSlack;
+  for (const auto& source : sources_) {
+    for (capture::LiveLane* lane : source->lanes()) lanes.push_back(lane);
+  }
+  merge_.emplace(lanes, hold_);
+  begin_turn();
+  last_ = now_;
+  last_seen_ = turn_;
+}
+
+void LiveCaptures::begin_turn() {
+  now_ = wall_clock();
+  turn_ = std::chrono::steady_clock::now();
+}
+
+bool LiveCaptures::next(capture::Frame& frame) {
+  if (!merge_->next(frame, now_)) return false;
+  last_ = frame.time;
+  last_seen_ = turn_;
+  return true;
+}
+
+Time LiveCaptures::quiet_time() const { return last_ + std::max(Duration{}, Duration(turn_ - last_seen_) - hold_); }
+
+void LiveCaptures::wait(std::chrono::milliseconds at_most, const std::vector<int>& others) {
+  std::vector<pollfd> watched;
+  for (const int descriptor : others) watched.push_back({descriptor, POLLIN, 0});
+  if (merge_->holding()) {
+    at_most = std::min(at_most, kHoldingWait);
+  } else {
+    for (const auto& source : sources_) {
+      for (const int descriptor : source->descriptors()) watched.push_back({descriptor, POLLIN, 0});
+    }
+  }
+  (void)::poll(watched.data(), watched.size(), static_cast<int>(at_most.count()));
+  // An interface went down, or away: its socket says so until somebody looks.
+  if (std::ranges::any_of(watched, [](const pollfd& one) { return (one.revents & POLLERR) != 0; })) looked_ = {};
+}
+
+void LiveCaptures::look(std::vector<capture::Drops>& drops, std::vector<std::string>& news) {
+  if (turn_ - looked_ < kLook) return;
+  looked_ = turn_;
+  for (const auto& source : sources_) source->look(now_, drops, news);
+}
+
+std::vector<LiveCaptures::SourceCounters> LiveCaptures::by_source() const {
+  std::vector<SourceCounters> all;
+  for (const auto& source : sources_) all.push_back({source->name(), source->counters()});
+  return all;
+}
+
+Counters LiveCaptures::counters() const {
+  Counters all{{"live.late", merge_->late()}};
+  for (const auto& source : sources_) {
+    for (const Counter& one : source->counters()) {
+      const auto same = std::ranges::find(all, one.name, &Counter::name);
+      if (same == all.end()) {
+        all.push_back(one);
+      } else {
+        same->value += one.value;
+      }
+    }
+  }
+  return all;
+}
+
+}  // namespace tapestry::app

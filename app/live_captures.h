@@ -1,0 +1,59 @@
+#pragma once
+#include <chrono>
+#include <deque>
+#include <memory>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "app/capture_settings.h"
+#include "capture/live_merge.h"
+#include "capture/live_source.h"
+#include "core/counter.h"
+
+namespace tapestry::app {
+
+/// Every place that `tapestry run` captures at, as one timeline. One thread.
+class LiveCaptures {
+ public:
+  /// How often sources are looked after.
+  static constexpr std::chrono::milliseconds kLook{1000};
+
+  /// Opens all of them; one that is missing is waited for. Throws capture::NotPermitted, std::runtime_error.
+  explicit LiveCaptures(const CaptureSettings& settings);
+
+  /// The next frame, valid until the next call; false when there is none now.
+  bool next(capture::Frame& frame);
+  /// Waits until there may be frames, one of `others` is readable, or the time is over.
+  void wait(std::chrono::milliseconds at_most, const std::vector<int>& others);
+  /// When it is time (kLook): looks after the sources. What was dropped is appended to `drops`, what the operator is to
+  /// know to `news`.
+  void look(std::vector<capture::Drops>& drops, std::vector<std::string>& news);
+  /// The wall clock is read once per turn.
+  void begin_turn();
+
+  /// Packet time when nothing comes: that of the last frame, gone on since. Nothing before the first frame.
+  [[nodiscard]] Time quiet_time() const;
+  /// By source: its name and its counters.
+  struct SourceCounters {
+    std::string name;
+    Counters counters;
+  };
+  [[nodiscard]] std::vector<SourceCounters> by_source() const;
+  /// `live.*` of all sources together.
+  [[nodiscard]] Counters counters() const;
+
+ private:
+  using Steady = std::chrono::steady_clock::time_point;
+
+  std::vector<std::unique_ptr<capture::LiveSource>> sources_;
+  Duration hold_{};
+  std::optional<capture::LiveMerge> merge_;
+  Time now_;
+  Steady turn_;
+  Steady looked_{};
+  Time last_;        ///< of the last frame; the wall clock's before the first
+  Steady last_seen_;  ///< when that was
+};
+
+}  // namespace tapestry::app

@@ -1,0 +1,68 @@
+#pragma once
+#include <deque>
+#include <memory>
+#include <optional>
+
+#include "capture/packet_ring.h"
+
+namespace tapestry::capture {
+
+struct InterfaceOptions {
+  RingOptions ring;        ///< of each; its bytes are for all rings together
+  std::size_t rings = 1;   ///< so many sockets share the interface's packets (fanout_program)
+  std::string filter;      ///< pcap-filter(7); empty: everything
+  std::uint32_t snaplen = 65535;
+};
+
+/// A network interface, captured whenever it is there: it may be missing at first, go down, come up, and go away and
+/// come back under its name. One thread.
+class InterfaceSource final : public LiveSource {
+ public:
+  /// Throws NotPermitted, std::runtime_error when the filter is wrong. That the interface is missing is news of the
+  /// first look().
+  explicit InterfaceSource(InterfaceOptions options);
+
+  [[nodiscard]] const std::string& name() const noexcept override { return options_.ring.interface; }
+  [[nodiscard]] std::vector<LiveLane*> lanes() override;
+  [[nodiscard]] std::vector<int> descriptors() const override;
+  void look(Time now, std::vector<Drops>& drops, std::vector<std::string>& news) override;
+  [[nodiscard]] Counters counters() const override;
+
+ private:
+  /// A ring that may be missing.
+  struct Lane final : LiveLane {
+    bool next(Frame& frame) override {
+      const bool given = ring && ring->next(frame);
+      out = given;
+      frames += given ? 1U : 0U;
+      return given;
+    }
+    std::unique_ptr<PacketRing> ring{};
+    bool out = false;  ///< a frame of it may be in use
+    std::uint64_t frames = 0;
+  };
+
+  enum class Link : std::uint8_t { Unknown, Up, Down, Missing };
+
+  void open(int index);
+  void close();
+  void follow(const std::optional<InterfaceState>& state, std::vector<std::string>& news);
+  [[nodiscard]] std::uint64_t count_drops();
+  [[nodiscard]] std::uint64_t count_missed(const InterfaceState& state);
+
+  InterfaceOptions options_;
+  BpfProgram filter_;
+  std::deque<Lane> lanes_;
+  int index_ = 0;       ///< of the interface that is open; 0: none
+  Link link_ = Link::Unknown;
+  std::string last_fault_;
+  std::optional<Time> looked_;
+  std::optional<InterfaceState> last_state_;
+  RingTally tally_;
+  std::uint64_t nic_missed_ = 0;
+  std::uint64_t nic_dropped_ = 0;
+  std::uint64_t went_down_ = 0;
+  std::uint64_t hardware_stamped_ = 0;
+};
+
+}  // namespace tapestry::capture

@@ -5,6 +5,7 @@
 
 #include <CLI/CLI.hpp>
 #include <charconv>
+#include <chrono>
 #include <cstdlib>
 #include <filesystem>
 #include <string>
@@ -13,10 +14,13 @@
 #include "app/audit.h"
 #include "app/check.h"
 #include "app/config.h"
+#include "app/config_sections.h"
+#include "app/doctor.h"
 #include "app/explain.h"
 #include "app/quarantine.h"
 #include "app/replay.h"
 #include "app/run.h"
+#include "app/run_service.h"
 #include "app/serve.h"
 #include "app/show.h"
 #include "app/text.h"
@@ -43,6 +47,9 @@ struct Arguments {
   std::string uuid;
   std::string host = vconout::Options{}.host;
   bool es256 = false;
+  std::vector<std::string> interfaces;
+  std::string capture;
+  unsigned seconds = 10;
   MemoryProtection memory;
 };
 
@@ -158,6 +165,30 @@ void add_run(CLI::App& program, Arguments& arguments) {
       ->check(CLI::Range(0U, kMaxFinishers));
 }
 
+void add_doctor(CLI::App& program, Arguments& arguments) {
+  constexpr unsigned kMostSeconds = 3600;
+  auto* command = program.add_subcommand("doctor", "look at what a recorder needs, and tell what mends it");
+  command->add_option("--config", arguments.config, "configuration (TOML)")->check(CLI::ExistingFile);
+  command->add_option("--out", arguments.out, "output folder")->capture_default_str();
+  command->add_option("--interface", arguments.interfaces, "interfaces (default: those of the configuration)");
+  command->add_option("--capture", arguments.capture, "look at this file's traffic instead")->check(CLI::ExistingFile);
+  command->add_option("--seconds", arguments.seconds, "of traffic from each interface; 0: none")
+      ->capture_default_str()
+      ->check(CLI::Range(0U, kMostSeconds));
+  command->add_flag("--json", arguments.json, "print one JSON document instead of lines");
+}
+
+int run_doctor(const Arguments& arguments, std::ostream& out) {
+  DoctorSettings settings;
+  settings.config = configuration(arguments.config);
+  settings.out = arguments.out;
+  settings.interfaces = arguments.interfaces;
+  settings.capture = arguments.capture;
+  settings.seconds = std::chrono::seconds(arguments.seconds);
+  settings.json = arguments.json;
+  return doctor(settings, out);
+}
+
 int run_replay(const Arguments& arguments, std::ostream& out, std::ostream& err) {
   ReplaySettings settings;
   settings.memory = arguments.memory;
@@ -186,18 +217,29 @@ int run_explain(const Arguments& arguments, std::ostream& out, std::ostream& err
   return explain_captures(arguments.captures, configuration(arguments.config), out, err);
 }
 
+int run_service(const Arguments& arguments, std::ostream& err) {
+  const RunSettings settings{.out = arguments.out,
+                             .config = configuration(arguments.config),
+                             .finishers = arguments.finishers,
+                             .journal_stream = environment("JOURNAL_STREAM")};
+  service::Journal journal(err, settings.journal_stream);
+  RunService service(arguments.config, config_text(arguments.config), journal);
+  RunHooks hooks;
+  service.join(hooks);
+  return service.status_after(run(settings, hooks, err));
+}
+
 int run_command(const CLI::App& program, const Arguments& arguments, std::ostream& out, std::ostream& err) {
   if (program.got_subcommand("replay")) return run_replay(arguments, out, err);
   if (program.got_subcommand("verify")) return check(arguments.vcons, {arguments.ca, arguments.media}, out, err);
   if (program.got_subcommand("explain")) return run_explain(arguments, out, err);
   if (program.got_subcommand("audit")) return audit({arguments.log, arguments.json, arguments.access}, out, err);
   if (program.got_subcommand("release")) return release(arguments.out, arguments.uuid, out, err);
-  if (program.got_subcommand("run")) {
-    return run({arguments.out, load_config(arguments.config), arguments.finishers}, {}, err);
-  }
+  if (program.got_subcommand("run")) return run_service(arguments, err);
   if (program.got_subcommand("serve")) {
     return serve({arguments.out, configuration(arguments.config), TAPESTRY_VERSION}, out, err);
   }
+  if (program.got_subcommand("doctor")) return run_doctor(arguments, out);
   if (program.got_subcommand("keys")) return run_keys_init(arguments, out);
   out << show(verify::payload_of(arguments.vcon), show_style());
   return 0;
@@ -221,6 +263,7 @@ int run_program(int argc, const char* const* argv, std::ostream& out, std::ostre
   add_serve(program, arguments);
   add_run(program, arguments);
   add_keys(program, arguments);
+  add_doctor(program, arguments);
   try {
     program.parse(argc, argv);
     return run_command(program, arguments, out, err);

@@ -3,13 +3,12 @@
 #include <fmt/format.h>
 
 #include <algorithm>
-#include <fstream>
-#include <iterator>
 #include <limits>
 
 #include "app/config_capture.h"
 #include "app/config_pause.h"
 #include "app/config_reader.h"
+#include "app/config_sections.h"
 #include "app/config_serve.h"
 #include "calls/field_map.h"
 #include "vconout/uuid.h"
@@ -277,10 +276,7 @@ Config parse_config(std::string_view text, std::string_view name, const std::fil
 }
 
 Config load_config(const std::filesystem::path& file) {
-  std::ifstream stream(file, std::ios::binary);
-  const std::string text{std::istreambuf_iterator<char>(stream), {}};
-  if (!stream) throw ConfigError(fmt::format("{}: cannot be read", file.string()));
-  return parse_config(text, file.string(), file.parent_path());
+  return parse_config(config_text(file), file.string(), file.parent_path());
 }
 
 void find_credentials(Config& config, const std::filesystem::path& folder) {

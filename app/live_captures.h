@@ -34,6 +34,9 @@ class LiveCaptures {
 
   /// Packet time when nothing comes: that of the last frame, gone on since. Nothing before the first frame.
   [[nodiscard]] Time quiet_time() const;
+  /// LiveSource::needs_privileges and is_denied, of any.
+  [[nodiscard]] bool need_privileges() const;
+  [[nodiscard]] bool are_denied() const;
   /// By source: its name and its counters.
   struct SourceCounters {
     std::string name;
@@ -52,7 +55,7 @@ class LiveCaptures {
   Time now_;
   Steady turn_;
   Steady looked_{};
-  Time last_;        ///< of the last frame; the wall clock's before the first
+  Time last_;         ///< of the last frame; the wall clock's before the first
   Steady last_seen_;  ///< when that was
 };
 

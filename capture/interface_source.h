@@ -8,9 +8,9 @@
 namespace tapestry::capture {
 
 struct InterfaceOptions {
-  RingOptions ring;        ///< of each; its bytes are for all rings together
-  std::size_t rings = 1;   ///< so many sockets share the interface's packets (fanout_program)
-  std::string filter;      ///< pcap-filter(7); empty: everything
+  RingOptions ring;       ///< of each; its bytes are for all rings together
+  std::size_t rings = 1;  ///< so many sockets share the interface's packets (fanout_program)
+  std::string filter;     ///< pcap-filter(7); empty: everything
   std::uint32_t snaplen = 65535;
 };
 
@@ -27,6 +27,8 @@ class InterfaceSource final : public LiveSource {
   [[nodiscard]] std::vector<int> descriptors() const override;
   void look(Time now, std::vector<Drops>& drops, std::vector<std::string>& news) override;
   [[nodiscard]] Counters counters() const override;
+  [[nodiscard]] bool needs_privileges() const noexcept override { return index_ == 0; }
+  [[nodiscard]] bool is_denied() const noexcept override { return index_ == 0 && denied_; }
 
  private:
   /// A ring that may be missing.
@@ -53,8 +55,9 @@ class InterfaceSource final : public LiveSource {
   InterfaceOptions options_;
   BpfProgram filter_;
   std::deque<Lane> lanes_;
-  int index_ = 0;       ///< of the interface that is open; 0: none
+  int index_ = 0;  ///< of the interface that is open; 0: none
   Link link_ = Link::Unknown;
+  bool denied_ = false;
   std::string last_fault_;
   std::optional<Time> looked_;
   std::optional<InterfaceState> last_state_;

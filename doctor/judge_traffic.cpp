@@ -100,7 +100,7 @@ Findings judge_traffic(const Sample& sample) {
   if (sample.lost > 0) {
     all.push_back({"losses", Verdict::Failure,
                    fmt::format("{} packets were dropped before they were read", sample.lost),
-                   "[[capture]] buffer and rings; ethtool -G IF rx MAXIMUM"});
+                   "[[capture]] ring_mb and rings; ethtool -G IF rx MAXIMUM"});
   }
   return all;
 }

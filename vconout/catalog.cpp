@@ -110,6 +110,11 @@ struct CatalogFile {
     if (result != SQLITE_OK) fail("open");
     sqlite3_busy_timeout(opened, kBusyMillis);
   }
+  /// Whoever may only read the folder can open the catalog when nobody writes only if its log is still there.
+  void keep_log() const noexcept {
+    int keep = 1;
+    (void)sqlite3_file_control(database.get(), "main", SQLITE_FCNTL_PERSIST_WAL, &keep);
+  }
   void run(const char* sql, const char* what = "set up") const {
     if (sqlite3_exec(database.get(), sql, nullptr, nullptr, nullptr) != SQLITE_OK) fail(what);
   }
@@ -186,6 +191,7 @@ Catalog::Catalog(const std::filesystem::path& file) : state_(std::make_unique<Ca
   state_->file = file.string();
   state_->open(SQLITE_OPEN_READWRITE | SQLITE_OPEN_CREATE);
   state_->run(kPragmas);
+  state_->keep_log();
   if (state_->known_version() == 0) state_->run(kSchema);
   state_->find = state_->prepare(std::string(kColumns) + kByFingerprint);
   state_->has_uuid = state_->prepare(kHasUuid);

@@ -135,6 +135,17 @@ TEST_CASE("a reader sees a catalog's rows in their order, also those that are ad
   CHECK(seen == std::vector<std::string>{"u1", "u2", "u3"});
 }
 
+TEST_CASE("a closed catalog leaves what a reader without the right to write needs") {
+  const TemporaryFolder folder;
+  {
+    Catalog catalog(folder / "catalog.sqlite");
+    add(catalog, row());
+  }
+  CHECK(std::filesystem::exists(folder / "catalog.sqlite-wal"));
+  CHECK(std::filesystem::exists(folder / "catalog.sqlite-shm"));
+  CHECK(CatalogReader(folder / "catalog.sqlite").count() == 1);
+}
+
 TEST_CASE("a reader refuses a file that is no catalog") {
   const TemporaryFolder folder;
   const auto file = folder.path() / "catalog.sqlite";

@@ -82,8 +82,11 @@ void RunService::look_after_privileges(const LiveCaptures& captures) {
   }
 }
 
-void RunService::tell_status(RunView& view) const {
-  notice_.status(fmt::format("capturing; {} conversations are being finished", view.work.pool.backlog()));
+void RunService::tell_status(RunView& view) {
+  std::string status = fmt::format("capturing; {} conversations are being finished", view.work.pool.backlog());
+  if (status == status_) return;
+  status_ = std::move(status);
+  notice_.status(status_);
 }
 
 void RunService::reload(RunView& view) {

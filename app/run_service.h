@@ -45,13 +45,14 @@ class RunService {
   void turn(RunView& view);
   void reload(RunView& view);
   void look_after_privileges(const LiveCaptures& captures);
-  void tell_status(RunView& view) const;
+  void tell_status(RunView& view);
 
   std::filesystem::path file_;
   std::string text_;
   service::Journal& journal_;
   service::Notice notice_;
   Clock::time_point looked_{};
+  std::string status_;                             ///< as it was told last
   std::optional<service::Privileges> privileges_;  ///< none: still needed
   bool lost_ = false;  ///< an interface is to be opened, and there is no permission any more
 };

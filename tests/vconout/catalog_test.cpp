@@ -138,12 +138,12 @@ TEST_CASE("a reader sees a catalog's rows in their order, also those that are ad
 TEST_CASE("a closed catalog leaves what a reader without the right to write needs") {
   const TemporaryFolder folder;
   {
-    Catalog catalog(folder / "catalog.sqlite");
+    Catalog catalog(folder.path() / "catalog.sqlite");
     add(catalog, row());
   }
-  CHECK(std::filesystem::exists(folder / "catalog.sqlite-wal"));
-  CHECK(std::filesystem::exists(folder / "catalog.sqlite-shm"));
-  CHECK(CatalogReader(folder / "catalog.sqlite").count() == 1);
+  CHECK(std::filesystem::exists(folder.path() / "catalog.sqlite-wal"));
+  CHECK(std::filesystem::exists(folder.path() / "catalog.sqlite-shm"));
+  CHECK(CatalogReader(folder.path() / "catalog.sqlite").count() == 1);
 }
 
 TEST_CASE("a reader refuses a file that is no catalog") {

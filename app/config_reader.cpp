@@ -3,6 +3,7 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <charconv>
 #include <cmath>
 
 namespace tapestry::app {
@@ -84,6 +85,21 @@ std::vector<std::string> texts_of(const Place& place, const toml::key& key, cons
   std::vector<std::string> texts;
   for (const auto& entry : *array) texts.push_back(text_of(place, key, entry));
   return texts;
+}
+
+std::optional<Endpoint> parse_endpoint(std::string_view text) {
+  const std::size_t colon = text.rfind(':');
+  if (colon == std::string_view::npos) return std::nullopt;
+  const std::string_view host = text.substr(0, colon);
+  const std::string_view digits = text.substr(colon + 1);
+  const bool bare_v6 = host.find(':') != std::string_view::npos && !host.starts_with('[');
+  const auto ip = IpAddress::parse(host);
+  std::uint16_t port = 0;
+  const auto [end, error] = std::from_chars(digits.data(), digits.data() + digits.size(), port);
+  if (bare_v6 || !ip || error != std::errc{} || digits.empty() || end != digits.data() + digits.size()) {
+    return std::nullopt;
+  }
+  return Endpoint{*ip, port};
 }
 
 }  // namespace tapestry::app

@@ -33,6 +33,8 @@ int number_of(const Place& place, const toml::key& key, const toml::node& node, 
 /// Seconds, with or without a fraction.
 Duration seconds_of(const Place& place, const toml::key& key, const toml::node& node, int lowest, int highest);
 std::vector<std::string> texts_of(const Place& place, const toml::key& key, const toml::node& node);
+/// `0.0.0.0:8443`, `[::]:8443`; nothing when the text is none of these.
+std::optional<Endpoint> parse_endpoint(std::string_view text);
 /// The position in `words` of a string value; the error names them all.
 std::size_t choice_of(const Place& place, const toml::key& key, const toml::node& node,
                       std::initializer_list<std::string_view> words);

@@ -3,7 +3,6 @@
 #include <fmt/format.h>
 
 #include <algorithm>
-#include <charconv>
 
 namespace tapestry::app {
 namespace {
@@ -13,21 +12,6 @@ constexpr int kMostIdle = 3600;
 constexpr std::size_t kMostTokens = 1000;
 constexpr std::string_view kRoles = "\"{}\" must be one of listen, read, metrics, admin";
 
-std::optional<Endpoint> endpoint_of(std::string_view text) {
-  const std::size_t colon = text.rfind(':');
-  if (colon == std::string_view::npos) return std::nullopt;
-  const std::string_view host = text.substr(0, colon);
-  const std::string_view digits = text.substr(colon + 1);
-  const bool bare_v6 = host.find(':') != std::string_view::npos && !host.starts_with('[');
-  const auto ip = IpAddress::parse(host);
-  std::uint16_t port = 0;
-  const auto [end, error] = std::from_chars(digits.data(), digits.data() + digits.size(), port);
-  if (bare_v6 || !ip || error != std::errc{} || digits.empty() || end != digits.data() + digits.size()) {
-    return std::nullopt;
-  }
-  return Endpoint{*ip, port};
-}
-
 web::Role role_of(const Place& place, const toml::key& key, const toml::node& node) {
   const auto role = web::parse_role(text_of(place, key, node));
   if (!role) place.fail(node.source(), fmt::format(kRoles, key.str()));
@@ -36,7 +20,7 @@ web::Role role_of(const Place& place, const toml::key& key, const toml::node& no
 
 void read_serve_key(const Place& place, const toml::key& key, const toml::node& node, ServeSettings& serve) {
   if (key == "listen") {
-    serve.listen = endpoint_of(text_of(place, key, node));
+    serve.listen = parse_endpoint(text_of(place, key, node));
     if (!serve.listen) place.fail(node.source(), "\"listen\" must be an address and a port, 0.0.0.0:8443 or [::]:8443");
   } else if (key == "plain_http") {
     serve.plain_http = flag_of(place, key, node);

@@ -1,8 +1,13 @@
 #include "app/live_captures.h"
 
+#include <fmt/format.h>
 #include <poll.h>
 
 #include <algorithm>
+
+#include "capture/folder_source.h"
+#include "capture/hep_socket.h"
+#include "capture/interface_source.h"
 
 namespace tapestry::app {
 namespace {
@@ -16,13 +21,21 @@ Time wall_clock() { return std::chrono::time_point_cast<Duration>(std::chrono::s
 
 }  // namespace
 
-LiveCaptures::LiveCaptures(const CaptureSettings& settings) {
-  std::vector<capture::LiveLane*> lanes;
+LiveCaptures::LiveCaptures(const CaptureSettings& settings, const std::filesystem::path& out) {
   for (const capture::InterfaceOptions& options : settings.interfaces) {
     hold_ = std::max<Duration>(hold_, options.ring.block_time);
     sources_.push_back(std::make_unique<capture::InterfaceSource>(options));
   }
+  for (const capture::HepOptions& options : settings.hep) {
+    sources_.push_back(std::make_unique<capture::HepSocket>(options));
+  }
+  for (std::size_t i = 0; i < settings.folders.size(); ++i) {
+    const std::string taken = i == 0 ? "captures-read" : fmt::format("captures-read-{}", i + 1);
+    sources_.push_back(std::make_unique<capture::FolderSource>(settings.folders[i], out / taken));
+    patience_ = kFolderPatience;
+  }
   hold_ += kSlack;
+  std::vector<capture::LiveLane*> lanes;
   for (const auto& source : sources_) {
     for (capture::LiveLane* lane : source->lanes()) lanes.push_back(lane);
   }
@@ -44,7 +57,9 @@ bool LiveCaptures::next(capture::Frame& frame) {
   return true;
 }
 
-Time LiveCaptures::quiet_time() const { return last_ + std::max(Duration{}, Duration(turn_ - last_seen_) - hold_); }
+Time LiveCaptures::quiet_time() const {
+  return last_ + std::max(Duration{}, Duration(turn_ - last_seen_) - hold_ - patience_);
+}
 
 void LiveCaptures::wait(std::chrono::milliseconds at_most, const std::vector<int>& others) {
   std::vector<pollfd> watched;
@@ -61,8 +76,8 @@ void LiveCaptures::wait(std::chrono::milliseconds at_most, const std::vector<int
   if (std::ranges::any_of(watched, [](const pollfd& one) { return (one.revents & POLLERR) != 0; })) looked_ = {};
 }
 
-void LiveCaptures::look(std::vector<capture::Drops>& drops, std::vector<std::string>& news) {
-  if (turn_ - looked_ < kLook) return;
+void LiveCaptures::look(std::vector<capture::Drops>& drops, std::vector<std::string>& news, bool at_once) {
+  if (!at_once && turn_ - looked_ < kLook) return;
   looked_ = turn_;
   for (const auto& source : sources_) source->look(now_, drops, news);
 }

@@ -1,6 +1,6 @@
 #pragma once
 #include <chrono>
-#include <deque>
+#include <filesystem>
 #include <memory>
 #include <optional>
 #include <string>
@@ -19,20 +19,24 @@ class LiveCaptures {
   /// How often sources are looked after.
   static constexpr std::chrono::milliseconds kLook{1000};
 
+  static constexpr std::chrono::minutes kFolderPatience{5};
+
   /// Opens all of them; one that is missing is waited for. Throws capture::NotPermitted, std::runtime_error.
-  explicit LiveCaptures(const CaptureSettings& settings);
+  /// `out` keeps which files of folders were read.
+  LiveCaptures(const CaptureSettings& settings, const std::filesystem::path& out);
 
   /// The next frame, valid until the next call; false when there is none now.
   bool next(capture::Frame& frame);
   /// Waits until there may be frames, one of `others` is readable, or the time is over.
   void wait(std::chrono::milliseconds at_most, const std::vector<int>& others);
-  /// When it is time (kLook): looks after the sources. What was dropped is appended to `drops`, what the operator is to
-  /// know to `news`.
-  void look(std::vector<capture::Drops>& drops, std::vector<std::string>& news);
+  /// When it is time (kLook), or `at_once`: looks after the sources. What was dropped is appended to `drops`, what the
+  /// operator is to know to `news`.
+  void look(std::vector<capture::Drops>& drops, std::vector<std::string>& news, bool at_once);
   /// The wall clock is read once per turn.
   void begin_turn();
 
-  /// Packet time when nothing comes: that of the last frame, gone on since. Nothing before the first frame.
+  /// Packet time when nothing comes: that of the last frame (the wall clock's before the first), gone on since. Between
+  /// the files of a folder it stands still for kFolderPatience: their frames are as far apart as the files are.
   [[nodiscard]] Time quiet_time() const;
   /// LiveSource::needs_privileges and is_denied, of any.
   [[nodiscard]] bool need_privileges() const;
@@ -51,6 +55,7 @@ class LiveCaptures {
 
   std::vector<std::unique_ptr<capture::LiveSource>> sources_;
   Duration hold_{};
+  Duration patience_{};  ///< before quiet_time goes on
   std::optional<capture::LiveMerge> merge_;
   Time now_;
   Steady turn_;

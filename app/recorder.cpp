@@ -51,6 +51,7 @@ void Recorder::closed(calls::Interaction&& interaction) {
   if (settings_.commit_at_once) collect(pool_.take());
   FinishJob job;
   job.number = interaction.number;
+  const std::optional<std::uint64_t> amends = interaction.amends;
   for (const calls::Track& track : interaction.tracks) job.tracks.push_back(track.id);
   const std::string whole = vconout::fingerprint(interaction);
   std::string shared = interaction.fields.interaction_id;
@@ -72,7 +73,12 @@ void Recorder::closed(calls::Interaction&& interaction) {
   }
   interactions_.emplace(job.number, std::move(shared));
   if (interactions_.size() > calls::kMaxAmendable) interactions_.erase(interactions_.begin());
-  pool_.submit(std::move(job));
+  unfinished_.insert(job.number);
+  if (amends && unfinished_.contains(*amends)) {
+    held_.emplace(*amends, std::move(job));
+  } else {
+    start(std::move(job));
+  }
   if (settings_.commit_at_once) commit_in_order();
 }
 
@@ -87,6 +93,7 @@ FinishPart Recorder::part_of(calls::Interaction&& interaction, std::string finge
   } else {
     part.uuid = new_uuid(interaction, fingerprint);
     pending_.emplace(fingerprint, part.uuid);
+    pending_uuids_.emplace(part.uuid, fingerprint);
     part.amends = amended_by(interaction, agent);
     if (!interaction.pauses.empty() && audit_.head().seq > 0) part.audit = audit_.head();
   }
@@ -96,12 +103,17 @@ FinishPart Recorder::part_of(calls::Interaction&& interaction, std::string finge
   return part;
 }
 
-std::string Recorder::amended_by(const calls::Interaction& interaction, const std::string& agent) {
+std::string Recorder::amended_by(const calls::Interaction& interaction, const std::string& agent) const {
   const auto earlier = interaction.amends ? vcons_.find({*interaction.amends, agent}) : vcons_.end();
-  if (earlier == vcons_.end()) return {};
-  // It may be with the finishers still; that is rare enough to wait for all of them.
-  if (!std::filesystem::exists(settings_.out / earlier->second)) collect(pool_.drain());
-  return std::filesystem::exists(settings_.out / earlier->second) ? earlier->second : std::string();
+  return earlier == vcons_.end() ? std::string() : earlier->second;
+}
+
+/// What the job goes on with is finished: it is there, unless something went wrong.
+void Recorder::start(FinishJob&& job) {
+  for (FinishPart& part : job.parts) {
+    if (!part.amends.empty() && !std::filesystem::exists(settings_.out / part.amends)) part.amends.clear();
+  }
+  pool_.submit(std::move(job));
 }
 
 void Recorder::remember(PartName name, std::string vcon) {
@@ -115,9 +127,7 @@ std::string Recorder::new_uuid(const calls::Interaction& interaction, const std:
     std::uint16_t counter = first;
     do {
       std::string uuid = vconout::uuid8(settings_.host, time, counter);
-      const bool pending =
-          std::any_of(pending_.begin(), pending_.end(), [&](const auto& p) { return p.second == uuid; });
-      if (!pending && !catalog_.has_uuid(uuid)) return uuid;
+      if (!pending_uuids_.contains(uuid) && !catalog_.has_uuid(uuid)) return uuid;
       counter = static_cast<std::uint16_t>((counter + 1U) & kCounterMask);
     } while (counter != first);
   }
@@ -127,6 +137,8 @@ void Recorder::collect(std::vector<std::vector<Finished>>&& results) {
   for (std::vector<Finished>& result : results) {
     const std::uint64_t number = result.front().report.number;
     results_.emplace(number, std::move(result));
+    unfinished_.erase(number);
+    for (auto held = held_.extract(number); held; held = held_.extract(number)) start(std::move(held.mapped()));
   }
 }
 
@@ -140,12 +152,19 @@ void Recorder::commit_in_order() {
       note_heard(result);
       if (!result.report.already) {
         if (result.report.fault.empty()) rows.push_back(result.row);
-        std::erase_if(pending_, [&](const auto& entry) { return entry.second == result.report.uuid; });
+        forget_pending(result.report.uuid);
       }
       tell_(result.report);
     }
   }
   catalog_.add(rows);
+}
+
+void Recorder::forget_pending(const std::string& uuid) {
+  const auto found = pending_uuids_.find(uuid);
+  if (found == pending_uuids_.end()) return;
+  pending_.erase(found->second);
+  pending_uuids_.erase(found);
 }
 
 /// Recordings of several agents may hold the same tones.
@@ -163,7 +182,7 @@ void Recorder::settle() {
 }
 
 void Recorder::finish() {
-  collect(pool_.drain());
+  while (!unfinished_.empty()) collect(pool_.drain());
   commit_in_order();
 }
 

@@ -2,6 +2,8 @@
 #include <filesystem>
 #include <functional>
 #include <map>
+#include <optional>
+#include <set>
 #include <string>
 #include <unordered_map>
 #include <utility>
@@ -27,8 +29,8 @@ class Recorder final : public calls::Output {
   struct Settings {
     std::string host;
     std::filesystem::path out;
-    bool per_agent = false;     ///< a vCon for each agent
-    bool keep_streams = true;   ///< streams() lists every stream; else its memory would grow for ever
+    bool per_agent = false;      ///< a vCon for each agent
+    bool keep_streams = true;    ///< streams() lists every stream; else its memory would grow for ever
     bool commit_at_once = true;  ///< with each conversation that is closed; else with settle()
   };
 
@@ -59,7 +61,9 @@ class Recorder final : public calls::Output {
   void collect(std::vector<std::vector<Finished>>&& results);
   void commit_in_order();
   void note_heard(const Finished& result);
-  std::string amended_by(const calls::Interaction& interaction, const std::string& agent);
+  [[nodiscard]] std::string amended_by(const calls::Interaction& interaction, const std::string& agent) const;
+  void start(FinishJob&& job);
+  void forget_pending(const std::string& uuid);
   void remember(PartName name, std::string vcon);
   std::string new_uuid(const calls::Interaction& interaction, const std::string& fingerprint) const;
 
@@ -72,9 +76,12 @@ class Recorder final : public calls::Output {
   StreamTable streams_;
   std::unordered_map<std::string, std::string>
       pending_;  ///< uuid by fingerprint: with the finishers, not yet in the catalog
-  std::map<std::uint64_t, std::vector<Finished>> results_;  ///< by number, waiting for a lower one
-  std::map<std::uint64_t, std::string> interactions_;       ///< interaction_id by number, of those that may be amended
-  std::map<PartName, std::string> vcons_;                   ///< below the output folder: those that may be amended
+  std::unordered_map<std::string, std::string> pending_uuids_;  ///< fingerprint by uuid, of the same
+  std::set<std::uint64_t> unfinished_;                          ///< numbers: with the finishers, or held
+  std::multimap<std::uint64_t, FinishJob> held_;                ///< by the number of what they go on with
+  std::map<std::uint64_t, std::vector<Finished>> results_;      ///< by number, waiting for a lower one
+  std::map<std::uint64_t, std::string> interactions_;  ///< interaction_id by number, of those that may be amended
+  std::map<PartName, std::string> vcons_;              ///< below the output folder: those that may be amended
   std::uint64_t next_number_ = 1;
   std::pair<std::uint64_t, Time> last_heard_{};  ///< Finished::heard that was told last
 };

@@ -59,8 +59,9 @@ void list_faults(const ConversationLog& conversations, Report& report) {
 /// Everything but the conversations, which go to the log. `keys`: null when none are configured.
 Report replay(const ReplaySettings& settings, tls::KeyLog* keys, ConversationLog& conversations, std::ostream& err) {
   const auto began = std::chrono::steady_clock::now();
-  Assembly work({settings.config, settings.out, settings.finishers}, keys,
-                [&](const ConversationReport& one) { conversations.add(one); }, err);
+  Assembly work(
+      {settings.config, settings.out, settings.finishers}, keys,
+      [&](const ConversationReport& one) { conversations.add(one); }, err);
   Captures captures(settings.captures);
   Progress progress(err, settings.progress);
 

@@ -11,6 +11,7 @@
 #include "app/key_log.h"
 #include "app/signals.h"
 #include "app/text.h"
+#include "calls/capture_drops.h"
 #include "service/journal.h"
 
 namespace tapestry::app {
@@ -66,28 +67,30 @@ class Run {
         journal_(err, settings.journal_stream),
         work_(
             {settings.config, settings.out, settings.finishers, true}, keys,
-            [this](const ConversationReport& report) { journal_.add(entry_of(report)); }, err),
-        captures_(settings.config.capture),
+            [this](const ConversationReport& report) { tell_of(report); }, err),
+        captures_(settings.config.capture, settings.out),
         view_{work_, captures_} {
     pin(settings.config.capture.cpus);
   }
 
   void until_stopped() {
-    look();
+    look(true);
     tell("capturing");
     call(hooks_.ready);
     while (!over()) turn();
     tell("stopping");
     call(hooks_.stopping);
+    look(true);  // what was dropped last
     work_.pipeline.finish();
     work_.recorder.finish();
+    tell(fmt::format("stopped: {} packets, {} dropped, {} conversations", frames_, dropped_, conversations_));
   }
 
  private:
   void turn() {
     captures_.begin_turn();
     const bool busy = take_frames();
-    look();
+    look(false);
     if (!busy) work_.pipeline.advance(captures_.quiet_time());
     call(hooks_.turn);
     if (Clock::now() - settled_ >= kSettle) settle();
@@ -102,6 +105,7 @@ class Run {
     for (std::size_t n = 0; n < kFramesPerTurn; ++n) {
       if (!captures_.next(frame)) return n > 0;
       work_.pipeline.add(frame);
+      ++frames_;
     }
     return true;
   }
@@ -117,11 +121,18 @@ class Run {
     return stop_at_ && Clock::now() >= *stop_at_;
   }
 
-  void look() {
+  void look(bool at_once) {
     std::vector<capture::Drops> drops;
     std::vector<std::string> news;
-    captures_.look(drops, news);
+    captures_.look(drops, news, at_once);
     for (const std::string& one : news) tell(one);
+    std::uint64_t lost = 0;
+    for (const capture::Drops& one : drops) {
+      work_.pipeline.correlator().on_drop({one.from, one.to, one.packets});
+      lost += one.packets;
+    }
+    dropped_ += lost;
+    if (lost > 0) tell(fmt::format("{} packets were dropped before they could be read", grouped(lost)));
   }
 
   void settle() {
@@ -133,6 +144,11 @@ class Run {
     if (hook) hook(view_);
   }
 
+  void tell_of(const ConversationReport& report) {
+    ++conversations_;
+    journal_.add(entry_of(report));
+  }
+
   void tell(const std::string& line) { journal_.add({service::Level::Notice, printable(line)}); }
 
   Signals signals_;  // before the threads of `work_`
@@ -141,6 +157,9 @@ class Run {
   Assembly work_;
   LiveCaptures captures_;
   RunView view_;
+  std::uint64_t frames_ = 0;
+  std::uint64_t dropped_ = 0;
+  std::uint64_t conversations_ = 0;
   Clock::time_point settled_{};
   std::optional<Clock::time_point> stop_at_;
 };

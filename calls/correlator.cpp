@@ -4,6 +4,7 @@
 
 #include "calls/attendees.h"
 #include "calls/call_table.h"
+#include "calls/capture_drops.h"
 #include "calls/closed_book.h"
 #include "calls/closing.h"
 #include "calls/closing_notes.h"
@@ -105,6 +106,7 @@ struct Correlator::State {
   Duration clock{};
   std::optional<Time> now;
   ClosedBook closed_book;
+  CaptureDrops drops;
   std::uint64_t closed = 0;
   std::uint64_t outside_dialogs = 0;
   std::uint64_t late = 0;
@@ -165,6 +167,7 @@ struct Correlator::State {
                                      attendees_of(conversation.rosters, roles, registrations, Time::max()), hearings,
                                      rules);
     leave_out_paused(interaction, conversation.pauses.finished(Time::max()));
+    drops.mark(interaction);
     interaction.pci_suspected = conversation.keyed_digits;
     if (rules.list_keys) list_keys(legs, interaction);
     left_out += left_out_of(interaction);
@@ -324,6 +327,8 @@ void Correlator::on_srtp_key(const Endpoint& source, const Endpoint& destination
 
 void Correlator::on_text(const TextBytes& bytes) { state_->sockets.on_text(bytes); }
 
+void Correlator::on_drop(const CaptureDrop& drop) { state_->drops.add(drop); }
+
 void Correlator::on_flow(rtp::FlowId id, const rtp::FlowKey& key, Time) { state_->media.on_flow(id, key); }
 
 void Correlator::on_chunk(rtp::Chunk& chunk, const rtp::FlowStats& stats) {
@@ -377,6 +382,7 @@ Counters Correlator::counters() const {
   for (const Counter& counter : state.sockets.counters()) counters.push_back(counter);
   counters.push_back({"calls.opened", state.calls.opened()});
   counters.push_back({"calls.closed", state.closed});
+  counters.push_back({"calls.capture_drops", state.drops.packets()});
   counters.push_back({"calls.evicted", state.evicted});
   counters.push_back({"calls.robots_only", state.robots_only});
   counters.push_back({"calls.srtp_keys_dropped", state.keys.dropped()});

@@ -11,6 +11,7 @@
 
 namespace tapestry::calls {
 
+struct CaptureDrop;
 struct PauseCommand;
 struct PauseAnswer;
 
@@ -88,6 +89,8 @@ class Correlator final : public rtp::ChunkSink {
   void on_flow(rtp::FlowId id, const rtp::FlowKey& key, Time first) override;
   void on_chunk(rtp::Chunk& chunk, const rtp::FlowStats& stats) override;
   void on_flow_end(rtp::FlowId id, const rtp::FlowStats& stats) override;
+  /// The capture lost packets: conversations that are open then say so.
+  void on_drop(const CaptureDrop& drop);
   /// Packet time went on; runs timers. Jumps of the capture's clock do not count as waiting (see DESIGN.md).
   void advance(Time now);
   /// Pauses or resumes at once, as of packet time so far.

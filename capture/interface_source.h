@@ -7,13 +7,6 @@
 
 namespace tapestry::capture {
 
-struct InterfaceOptions {
-  RingOptions ring;       ///< of each; its bytes are for all rings together
-  std::size_t rings = 1;  ///< so many sockets share the interface's packets (fanout_program)
-  std::string filter;     ///< pcap-filter(7); empty: everything
-  std::uint32_t snaplen = 65535;
-};
-
 /// A network interface, captured whenever it is there: it may be missing at first, go down, come up, and go away and
 /// come back under its name. One thread.
 class InterfaceSource final : public LiveSource {

@@ -7,8 +7,8 @@
 namespace tapestry::capture {
 
 /// Several lanes as one timeline: the earliest frame comes next. A lane that has nothing may still get something that
-/// was captured earlier than what others have, so frames wait until they are `hold` old, or until every lane has one. One
-/// lane alone never waits. One thread.
+/// was captured earlier than what others have, so frames wait until they are `hold` old, or until every lane has one.
+/// One lane alone never waits. One thread.
 class LiveMerge {
  public:
   /// A frame from so far in the future was not stamped by the clock that `now` is of: it does not wait.
@@ -36,7 +36,7 @@ class LiveMerge {
 
   std::vector<Lane> lanes_;
   Duration hold_;
-  Lane* current_ = nullptr;  ///< whose head was given out last
+  Lane* current_ = nullptr;   ///< whose head was given out last
   Time limit_ = Time::min();  ///< frames of `current_` up to it need no look at the others
   Time last_ = Time::min();
   bool holding_ = false;

@@ -30,8 +30,10 @@
 namespace tapestry::capture {
 namespace {
 
-constexpr std::size_t kBlockBytes = 1U << 20U;  // holds the largest frame (64 KiB, made by GRO)
-constexpr std::size_t kFewestBlocks = 4;
+// Holds the largest frame (64 KiB, made by GRO), and no more than that takes: on a quiet port a block is used up by
+// time, so the number of blocks is how long a stall may last.
+constexpr std::size_t kBlockBytes = 256U << 10U;
+constexpr std::size_t kFewestBlocks = 16;
 constexpr std::uint32_t kFrameBytes = 2048;  // the kernel wants to know one; frames of any length go into a block
 
 [[noreturn]] void fail(const std::string& what, const std::string& interface, int error) {

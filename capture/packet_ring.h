@@ -1,5 +1,4 @@
 #pragma once
-#include <chrono>
 #include <cstdint>
 #include <optional>
 #include <span>
@@ -7,6 +6,7 @@
 #include <string>
 
 #include "capture/bpf_program.h"
+#include "capture/live_options.h"
 #include "capture/live_source.h"
 
 namespace tapestry::capture {
@@ -15,15 +15,6 @@ namespace tapestry::capture {
 class NotPermitted : public std::runtime_error {
  public:
   using std::runtime_error::runtime_error;
-};
-
-struct RingOptions {
-  std::string interface;
-  std::size_t bytes = 256U << 20U;
-  std::chrono::milliseconds block_time{40};  ///< a block that is not full is handed over after so long
-  bool promiscuous = true;
-  bool outgoing = false;       ///< also what this host sends
-  bool hardware_time = false;  ///< the NIC's timestamps, where it gives any
 };
 
 /// What happened in the kernel since the last look.
@@ -80,17 +71,17 @@ class PacketRing final : public LiveLane {
   std::uint32_t link_type_ = 0;
   bool hardware_time_ = false;
   std::span<std::uint8_t> ring_;
-  std::size_t block_ = 0;         ///< that is read, or comes next
-  bool owned_ = false;            ///< the block is ours
-  std::uint32_t left_ = 0;        ///< frames of it that were not given out
-  std::size_t at_ = 0;            ///< the next frame, in the ring
+  std::size_t block_ = 0;   ///< that is read, or comes next
+  bool owned_ = false;      ///< the block is ours
+  std::uint32_t left_ = 0;  ///< frames of it that were not given out
+  std::size_t at_ = 0;      ///< the next frame, in the ring
   std::uint64_t hardware_stamped_ = 0;
 };
 
 /// What the system says of an interface.
 struct InterfaceState {
   int index = 0;
-  bool up = false;  ///< by the administrator, and with a carrier
+  bool up = false;            ///< by the administrator, and with a carrier
   std::uint32_t missed = 0;   ///< packets that the NIC had no room for (rx_missed_errors, rx_fifo_errors); wraps
   std::uint32_t dropped = 0;  ///< rx_dropped: also what nobody wanted; wraps
 };

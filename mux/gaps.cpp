@@ -168,6 +168,20 @@ void explain_one_way(const calls::RecordingPlan& plan, bool covered, Position sa
   found = {std::move(lost)};
 }
 
+/// What is missing while capture lost packets (a gap on no channel says when) was not lost on the way.
+void blame_drops(const calls::RecordingPlan& plan, Rate rate, std::vector<Found>& found) {
+  for (Found& one : found) {
+    if (one.reason != GapReason::Loss) continue;
+    const bool dropped = std::ranges::any_of(plan.gaps, [&](const Gap& gap) {
+      return gap.reason == GapReason::Drop && gap.channels.empty() &&
+             one.where.from < rate.samples(gap.end - plan.start) && one.where.to > rate.samples(gap.start - plan.start);
+    });
+    if (!dropped) continue;
+    one.reason = GapReason::Drop;
+    one.detail = to_text(one.packets) + " dropped by the recorder";
+  }
+}
+
 std::string detail_of(const Found& found) {
   return found.reason == GapReason::Loss && found.packets > 0 ? to_text(found.packets) : found.detail;
 }
@@ -205,6 +219,7 @@ std::vector<Gap> find_gaps(const calls::RecordingPlan& plan, const std::array<st
       if (one.reason == GapReason::Inactive && inside_hold(plan, one.where, rate)) one.reason = GapReason::Hold;
     }
     join(found[c], 0);
+    blame_drops(plan, rate, found[c]);
   }
   for (Position distance = rate.hz; found[0].size() + found[1].size() > kMaxGaps; distance *= 2) {
     for (auto& one : found) join(one, distance);

@@ -31,7 +31,7 @@ struct Recording {
     write_file(folder / "t.toml", text);
     std::ostringstream ignored;
     Assembly work({config, folder / "out", 1, true}, nullptr, [](const ConversationReport&) {}, ignored);
-    LiveCaptures captures(config.capture);
+    LiveCaptures captures(config.capture, folder / "out");
     RunView view{work, captures};
     hooks.reload(view);
     return err.str();

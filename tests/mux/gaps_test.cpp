@@ -88,6 +88,15 @@ TEST_CASE("a channel whose packets were nearly all lost on the way is one-way, t
   CHECK(describe(studio.render().gaps) == Lines{"one-way 0 0-10 lost on the way, 485 packets"});
 }
 
+TEST_CASE("what is missing while capture lost packets was dropped by the recorder") {
+  Studio studio;
+  studio.plan.gaps.push_back(planned(GapReason::Drop, 3s, 4s, {}));
+  studio.play(0, without(without(clean(), 160, 180), 50, 70));
+  studio.play(1, clean());
+  CHECK(describe(studio.render().gaps) ==
+        Lines{"loss 0 1-1.4 20 packets", "drop  3-4", "drop 0 3.2-3.6 20 packets dropped by the recorder"});
+}
+
 TEST_CASE("a recording without any packet has no media") {
   Studio studio(300ms);
   CHECK(describe(studio.render().gaps) == Lines{"no-media 0,1 0-0.3"});

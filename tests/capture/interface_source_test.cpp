@@ -1,0 +1,200 @@
+// Needs a network namespace: run as root, or nothing of this is tested (a line says so).
+#include "capture/interface_source.h"
+
+#include <catch2/catch.hpp>
+#include <map>
+#include <thread>
+
+#include "capture/live_merge.h"
+#include "tests/support/frame_sender.h"
+#include "tests/support/network_namespace.h"
+#include "tests/support/recording_receiver.h"
+
+namespace tapestry::capture {
+namespace {
+
+using std::chrono::milliseconds;
+
+Time now() { return std::chrono::time_point_cast<Duration>(std::chrono::system_clock::now()); }
+
+/// Runs the test with `tstA` to send on and `tstC` to capture on.
+void with_cable(const std::function<void()>& test) {
+  const bool permitted = testing::in_network_namespace([&] {
+    if (!testing::make_cable("tstA", "tstC")) {
+      WARN("skipped: ip(8) cannot make a veth pair here");
+      return;
+    }
+    test();
+  });
+  if (!permitted) WARN("skipped: network namespaces are not permitted here");
+}
+
+InterfaceOptions options_for(const std::string& filter = {}, std::size_t rings = 1) {
+  return {.ring = {.interface = "tstC", .bytes = 8U << 20U, .block_time = milliseconds(10)},
+          .rings = rings,
+          .filter = filter};
+}
+
+testing::TimedFrame udp(std::uint16_t port, std::string_view payload) {
+  return {Time{}, testing::udp_frame({*IpAddress::parse("192.0.2.1"), port}, testing::endpoint("192.0.2.2:9"),
+                                     testing::buffer(payload))};
+}
+
+/// The ends of the frames that come within a moment; the source is looked after meanwhile.
+std::vector<std::string> given(InterfaceSource& source, std::vector<std::string>& news, milliseconds moment) {
+  LiveMerge merge(source.lanes(), milliseconds(30));
+  std::vector<std::string> all;
+  std::vector<Drops> drops;
+  const auto until = std::chrono::steady_clock::now() + moment;
+  while (std::chrono::steady_clock::now() < until) {
+    Frame frame;
+    while (merge.next(frame, now())) all.emplace_back(as_text(frame.data.last(5)));
+    source.look(now(), drops, news);
+    std::this_thread::sleep_for(milliseconds(5));
+  }
+  CHECK(drops.empty());
+  return all;
+}
+
+using Words = std::vector<std::string>;
+
+}  // namespace
+
+TEST_CASE("frames are captured with their time, and only those that the filter wants") {
+  with_cable([] {
+    InterfaceSource source(options_for("udp port 1000"));
+    const Time before = now();
+    testing::send_frames("tstA", std::vector{udp(1000, "first"), udp(2000, "other"), udp(1000, "again")});
+    std::this_thread::sleep_for(milliseconds(50));
+    Frame frame;
+    LiveLane& lane = *source.lanes().front();
+    REQUIRE(lane.next(frame));
+    CHECK(frame.time >= before);
+    CHECK(frame.time <= now());
+    CHECK(frame.original_length == frame.data.size());
+    CHECK(as_text(frame.data).ends_with("first"));
+    REQUIRE(lane.next(frame));
+    CHECK(as_text(frame.data).ends_with("again"));
+    CHECK_FALSE(lane.next(frame));
+    std::vector<Drops> drops;
+    Words news;
+    source.look(now(), drops, news);
+    CHECK(news == Words{"tstC is up"});
+    CHECK(testing::value_of(source.counters(), "live.frames") == 2);
+    CHECK(testing::value_of(source.counters(), "live.kernel_packets") == 2);
+  });
+}
+
+TEST_CASE("a VLAN tag that the kernel took off is there again") {
+  with_cable([] {
+    InterfaceSource source(options_for());
+    const testing::Buffer packet =
+        testing::ip_packet(testing::endpoint("192.0.2.1:1").ip, testing::endpoint("192.0.2.2:1").ip, testing::kUdp,
+                           testing::udp_segment(testing::endpoint("192.0.2.1:1"), testing::endpoint("192.0.2.2:2"),
+                                                testing::buffer("in a virtual network of its own")));
+    const std::vector<testing::TimedFrame> sent = {{Time{}, testing::link_frame(testing::kEthernet, packet, {0x2123})},
+                                                   {Time{}, testing::link_frame(testing::kEthernet, packet, {7, 9})}};
+    testing::send_frames("tstA", sent);
+    std::this_thread::sleep_for(milliseconds(50));
+    for (const testing::TimedFrame& one : sent) {
+      Frame frame;
+      REQUIRE(source.lanes().front()->next(frame));
+      CHECK(testing::Buffer(frame.data.begin(), frame.data.end()) == one.frame);
+      CHECK(frame.original_length == one.frame.size());
+    }
+  });
+}
+
+TEST_CASE("what is longer than the snapshot length is cut, and its length told") {
+  with_cable([] {
+    InterfaceOptions options = options_for();
+    options.snaplen = 300;
+    InterfaceSource source(options);
+    testing::send_frames("tstA", std::vector{udp(1, std::string(1000, 'x'))});
+    std::this_thread::sleep_for(milliseconds(50));
+    Frame frame;
+    REQUIRE(source.lanes().front()->next(frame));
+    CHECK(frame.data.size() == 300);
+    CHECK(frame.original_length == 1042);
+  });
+}
+
+TEST_CASE("several rings give each frame once, merged in order of time") {
+  with_cable([] {
+    InterfaceOptions options = options_for({}, 4);
+    options.ring.bytes = 128U << 20U;
+    InterfaceSource source(options);
+    std::vector<testing::TimedFrame> sent;
+    Words expected;
+    for (int n = 0; n < 2000; ++n) {
+      expected.push_back("n" + std::to_string(1000 + n));
+      sent.push_back(udp(static_cast<std::uint16_t>(20'000 + n % 50), expected.back()));
+      sent.back().time = Time(std::chrono::microseconds(100 * n));
+    }
+    testing::send_frames("tstA", sent);
+    Words news;
+    CHECK(given(source, news, milliseconds(300)) == expected);
+  });
+}
+
+TEST_CASE("an interface may go down and up, go away, and come back") {
+  with_cable([] {
+    InterfaceSource source(options_for());
+    Words news;
+    CHECK(given(source, news, milliseconds(20)).empty());
+    REQUIRE(testing::ip("link set tstC down"));
+    CHECK(given(source, news, milliseconds(20)).empty());
+    REQUIRE(testing::ip("link set tstC up"));
+    testing::send_frames("tstA", std::vector{udp(1, "after")});
+    CHECK(given(source, news, milliseconds(60)) == Words{"after"});
+    REQUIRE(testing::ip("link del tstA"));
+    CHECK(given(source, news, milliseconds(40)).empty());
+    REQUIRE(testing::make_cable("tstA", "tstC"));
+    CHECK(given(source, news, milliseconds(40)).empty());
+    testing::send_frames("tstA", std::vector{udp(1, "newer")});
+    CHECK(given(source, news, milliseconds(60)) == Words{"newer"});
+    CHECK(news == Words{"tstC is up", "tstC is down; waiting for it", "tstC is up", "tstC is not there; waiting for it",
+                        "tstC is up"});
+    CHECK(testing::value_of(source.counters(), "live.interface_down") == 2);
+  });
+}
+
+TEST_CASE("an interface that is missing at first is captured when it comes") {
+  with_cable([] {
+    InterfaceOptions options = options_for();
+    options.ring.interface = "tstE";
+    InterfaceSource source(options);
+    Words news;
+    CHECK(given(source, news, milliseconds(20)).empty());
+    REQUIRE(testing::make_cable("tstD", "tstE"));
+    CHECK(given(source, news, milliseconds(40)).empty());
+    testing::send_frames("tstD", std::vector{udp(1, "there")});
+    CHECK(given(source, news, milliseconds(60)) == Words{"there"});
+    CHECK(news == Words{"tstE is not there; waiting for it", "tstE is up"});
+  });
+}
+
+TEST_CASE("what a full ring drops is counted, and told with its time") {
+  with_cable([] {
+    InterfaceSource source(options_for());
+    const Time before = now();
+    std::vector<Drops> drops;
+    Words news;
+    source.look(before, drops, news);
+    const std::vector<testing::TimedFrame> sent(12'000, udp(1, std::string(1400, 'x')));
+    testing::send_frames("tstA", sent);
+    source.look(now(), drops, news);
+    REQUIRE(drops.size() == 1);
+    CHECK(drops[0].from == before);
+    CHECK(drops[0].to >= before);
+    Frame frame;
+    std::uint64_t read = 0;
+    while (source.lanes().front()->next(frame)) ++read;
+    CHECK(read > 1000);
+    CHECK(read + drops[0].packets == sent.size());
+    CHECK(testing::value_of(source.counters(), "live.ring_drops") == drops[0].packets);
+    CHECK(testing::value_of(source.counters(), "live.kernel_packets") == sent.size());
+  });
+}
+
+}  // namespace tapestry::capture

@@ -5,6 +5,7 @@
 
 #include <CLI/CLI.hpp>
 #include <charconv>
+#include <chrono>
 #include <cstdlib>
 #include <filesystem>
 #include <string>
@@ -15,11 +16,14 @@
 #include "app/cli_records.h"
 #include "app/cli_control.h"
 #include "app/config.h"
+#include "app/config_sections.h"
+#include "app/doctor.h"
 #include "app/explain.h"
 #include "app/quarantine.h"
 #include "app/replay.h"
 #include "app/run.h"
 #include "app/run_control.h"
+#include "app/run_service.h"
 #include "app/serve.h"
 #include "app/show.h"
 #include "app/text.h"
@@ -48,6 +52,9 @@ struct Arguments {
   std::string host = vconout::Options{}.host;
   bool es256 = false;
   ControlArguments control;
+  std::vector<std::string> interfaces;
+  std::string capture;
+  unsigned seconds = 10;
   MemoryProtection memory;
   RecordsArguments records;
 };
@@ -71,6 +78,14 @@ std::optional<Time> fixed_now() {
     throw ConfigError("SOURCE_DATE_EPOCH is too far in the future");
   }
   return Time(std::chrono::seconds(seconds));
+}
+
+/// The configuration, with the paths that its credentials have here (systemd.exec(5)).
+Config configuration(const std::string& file) {
+  if (file.empty()) return {};
+  Config config = load_config(file);
+  find_credentials(config, environment("CREDENTIALS_DIRECTORY"));
+  return config;
 }
 
 ShowStyle show_style() {
@@ -158,12 +173,36 @@ void add_run(CLI::App& program, Arguments& arguments) {
       ->check(CLI::Range(0U, kMaxFinishers));
 }
 
+void add_doctor(CLI::App& program, Arguments& arguments) {
+  constexpr unsigned kMostSeconds = 3600;
+  auto* command = program.add_subcommand("doctor", "look at what a recorder needs, and tell what mends it");
+  command->add_option("--config", arguments.config, "configuration (TOML)")->check(CLI::ExistingFile);
+  command->add_option("--out", arguments.out, "output folder")->capture_default_str();
+  command->add_option("--interface", arguments.interfaces, "interfaces (default: those of the configuration)");
+  command->add_option("--capture", arguments.capture, "look at this file's traffic instead")->check(CLI::ExistingFile);
+  command->add_option("--seconds", arguments.seconds, "of traffic from each interface; 0: none")
+      ->capture_default_str()
+      ->check(CLI::Range(0U, kMostSeconds));
+  command->add_flag("--json", arguments.json, "print one JSON document instead of lines");
+}
+
+int run_doctor(const Arguments& arguments, std::ostream& out) {
+  DoctorSettings settings;
+  settings.config = configuration(arguments.config);
+  settings.out = arguments.out;
+  settings.interfaces = arguments.interfaces;
+  settings.capture = arguments.capture;
+  settings.seconds = std::chrono::seconds(arguments.seconds);
+  settings.json = arguments.json;
+  return doctor(settings, out);
+}
+
 int run_replay(const Arguments& arguments, std::ostream& out, std::ostream& err) {
   ReplaySettings settings;
   settings.memory = arguments.memory;
   settings.captures = arguments.captures;
   settings.out = arguments.out;
-  if (!arguments.config.empty()) settings.config = load_config(arguments.config);
+  settings.config = configuration(arguments.config);
   settings.config.vcon.now = fixed_now();
   settings.finishers = arguments.finishers;
   settings.progress = !arguments.json && isatty(STDOUT_FILENO) == 1;
@@ -183,8 +222,22 @@ int run_explain(const Arguments& arguments, std::ostream& out, std::ostream& err
     out << explain_vcon(verify::payload_of(arguments.captures.front()));
     return 0;
   }
-  return explain_captures(arguments.captures, arguments.config.empty() ? Config{} : load_config(arguments.config), out,
-                          err);
+  return explain_captures(arguments.captures, configuration(arguments.config), out, err);
+}
+
+int run_service(const Arguments& arguments, std::ostream& err) {
+  RunSettings settings{.out = arguments.out,
+                             .config = configuration(arguments.config),
+                             .finishers = arguments.finishers,
+                             .journal_stream = environment("JOURNAL_STREAM")};
+  settings.config.vcon.now = fixed_now();
+  service::Journal journal(err, settings.journal_stream);
+  RunService service(arguments.config, config_text(arguments.config), journal);
+  RunControl control(settings, TAPESTRY_VERSION, err);
+  RunHooks hooks;
+  service.join(hooks);
+  control.join(hooks);
+  return service.status_after(run(settings, hooks, err));
 }
 
 int run_audit(const Arguments& arguments, std::ostream& out, std::ostream& err) {
@@ -205,18 +258,12 @@ int run_command(const CLI::App& program, Arguments& arguments, std::ostream& out
   if (program.got_subcommand("explain")) return run_explain(arguments, out, err);
   if (program.got_subcommand("audit")) return run_audit(arguments, out, err);
   if (program.got_subcommand("release")) return release(arguments.out, arguments.uuid, out, err);
-  if (program.got_subcommand("run")) {
-    RunSettings settings{arguments.out, load_config(arguments.config), arguments.finishers};
-    settings.config.vcon.now = fixed_now();
-    RunControl control(settings, TAPESTRY_VERSION, err);
-    RunHooks hooks;
-    control.join(hooks);
-    return run(settings, hooks, err);
-  }
+  if (program.got_subcommand("run")) return run_service(arguments, err);
   if (program.got_subcommand("serve")) {
-    return serve({arguments.out, load_config(arguments.config), TAPESTRY_VERSION}, out, err);
+    return serve({arguments.out, configuration(arguments.config), TAPESTRY_VERSION}, out, err);
   }
   if (const auto status = run_control_command(program, arguments.control, out, err)) return *status;
+  if (program.got_subcommand("doctor")) return run_doctor(arguments, out);
   if (program.got_subcommand("keys")) return run_keys_init(arguments, out);
   out << show(verify::payload_of(arguments.vcon), show_style());
   return 0;
@@ -242,6 +289,7 @@ int run_program(int argc, const char* const* argv, std::ostream& out, std::ostre
   add_control_commands(program, arguments.control);
   add_keys(program, arguments);
   add_records(program, arguments.records);
+  add_doctor(program, arguments);
   try {
     program.parse(argc, argv);
     return run_command(program, arguments, out, err);

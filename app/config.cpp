@@ -3,14 +3,13 @@
 #include <fmt/format.h>
 
 #include <algorithm>
-#include <fstream>
-#include <iterator>
 #include <limits>
 
 #include "app/config_capture.h"
 #include "app/config_pause.h"
 #include "app/config_reader.h"
 #include "app/config_retention.h"
+#include "app/config_sections.h"
 #include "app/config_serve.h"
 #include "calls/field_map.h"
 #include "vconout/uuid.h"
@@ -200,7 +199,7 @@ void read_keys(const Place& place, const toml::table& table, Config& config) {
                                   : key == "chain"     ? &keys.chain
                                                        : nullptr;
     if (path == nullptr) place.unknown(key, "[keys]");
-    *path = place.folder / text_of(place, key, node);
+    *path = path_of(place, key, node);
   }
   if (keys.certificate.empty() != keys.key.empty()) {
     place.fail(table.source(), "[keys] needs both \"certificate\" and \"key\", or neither");
@@ -215,9 +214,7 @@ void read_keys(const Place& place, const toml::table& table, Config& config) {
 void read_key_log(const Place& place, const toml::table& table, Config& config) {
   for (const auto& [key, node] : table) {
     if (key == "file") {
-      const std::string file = text_of(place, key, node);
-      if (file.empty()) place.fail(node.source(), "\"file\" must name a key log");
-      config.key_log = place.folder / file;
+      config.key_log = path_of(place, key, node);
     } else if (key == "secrets") {
       config.key_log_secrets = static_cast<std::size_t>(number_of(place, key, node, 1, kMostSecrets));
     } else {
@@ -284,10 +281,18 @@ Config parse_config(std::string_view text, std::string_view name, const std::fil
 }
 
 Config load_config(const std::filesystem::path& file) {
-  std::ifstream stream(file, std::ios::binary);
-  const std::string text{std::istreambuf_iterator<char>(stream), {}};
-  if (!stream) throw ConfigError(fmt::format("{}: cannot be read", file.string()));
-  return parse_config(text, file.string(), file.parent_path());
+  return parse_config(config_text(file), file.string(), file.parent_path());
+}
+
+void find_credentials(Config& config, const std::filesystem::path& folder) {
+  if (folder.empty()) return;
+  ServeSettings& serve = config.serve;
+  KeySettings& keys = config.keys;
+  for (std::filesystem::path* path :
+       {&keys.certificate, &keys.key, &keys.chain, &config.key_log, &serve.certificate, &serve.key, &serve.client_ca}) {
+    const std::string text = path->string();
+    if (text.starts_with(kCredential)) *path = folder / text.substr(kCredential.size());
+  }
 }
 
 }  // namespace tapestry::app

@@ -24,6 +24,9 @@ class ConfigError : public std::runtime_error {
   using std::runtime_error::runtime_error;
 };
 
+/// A path in the configuration that begins so names a credential of the service (systemd.exec(5), LoadCredential=).
+inline constexpr std::string_view kCredential = "credential:";
+
 /// [keys]. `certificate` and `key` are both given or both empty; empty: a trial identity is made below the output
 /// folder.
 struct KeySettings {
@@ -73,5 +76,9 @@ Config parse_config(std::string_view text, std::string_view name, const std::fil
 
 /// Reads a file; paths in it are relative to its folder. Throws ConfigError.
 Config load_config(const std::filesystem::path& file);
+
+/// Puts `folder`, which CREDENTIALS_DIRECTORY names, before the paths that are credentials. An empty one leaves them as
+/// they are: whoever opens one fails, with its name.
+void find_credentials(Config& config, const std::filesystem::path& folder);
 
 }  // namespace tapestry::app

@@ -28,6 +28,17 @@ std::string text_of(const Place& place, const toml::key& key, const toml::node& 
   return value->get();
 }
 
+std::filesystem::path path_of(const Place& place, const toml::key& key, const toml::node& node) {
+  const std::string text = text_of(place, key, node);
+  if (text.empty()) place.fail(node.source(), fmt::format("\"{}\" must name a file", key.str()));
+  if (!text.starts_with(kCredential)) return place.folder / text;
+  const std::string_view name = std::string_view(text).substr(kCredential.size());
+  if (name.empty() || name.find('/') != std::string_view::npos || name == "." || name == "..") {
+    place.fail(node.source(), fmt::format("\"{}\" must be {}NAME", key.str(), kCredential));
+  }
+  return text;
+}
+
 bool flag_of(const Place& place, const toml::key& key, const toml::node& node) {
   const auto* value = node.as_boolean();
   if (value == nullptr) place.fail(node.source(), fmt::format("\"{}\" must be true or false", key.str()));

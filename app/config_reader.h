@@ -25,6 +25,9 @@ struct Place {
 const toml::table& table_of(const Place& place, const toml::key& key, const toml::node& node);
 const toml::array& tables_of(const Place& place, const toml::key& key, const toml::node& node);
 std::string text_of(const Place& place, const toml::key& key, const toml::node& node);
+/// A path, below the configuration's folder unless it is absolute; what begins with kCredential stays as it is. Never
+/// empty.
+std::filesystem::path path_of(const Place& place, const toml::key& key, const toml::node& node);
 bool flag_of(const Place& place, const toml::key& key, const toml::node& node);
 int number_of(const Place& place, const toml::key& key, const toml::node& node, int lowest, int highest);
 /// Seconds, with or without a fraction.

@@ -39,9 +39,7 @@ void read_serve_key(const Place& place, const toml::key& key, const toml::node& 
                                   : key == "client_ca"   ? &serve.client_ca
                                                          : nullptr;
     if (path == nullptr) place.unknown(key, "[serve]");
-    const std::string text = text_of(place, key, node);
-    if (text.empty()) place.fail(node.source(), fmt::format("\"{}\" must name a file", key.str()));
-    *path = place.folder / text;
+    *path = path_of(place, key, node);
   }
 }
 

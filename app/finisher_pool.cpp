@@ -7,6 +7,8 @@
 #include <algorithm>
 #include <utility>
 
+#include "service/privileges.h"
+
 namespace tapestry::app {
 namespace {
 
@@ -69,7 +71,10 @@ Backlog FinisherPool::backlog() const {
 }
 
 void FinisherPool::work() {
-  if (settings_.background) leave_processors_to_others();
+  if (settings_.background) {
+    leave_processors_to_others();
+    (void)service::drop_privileges();
+  }
   std::unique_lock lock(mutex_);
   while (true) {
     for_work_.wait(lock, [this] { return closing_ || !waiting_.empty(); });

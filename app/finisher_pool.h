@@ -28,7 +28,7 @@ class FinisherPool {
   struct Settings {
     unsigned threads = 0;        ///< 0: as many as the machine runs at once
     std::size_t queue = kQueue;  ///< more conversations than this wait for a finisher: submit() blocks
-    bool background = false;     ///< they leave the processors to others
+    bool background = false;     ///< they leave the processors to others, and have no privileges
   };
 
   /// `context` must outlive the pool.

@@ -82,6 +82,14 @@ void LiveCaptures::look(std::vector<capture::Drops>& drops, std::vector<std::str
   for (const auto& source : sources_) source->look(now_, drops, news);
 }
 
+bool LiveCaptures::need_privileges() const {
+  return std::ranges::any_of(sources_, [](const auto& source) { return source->needs_privileges(); });
+}
+
+bool LiveCaptures::are_denied() const {
+  return std::ranges::any_of(sources_, [](const auto& source) { return source->is_denied(); });
+}
+
 std::vector<LiveCaptures::SourceCounters> LiveCaptures::by_source() const {
   std::vector<SourceCounters> all;
   for (const auto& source : sources_) all.push_back({source->name(), source->counters()});

@@ -38,6 +38,9 @@ class LiveCaptures {
   /// Packet time when nothing comes: that of the last frame (the wall clock's before the first), gone on since. Between
   /// the files of a folder it stands still for kFolderPatience: their frames are as far apart as the files are.
   [[nodiscard]] Time quiet_time() const;
+  /// LiveSource::needs_privileges and is_denied, of any.
+  [[nodiscard]] bool need_privileges() const;
+  [[nodiscard]] bool are_denied() const;
   /// By source: its name and its counters.
   struct SourceCounters {
     std::string name;

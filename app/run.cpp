@@ -12,12 +12,14 @@
 #include "app/signals.h"
 #include "app/text.h"
 #include "calls/capture_drops.h"
+#include "service/journal.h"
 
 namespace tapestry::app {
 namespace {
 
 using Clock = std::chrono::steady_clock;
 
+constexpr std::size_t kMostFields = 32;  // of one entry in the journal
 constexpr std::size_t kFramesPerTurn = 8192;
 constexpr std::chrono::milliseconds kSettle{500};      // between commits to the catalog
 constexpr std::chrono::milliseconds kLastFrames{200};  // what was on its way when the signal came
@@ -37,6 +39,17 @@ std::string line_of(const ConversationReport& report) {
                      report.disposition);
 }
 
+service::Entry entry_of(const ConversationReport& report) {
+  service::Entry entry{report.fault.empty() ? service::Level::Info : service::Level::Error, printable(line_of(report))};
+  entry.fields.push_back({"CONVERSATION", report.uuid});
+  entry.fields.push_back({"DISPOSITION", report.disposition});
+  for (const std::string& call_id : report.call_ids) {
+    if (entry.fields.size() >= kMostFields) break;
+    entry.fields.push_back({"CALL_ID", printable(call_id)});
+  }
+  return entry;
+}
+
 void pin(const std::vector<int>& cpus) {
   if (cpus.empty()) return;
   cpu_set_t set;
@@ -51,7 +64,7 @@ class Run {
  public:
   Run(const RunSettings& settings, const RunHooks& hooks, tls::KeyLog* keys, std::ostream& err)
       : hooks_(hooks),
-        err_(err),
+        journal_(err, settings.journal_stream),
         work_(
             {settings.config, settings.out, settings.finishers, true}, keys,
             [this](const ConversationReport& report) { tell_of(report); }, err),
@@ -133,14 +146,14 @@ class Run {
 
   void tell_of(const ConversationReport& report) {
     ++conversations_;
-    tell(line_of(report));
+    journal_.add(entry_of(report));
   }
 
-  void tell(const std::string& line) { err_ << fmt::format("tapestry: {}\n", printable(line)) << std::flush; }
+  void tell(const std::string& line) { journal_.add({service::Level::Notice, printable(line)}); }
 
   Signals signals_;  // before the threads of `work_`
   const RunHooks& hooks_;
-  std::ostream& err_;
+  service::Journal journal_;
   Assembly work_;
   LiveCaptures captures_;
   RunView view_;

@@ -2,6 +2,7 @@
 #include <filesystem>
 #include <functional>
 #include <ostream>
+#include <string>
 #include <vector>
 
 #include "app/assembly.h"
@@ -13,7 +14,8 @@ namespace tapestry::app {
 struct RunSettings {
   std::filesystem::path out = "tapestry-out";
   Config config;
-  unsigned finishers = 0;  ///< 0: as many as the machine runs at once
+  unsigned finishers = 0;      ///< 0: as many as the machine runs at once
+  std::string journal_stream;  ///< service::Journal's; empty: lines of text
 };
 
 /// What hooks may use, on the thread that captures: whatever takes longer than some milliseconds belongs elsewhere.

@@ -274,6 +274,15 @@ struct Correlator::State {
 Correlator::Correlator(const Rules& rules, Output& output) : state_(std::make_unique<State>(rules, output)) {}
 Correlator::~Correlator() = default;
 
+void Correlator::replace_rules(const std::vector<PartyRule>& parties, const std::vector<FieldRule>& fields) {
+  Roles roles(parties);
+  FieldMap map(fields);
+  state_->rules.parties = parties;
+  state_->rules.fields = fields;
+  state_->roles = std::move(roles);
+  state_->fields = std::move(map);
+}
+
 void Correlator::on_message(const sip::Message& message, const MessageInfo& info) {
   State& state = *state_;
   if (state.registrations.on_message(message, info)) return;

@@ -75,6 +75,11 @@ class Correlator final : public rtp::ChunkSink {
   Correlator(const Correlator&) = delete;
   Correlator& operator=(const Correlator&) = delete;
 
+  /// From the next message on these [[party]] and [[map]] entries count. Who is who is asked anew each time, so for
+  /// calls that are open, too; fields that a call has stay. Throws std::runtime_error, and changes nothing, when an
+  /// expression is wrong.
+  void replace_rules(const std::vector<PartyRule>& parties, const std::vector<FieldRule>& fields);
+
   /// One message as seen on one hop; views are not kept.
   void on_message(const sip::Message& message, const MessageInfo& info);
   /// A handshake beside SDP (DTLS-SRTP) gave the key that `source` protects media to `destination` with. It is for

@@ -76,6 +76,7 @@ void InterfaceSource::follow(const std::optional<InterfaceState>& state, std::ve
       open(state->index);
       last_fault_.clear();
     } catch (const std::runtime_error& error) {
+      denied_ = dynamic_cast<const NotPermitted*>(&error) != nullptr;
       if (last_fault_ != error.what()) news.emplace_back(error.what());
       last_fault_ = error.what();
     }

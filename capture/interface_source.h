@@ -20,6 +20,8 @@ class InterfaceSource final : public LiveSource {
   [[nodiscard]] std::vector<int> descriptors() const override;
   void look(Time now, std::vector<Drops>& drops, std::vector<std::string>& news) override;
   [[nodiscard]] Counters counters() const override;
+  [[nodiscard]] bool needs_privileges() const noexcept override { return index_ == 0; }
+  [[nodiscard]] bool is_denied() const noexcept override { return index_ == 0 && denied_; }
 
  private:
   /// A ring that may be missing.
@@ -48,6 +50,7 @@ class InterfaceSource final : public LiveSource {
   std::deque<Lane> lanes_;
   int index_ = 0;  ///< of the interface that is open; 0: none
   Link link_ = Link::Unknown;
+  bool denied_ = false;
   std::string last_fault_;
   std::optional<Time> looked_;
   std::optional<InterfaceState> last_state_;

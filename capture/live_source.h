@@ -37,6 +37,10 @@ class LiveSource {
   /// each. Frames that lanes gave out stay valid.
   virtual void look(Time now, std::vector<Drops>& drops, std::vector<std::string>& news) = 0;
   [[nodiscard]] virtual Counters counters() const = 0;
+  /// It is still to be opened, which takes privileges.
+  [[nodiscard]] virtual bool needs_privileges() const noexcept { return false; }
+  /// It could be opened by now, but for the privileges.
+  [[nodiscard]] virtual bool is_denied() const noexcept { return false; }
 };
 
 }  // namespace tapestry::capture

@@ -107,6 +107,9 @@ Database::Database(const std::filesystem::path& file, Mode mode)
   handle_->database.reset(opened);
   if (result != SQLITE_OK) handle_->fail("open");
   sqlite3_busy_timeout(opened, kBusyMillis);
+  // Who may only read the folder can open the file while nobody writes only if its log is still there.
+  int keep = mode == Mode::ReadWrite ? 1 : 0;
+  (void)sqlite3_file_control(opened, "main", SQLITE_FCNTL_PERSIST_WAL, &keep);
 }
 
 Database::~Database() = default;

@@ -156,7 +156,7 @@ TEST_CASE("a key log is named relative to the configuration's folder") {
   CHECK(app::parse_config(text, "t.toml", "/etc/tapestry").key_log == "/etc/tapestry/keys.log");
   CHECK(parsed("[keylog]\nfile = \"/run/keys.log\"\n").key_log == "/run/keys.log");
   CHECK_THROWS_WITH(parsed("[keylog]\n"), Contains("[keylog] needs \"file\""));
-  CHECK_THROWS_WITH(parsed("[keylog]\nfile = \"\"\n"), Contains("must name a key log"));
+  CHECK_THROWS_WITH(parsed("[keylog]\nfile = \"\"\n"), Contains("\"file\" must name a file"));
   CHECK(parsed("[keylog]\nfile = \"k\"\nsecrets = 1000000\n").key_log_secrets == 1'000'000);
   CHECK_THROWS_WITH(parsed("[keylog]\nfile = \"k\"\nsecrets = 0\n"), Contains("must be a whole number from 1"));
   CHECK_THROWS_WITH(parsed("[keylog]\nfile = 3\n"), Contains("\"file\" must be a string"));
@@ -194,4 +194,25 @@ TEST_CASE("what a map's entry gets wrong is said with its line") {
                     StartsWith("t.toml:1:1: regular expression \"(\""));
   CHECK_THROWS_WITH(parsed("[[map]]\nfield = \"skill\"\nfrom = \"uui\"\npattern = \"a\"\n"),
                     Contains("regular expression \"a\""));
+}
+
+TEST_CASE("a credential is looked for where the service has it") {
+  app::Config config = app::parse_config(
+      "[keys]\ncertificate = \"signer.pem\"\nkey = \"credential:keys_signer.key\"\n[keylog]\nfile = "
+      "\"credential:log\"\n",
+      "t.toml", "/etc/tapestry");
+  CHECK(config.keys.key == "credential:keys_signer.key");
+  app::find_credentials(config, "");
+  CHECK(config.keys.key == "credential:keys_signer.key");
+  app::find_credentials(config, "/run/credentials/tapestry.service");
+  CHECK(config.keys.certificate == "/etc/tapestry/signer.pem");
+  CHECK(config.keys.key == "/run/credentials/tapestry.service/keys_signer.key");
+  CHECK(config.key_log == "/run/credentials/tapestry.service/log");
+}
+
+TEST_CASE("a credential's name is no path") {
+  for (const char* name : {"", "../key", "a/b", ".", ".."}) {
+    const std::string text = "[keylog]\nfile = \"credential:" + std::string(name) + "\"\n";
+    CHECK_THROWS_WITH(parsed(text), Contains("must be credential:NAME"));
+  }
 }

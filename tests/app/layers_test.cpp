@@ -22,6 +22,7 @@ const std::map<std::string, std::vector<std::string>>& table() {
       {"core", {}},
       {"dtmf", {"core/"}},
       {"tls", {"core/"}},
+      {"service", {"core/"}},
       {"capture", {"core/", "tls/"}},
       {"sipparse", {"core/"}},
       {"rtp", {"core/", "capture/datagram.h"}},
@@ -33,9 +34,10 @@ const std::map<std::string, std::vector<std::string>>& table() {
        {"core/", "calls/gap_name.h", "calls/interaction.h", "calls/marker_report.h", "mux/render.h", "mux/segments.h"}},
       {"verify", {"core/"}},
       {"web", {"core/", "vconout/"}},
+      {"doctor", {"core/", "capture/"}},
       {"app",
-       {"core/", "dtmf/", "tls/", "capture/", "sipparse/", "rtp/", "pause/", "calls/", "spool/", "mux/", "vconout/",
-        "verify/", "web/"}},
+       {"core/", "dtmf/", "tls/", "service/", "capture/", "sipparse/", "rtp/", "pause/", "calls/", "spool/", "mux/", "vconout/",
+        "verify/", "web/", "doctor/"}},
   };
   return rows;
 }

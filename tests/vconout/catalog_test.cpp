@@ -203,6 +203,17 @@ TEST_CASE("two programs that bring a catalog to this version at once do it once"
   CHECK(CatalogReader(file).count() == 200);
 }
 
+TEST_CASE("a closed catalog leaves what a reader without the right to write needs") {
+  const TemporaryFolder folder;
+  {
+    Catalog catalog(folder.path() / "catalog.sqlite");
+    add(catalog, row());
+  }
+  CHECK(std::filesystem::exists(folder.path() / "catalog.sqlite-wal"));
+  CHECK(std::filesystem::exists(folder.path() / "catalog.sqlite-shm"));
+  CHECK(CatalogReader(folder.path() / "catalog.sqlite").count() == 1);
+}
+
 TEST_CASE("a reader refuses a file that is no catalog") {
   const TemporaryFolder folder;
   const auto file = folder.path() / "catalog.sqlite";

@@ -227,9 +227,9 @@ int run_explain(const Arguments& arguments, std::ostream& out, std::ostream& err
 
 int run_service(const Arguments& arguments, std::ostream& err) {
   RunSettings settings{.out = arguments.out,
-                             .config = configuration(arguments.config),
-                             .finishers = arguments.finishers,
-                             .journal_stream = environment("JOURNAL_STREAM")};
+                       .config = configuration(arguments.config),
+                       .finishers = arguments.finishers,
+                       .journal_stream = environment("JOURNAL_STREAM")};
   settings.config.vcon.now = fixed_now();
   service::Journal journal(err, settings.journal_stream);
   RunService service(arguments.config, config_text(arguments.config), journal);

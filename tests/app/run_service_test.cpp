@@ -57,7 +57,7 @@ TEST_CASE("a reload says what counts from now on, and what after a restart") {
   const Reload reload = read_again(kBefore,
                                    kBefore +
                                        "[recording]\nformat = \"wav\"\n[[party]]\nrole = \"bot\"\n[[map]]\nfield = "
-                                       "\"campaign\"\nfrom = \"uui\"\npattern = \"x\"\n",
+                                       "\"campaign\"\nfrom = \"uui\"\npattern = \"(x)\"\n",
                                    "t.toml");
   CHECK(reload.taken == std::vector<std::string>{"map", "party"});
   CHECK(reload.restart == std::vector<std::string>{"recording"});
@@ -72,7 +72,7 @@ TEST_CASE("SIGHUP takes the new parties, and refuses a wrong configuration") {
   CHECK(recording.reload(same + "[[party]]\nrole = \"bot\"\n") ==
         "tapestry: configuration read again; from now on: party\n");
   CHECK_THAT(recording.reload(same + "[recording]\nformat = \"mp3\"\n"),
-             Contains("the old one goes on") && Contains("t.toml:8"));
+             Contains("the old one goes on") && Contains("t.toml:9"));
   CHECK_THAT(recording.reload(same + "[[party]]\nuri = \"(\"\n"), Contains("the old one goes on"));
 }
 

@@ -35,6 +35,7 @@ class Pipeline final : public capture::Receiver {
   void on_stream(const capture::StreamBytes& bytes) override;
 
   [[nodiscard]] const calls::Correlator& correlator() const noexcept { return correlator_; }
+  [[nodiscard]] calls::Correlator& correlator() noexcept { return correlator_; }
   /// RTP streams that go on.
   [[nodiscard]] std::size_t flows() const noexcept { return flows_.size(); }
   [[nodiscard]] std::uint64_t sip_messages() const noexcept { return messages_; }

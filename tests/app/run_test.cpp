@@ -14,6 +14,7 @@
 #include <sstream>
 
 #include "app/replay.h"
+#include "capture/interface_source.h"
 #include "tests/app/temporary_folder.h"
 #include "tests/support/frame_sender.h"
 #include "tests/support/network_namespace.h"
@@ -142,8 +143,10 @@ TEST_CASE("a call that is captured live gives the very files that its capture gi
     INFO(running.log());
     CHECK_THAT(running.log(), Contains("recorded: ") && Contains("sip:1001@agents.example.com"));
     save(second, folder / "same.pcap");
-    ReplaySettings settings{
-        .captures = {folder / "same.pcap"}, .out = folder / "replayed", .config = parse_config(kParties, "t")};
+    ReplaySettings settings;
+    settings.captures = {folder / "same.pcap"};
+    settings.out = folder / "replayed";
+    settings.config = parse_config(kParties, "t");
     settings.config.vcon.now = Time(std::chrono::seconds(1'772'500'000));
     std::ostringstream printed;
     CHECK(replay_and_print(settings, true, printed, printed) == 0);

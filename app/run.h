@@ -15,7 +15,7 @@ struct RunSettings {
   std::filesystem::path out = "tapestry-out";
   Config config;
   unsigned finishers = 0;      ///< 0: as many as the machine runs at once
-  std::string journal_stream;  ///< service::Journal's; empty: lines of text
+  std::string journal_stream{};  ///< service::Journal's; empty: lines of text
 };
 
 /// What hooks may use, on the thread that captures: whatever takes longer than some milliseconds belongs elsewhere.

@@ -29,7 +29,7 @@ TEST_CASE("a run listens from its beginning to its end, and answers in its turns
   Idle idle("[control]\nsocket = \"control.sock\"\n");
   Assembly work(
       {idle.settings.config, idle.settings.out, 1, true}, nullptr, [](const ConversationReport&) {}, idle.err);
-  LiveCaptures captures(CaptureSettings{});
+  LiveCaptures captures(CaptureSettings{}, idle.settings.out);
   RunView view{work, captures};
   RunHooks hooks;
   int turns = 0;
@@ -58,7 +58,7 @@ TEST_CASE("a control socket that the configuration names must be made") {
   Idle idle("[control]\nsocket = \"none/control.sock\"\n");
   Assembly work(
       {idle.settings.config, idle.settings.out, 1, true}, nullptr, [](const ConversationReport&) {}, idle.err);
-  LiveCaptures captures(CaptureSettings{});
+  LiveCaptures captures(CaptureSettings{}, idle.settings.out);
   RunView view{work, captures};
   RunHooks hooks;
   RunControl control(idle.settings, "1.2.3", idle.err);

@@ -13,8 +13,8 @@
 
 #include "app/audit.h"
 #include "app/check.h"
-#include "app/cli_records.h"
 #include "app/cli_control.h"
+#include "app/cli_records.h"
 #include "app/config.h"
 #include "app/config_sections.h"
 #include "app/doctor.h"

@@ -14,7 +14,7 @@ namespace tapestry::app {
 struct RunSettings {
   std::filesystem::path out = "tapestry-out";
   Config config;
-  unsigned finishers = 0;      ///< 0: as many as the machine runs at once
+  unsigned finishers = 0;        ///< 0: as many as the machine runs at once
   std::string journal_stream{};  ///< service::Journal's; empty: lines of text
 };
 

@@ -83,7 +83,8 @@ void RunService::look_after_privileges(const LiveCaptures& captures) {
 }
 
 void RunService::tell_status(RunView& view) {
-  std::string status = fmt::format("capturing; {} conversations are being finished", view.work.pool.backlog().conversations);
+  std::string status =
+      fmt::format("capturing; {} conversations are being finished", view.work.pool.backlog().conversations);
   if (status == status_) return;
   status_ = std::move(status);
   notice_.status(status_);

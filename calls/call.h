@@ -58,8 +58,8 @@ struct Invite {
 /// One To tag: an early or confirmed dialog.
 struct Branch {
   std::string to_tag{};
-  std::string via_branch{};  ///< of the first response seen: names the Invite that reached this callee
-  IpAddress address{};       ///< which sent that response
+  std::string via_branch{};     ///< of the first response seen: names the Invite that reached this callee
+  IpAddress address{};          ///< which sent that response
   std::string asserted_uri{};   ///< P-Asserted-Identity, else Remote-Party-ID
   std::string asserted_name{};  ///< its display name
   std::string contact_uri{};

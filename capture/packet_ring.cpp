@@ -136,6 +136,10 @@ void PacketRing::set_up(const RingOptions& options) {
   set(fd_, PACKET_VERSION, int{TPACKET_V3}, "use TPACKET_V3", name);
   set(fd_, PACKET_RESERVE, static_cast<unsigned>(kVlanTagBytes), "reserve room for VLAN tags", name);
   if (!options.outgoing) set(fd_, PACKET_IGNORE_OUTGOING, int{1}, "leave out what is sent", name);
+  // So a packet is stamped as it arrives, and once for all that capture it, not when it is copied into each ring.
+  const int stamped = 1;
+  if (::setsockopt(fd_, SOL_SOCKET, SO_TIMESTAMPNS, &stamped, sizeof stamped) != 0)
+    fail("have timestamps", name, errno);
   if (options.hardware_time && stamp_in_hardware(fd_, name)) {
     set(fd_, PACKET_TIMESTAMP, int{SOF_TIMESTAMPING_RAW_HARDWARE}, "have the NIC's timestamps", name);
     hardware_time_ = true;

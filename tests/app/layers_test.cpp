@@ -36,8 +36,8 @@ const std::map<std::string, std::vector<std::string>>& table() {
       {"web", {"core/", "vconout/"}},
       {"doctor", {"core/", "capture/"}},
       {"app",
-       {"core/", "dtmf/", "tls/", "service/", "capture/", "sipparse/", "rtp/", "pause/", "calls/", "spool/", "mux/", "vconout/",
-        "verify/", "web/", "doctor/"}},
+       {"core/", "dtmf/", "tls/", "service/", "capture/", "sipparse/", "rtp/", "pause/", "calls/", "spool/", "mux/",
+        "vconout/", "verify/", "web/", "doctor/"}},
   };
   return rows;
 }

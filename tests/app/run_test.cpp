@@ -135,10 +135,12 @@ TEST_CASE("a call that is captured live gives the very files that its capture gi
     testing::write_file(folder / "run.toml",
                         std::string("[[capture]]\ninterface = \"tstC\"\nring_mb = 16\nrings = 2\n") + kParties);
     Running running(folder / "run.toml", folder / "live", folder / "run.log");
-    capture::InterfaceSource second({.ring = {.interface = "tstC", .bytes = 16U << 20U}});
+    // Nobody reads this ring before the end: it holds the whole call, a block for each block time.
+    capture::InterfaceSource second(
+        {.ring = {.interface = "tstC", .bytes = 64U << 20U, .block_time = std::chrono::milliseconds(100)}});
     running.wait_for("capturing");
     testing::send_frames("tstA", testing::frames_of(short_call()));
-    usleep(100'000);
+    usleep(300'000);
     CHECK(running.stop(SIGTERM) == 0);
     INFO(running.log());
     CHECK_THAT(running.log(), Contains("recorded: ") && Contains("sip:1001@agents.example.com"));
@@ -152,12 +154,7 @@ TEST_CASE("a call that is captured live gives the very files that its capture gi
     CHECK(replay_and_print(settings, true, printed, printed) == 0);
     const auto live = made_below(folder / "live");
     CHECK(live.size() == 2);
-    const auto replayed = made_below(folder / "replayed");
-    for (const auto& [name, bytes] : live) {
-      INFO(name);
-      REQUIRE(replayed.contains(name));
-      if (name.starts_with("media")) CHECK(bytes == replayed.at(name));
-    }
+    CHECK(live == made_below(folder / "replayed"));
   });
 }
 

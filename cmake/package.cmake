@@ -6,7 +6,8 @@ install(TARGETS tapestry RUNTIME DESTINATION bin)
 install(FILES packaging/tapestry.toml DESTINATION /etc/tapestry)
 install(DIRECTORY DESTINATION /etc/tapestry/keys DIRECTORY_PERMISSIONS OWNER_READ OWNER_WRITE OWNER_EXECUTE)
 install(DIRECTORY DESTINATION /etc/tapestry/serve DIRECTORY_PERMISSIONS OWNER_READ OWNER_WRITE OWNER_EXECUTE)
-install(FILES systemd/tapestry.service systemd/tapestry-serve.service DESTINATION ${units})
+install(FILES systemd/tapestry.service systemd/tapestry-serve.service systemd/tapestry-retain.service
+  systemd/tapestry-retain.timer DESTINATION ${units})
 install(FILES systemd/sysusers.conf DESTINATION /usr/lib/sysusers.d RENAME tapestry.conf)
 install(FILES systemd/tmpfiles.conf DESTINATION /usr/lib/tmpfiles.d RENAME tapestry.conf)
 install(FILES packaging/completion/tapestry.bash DESTINATION share/bash-completion/completions RENAME tapestry)
@@ -49,7 +50,7 @@ set(CPACK_DEBIAN_PACKAGE_SHLIBDEPS ON)
 string(REGEX MATCH "^[0-9]+" avcodec_major ${ffmpeg_late_libavcodec_VERSION})
 string(REGEX MATCH "^[0-9]+" avformat_major ${ffmpeg_late_libavformat_VERSION})
 set(CPACK_DEBIAN_PACKAGE_DEPENDS
-  "libavcodec${avcodec_major}, libavformat${avformat_major}, systemd | systemd-standalone-sysusers, systemd | systemd-standalone-tmpfiles, init-system-helpers (>= 1.52)")
+  "libavcodec${avcodec_major}, libavformat${avformat_major}, libcurl4, systemd | systemd-standalone-sysusers, systemd | systemd-standalone-tmpfiles, init-system-helpers (>= 1.52)")
 set(CPACK_DEBIAN_PACKAGE_RECOMMENDS ethtool)
 set(CPACK_DEBIAN_PACKAGE_CONTROL_STRICT_PERMISSION ON)
 set(CPACK_DEBIAN_PACKAGE_CONTROL_EXTRA

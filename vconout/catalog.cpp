@@ -14,23 +14,10 @@ constexpr int kIdColumn = 10;
 
 Statement rows(const Database& database, const char* which) { return database.prepare(std::string(kColumns) + which); }
 
-CatalogRow row_of(const Use& use) {
-  return {.uuid = use.text(0),
-          .fingerprint = use.text(1),
-          .vcon_path = use.text(2),
-          .start = use.text(3),
-          .duration = use.real(4),
-          .parties = use.text(5),
-          .agents = use.text(6),
-          .disposition = use.text(7),
-          .recordings = use.integer(8),
-          .gaps = use.integer(9)};
-}
-
 std::optional<CatalogRow> find_row(const Statement& statement, const std::string& key) {
   Use use(statement);
   if (!use.bind(key).step()) return std::nullopt;
-  return row_of(use);
+  return catalog_row_of(use);
 }
 
 std::optional<std::string> find_text(const Statement& statement, const std::string& key) {
@@ -82,7 +69,7 @@ std::vector<NumberedRow> Catalog::untold(std::size_t most) const {
   std::vector<NumberedRow> found;
   Use use(state_->untold);
   use.bind(static_cast<std::int64_t>(most));
-  while (use.step()) found.push_back({.number = use.number(kIdColumn), .row = row_of(use)});
+  while (use.step()) found.push_back({.number = use.number(kIdColumn), .row = catalog_row_of(use)});
   return found;
 }
 
@@ -131,7 +118,7 @@ void CatalogReader::each(std::int64_t after,
                          const std::function<bool(std::int64_t number, const CatalogRow&)>& use_row) const {
   Use use(state_->after);
   use.bind(after);
-  while (use.step() && use_row(use.number(kIdColumn), row_of(use))) {
+  while (use.step() && use_row(use.number(kIdColumn), catalog_row_of(use))) {
   }
 }
 

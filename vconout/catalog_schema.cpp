@@ -82,16 +82,7 @@ void copy_old(const Database& database) {
   const Statement all = database.prepare(kOldRows);
   Use use(all);
   while (use.step()) {
-    writer.insert({.uuid = use.text(0),
-                   .fingerprint = use.text(1),
-                   .vcon_path = use.text(2),
-                   .start = use.text(3),
-                   .duration = use.real(4),
-                   .parties = use.text(5),
-                   .agents = use.text(6),
-                   .disposition = use.text(7),
-                   .recordings = use.integer(8),
-                   .gaps = use.integer(9)});
+    writer.insert(catalog_row_of(use));
   }
 }
 
@@ -240,6 +231,19 @@ void RowWriter::forget(std::int64_t number) const {
     Use use(*clear);
     use.bind(number).step();
   }
+}
+
+CatalogRow catalog_row_of(const Use& use) {
+  return {.uuid = use.text(0),
+          .fingerprint = use.text(1),
+          .vcon_path = use.text(2),
+          .start = use.text(3),
+          .duration = use.real(4),
+          .parties = use.text(5),
+          .agents = use.text(6),
+          .disposition = use.text(7),
+          .recordings = use.integer(8),
+          .gaps = use.integer(9)};
 }
 
 }  // namespace tapestry::vconout

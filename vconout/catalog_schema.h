@@ -58,4 +58,7 @@ class RowWriter {
   Statement remove_;
 };
 
+/// The row in the first ten columns of a SELECT, which are those of CatalogRow in their order.
+CatalogRow catalog_row_of(const Use& use);
+
 }  // namespace tapestry::vconout

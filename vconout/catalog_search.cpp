@@ -105,17 +105,7 @@ Conditions conditions_of(const CatalogQuery& query) {
 
 FoundConversation found_of(const Use& use) {
   FoundConversation found;
-  found.row = {.number = use.number(10),
-               .row = {.uuid = use.text(0),
-                       .fingerprint = use.text(1),
-                       .vcon_path = use.text(2),
-                       .start = use.text(3),
-                       .duration = use.real(4),
-                       .parties = use.text(5),
-                       .agents = use.text(6),
-                       .disposition = use.text(7),
-                       .recordings = use.integer(8),
-                       .gaps = use.integer(9)}};
+  found.row = {.number = use.number(10), .row = catalog_row_of(use)};
   return found;
 }
 

@@ -22,19 +22,7 @@ constexpr const char* kDeletions =
     "SELECT uuid, fingerprint, vcon_path, tombstone_path, amends, deleted, reason, rule, who FROM deletions ";
 constexpr const char* kLastSweep = "last sweep";
 
-NumberedRow row_of(const Use& use) {
-  return {.number = use.number(10),
-          .row = {.uuid = use.text(0),
-                  .fingerprint = use.text(1),
-                  .vcon_path = use.text(2),
-                  .start = use.text(3),
-                  .duration = use.real(4),
-                  .parties = use.text(5),
-                  .agents = use.text(6),
-                  .disposition = use.text(7),
-                  .recordings = use.integer(8),
-                  .gaps = use.integer(9)}};
-}
+NumberedRow row_of(const Use& use) { return {.number = use.number(10), .row = catalog_row_of(use)}; }
 
 Deletion deletion_of(const Use& use) {
   return {.uuid = use.text(0),

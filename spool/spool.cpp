@@ -62,6 +62,25 @@ Index load_index(Bytes record, TrackId track) {
   return load<Index>(bytes);
 }
 
+class BlockReader final : public MediaReader {
+ public:
+  /// `chunks`: last first.
+  BlockReader(BlockLog& log, TrackId track, std::vector<Place> chunks)
+      : track_(track), chunks_(std::move(chunks)), borrower_(log) {}
+
+  Bytes next() override {
+    if (chunks_.empty()) return {};
+    const Place place = chunks_.back();
+    chunks_.pop_back();
+    return open_record(borrower_.lend(place), track_, kChunkMagic);
+  }
+
+ private:
+  TrackId track_;
+  std::vector<Place> chunks_;
+  Borrower borrower_;
+};
+
 }  // namespace
 
 struct Spool::State {
@@ -173,28 +192,8 @@ void Spool::erase(TrackId track, Time from, Time to) {
   if (from < to) state_->erase(track, from, to);
 }
 
-struct Spool::Reader::State {
-  State(BlockLog& log, TrackId id, std::vector<Place> where) : track(id), chunks(std::move(where)), borrower(log) {}
-
-  TrackId track;
-  std::vector<Place> chunks;  ///< last first
-  Borrower borrower;
-};
-
-Spool::Reader::Reader(std::unique_ptr<State> state) : state_(std::move(state)) {}
-Spool::Reader::Reader(Reader&&) noexcept = default;
-Spool::Reader::~Reader() = default;
-
-Bytes Spool::Reader::next() {
-  State& state = *state_;
-  if (state.chunks.empty()) return {};
-  const Place place = state.chunks.back();
-  state.chunks.pop_back();
-  return open_record(state.borrower.lend(place), state.track, kChunkMagic);
-}
-
-Spool::Reader Spool::read(TrackId track) const {
-  return Reader(std::make_unique<Reader::State>(state_->log, track, state_->places_of(track).chunks));
+std::unique_ptr<MediaReader> Spool::read(TrackId track) const {
+  return std::make_unique<BlockReader>(state_->log, track, state_->places_of(track).chunks);
 }
 
 void Spool::release(TrackId track) {

@@ -25,10 +25,11 @@ void require(bool holds) {
 
 class Checker final : public capture::Receiver {
  public:
-  void on_datagram(const capture::Datagram& datagram) override {
+  capture::FrameEnd on_datagram(const capture::Datagram& datagram) override {
     require(datagram.payload.size() <= 262144);
     ++datagrams;
     touch(datagram.payload);
+    return capture::FrameEnd::OtherDatagram;
   }
   void on_stream(const capture::StreamBytes& bytes) override {
     require(!closed_.contains(bytes.stream));
@@ -57,6 +58,11 @@ void check_balance(const Counters& counters, std::uint64_t datagrams) {
           value("capture.udp") + value("capture.tcp") + value("capture.fragments") + value("capture.not_ip") +
               value("capture.unknown_link_type") + value("capture.other_protocol") + value("capture.malformed") +
               value("capture.too_deep"));
+  std::uint64_t ended = 0;
+  for (const Counter& counter : counters) {
+    if (counter.name.starts_with("frames.")) ended += counter.value;
+  }
+  require(ended == value("capture.frames") && value("frames.waiting") == 0);
   require(value("capture.udp") == datagrams + value("capture.mirror_copies"));
   require(value("capture.fragments") == value("capture.fragments_reassembled") + value("capture.fragments_duplicate") +
                                             value("capture.fragments_dropped"));

@@ -36,8 +36,8 @@ rtp::Chunk second_of(TrackId track, Time from, std::uint8_t value) {
 
 std::vector<Time> arrivals(const Spool& spool, TrackId track) {
   std::vector<Time> all;
-  Spool::Reader reader = spool.read(track);
-  for (Bytes bytes = reader.next(); !bytes.empty(); bytes = reader.next()) {
+  const auto reader = spool.read(track);
+  for (Bytes bytes = reader->next(); !bytes.empty(); bytes = reader->next()) {
     rtp::Chunk::for_each(bytes, [&](const rtp::Packet& packet) { all.push_back(packet.arrival); });
   }
   return all;

@@ -17,9 +17,9 @@ bool same(Bytes left, Bytes right) { return std::ranges::equal(left, right); }
 
 /// How many chunks the track has; each must be the one that was appended.
 unsigned count(const Spool& spool, TrackId track) {
-  Spool::Reader reader = spool.read(track);
+  const auto reader = spool.read(track);
   unsigned number = 0;
-  for (Bytes bytes = reader.next(); !bytes.empty(); bytes = reader.next(), ++number) {
+  for (Bytes bytes = reader->next(); !bytes.empty(); bytes = reader->next(), ++number) {
     if (!same(bytes, make_chunk(track, number).bytes())) throw std::logic_error("not what was appended");
   }
   return number;
@@ -38,9 +38,9 @@ TEST_CASE("a track's chunks come back in the order in which they were appended")
 TEST_CASE("a track without chunks reads as empty and can be released") {
   const Folder folder;
   Spool spool(folder.path / "made" / "here");
-  CHECK(spool.read(1).next().empty());
+  CHECK(spool.read(1)->next().empty());
   spool.append(1, rtp::Chunk(1));
-  CHECK(spool.read(1).next().empty());
+  CHECK(spool.read(1)->next().empty());
   spool.release(1);
 }
 
@@ -60,11 +60,11 @@ TEST_CASE("a chunk larger than a block is kept, in memory and on disk") {
   spool.append(1, make_chunk(1, 0));
   spool.append(1, large);
   spool.append(1, make_chunk(1, 2));
-  Spool::Reader reader = spool.read(1);
-  CHECK(same(reader.next(), make_chunk(1, 0).bytes()));
-  CHECK(same(reader.next(), large.bytes()));
-  CHECK(same(reader.next(), make_chunk(1, 2).bytes()));
-  CHECK(reader.next().empty());
+  const auto reader = spool.read(1);
+  CHECK(same(reader->next(), make_chunk(1, 0).bytes()));
+  CHECK(same(reader->next(), large.bytes()));
+  CHECK(same(reader->next(), make_chunk(1, 2).bytes()));
+  CHECK(reader->next().empty());
 }
 
 TEST_CASE("nothing is to be seen in the folder") {
@@ -91,12 +91,12 @@ TEST_CASE("a chunk that is being read stays where it is") {
   const Folder folder;
   Spool spool(folder.path, small(8192));
   for (unsigned number = 0; number < 4; ++number) spool.append(1, make_chunk(1, number));
-  Spool::Reader reader = spool.read(1);
-  const Bytes held = reader.next();
+  const auto reader = spool.read(1);
+  const Bytes held = reader->next();
   for (unsigned number = 0; number < 500; ++number) spool.append(2, make_chunk(2, number));
   CHECK(same(held, make_chunk(1, 0).bytes()));
-  for (unsigned number = 1; number < 4; ++number) CHECK(same(reader.next(), make_chunk(1, number).bytes()));
-  CHECK(reader.next().empty());
+  for (unsigned number = 1; number < 4; ++number) CHECK(same(reader->next(), make_chunk(1, number).bytes()));
+  CHECK(reader->next().empty());
 }
 
 TEST_CASE("releasing every track of a block gives its space back") {

@@ -1,0 +1,27 @@
+#pragma once
+#include <cstdint>
+#include <functional>
+
+#include "spool/disk.h"
+#include "spool/key_table.h"
+#include "spool/record.h"
+
+namespace tapestry::spool {
+
+/// What of a key's records must go although it is on disk: all that came in [from, to).
+struct Erasure {
+  KeyId key = 0;
+  Time from{};
+  Time to{};
+};
+
+/// Takes out of a record what came in [from, to), which makes it no longer. False when nothing of it may stay.
+using Mask = std::function<bool(Record&, Time from, Time to)>;
+
+/// Overwrites in all segments what `mask` takes out, in place and in three steps that are made safe one after another,
+/// so that a loss of power leaves each record as it was, without its payload, or masked. Doing it again does nothing
+/// more. All records must be written, and safe. How many records it changed, or the disk's errno: then it must be done
+/// again. Throws std::runtime_error when encryption fails. Not beside a LogWriter's calls.
+[[nodiscard]] Io<std::uint64_t> erase(Disk& disk, KeyTable& keys, const Erasure& erasure, const Mask& mask);
+
+}  // namespace tapestry::spool

@@ -1,0 +1,67 @@
+#pragma once
+#include <cstdint>
+#include <map>
+#include <optional>
+#include <vector>
+
+#include "core/counter.h"
+#include "spool/disk.h"
+#include "spool/key_table.h"
+#include "spool/log_writer.h"
+#include "spool/record.h"
+#include "spool/segment.h"
+
+namespace tapestry::spool {
+
+/// Reads a log from its first segment on, while it is written or after. In a segment it stops at the first record that
+/// is not whole, and goes on with the next segment as soon as there is one. Records whose keys were destroyed are
+/// passed over, and so are those that come a second time. Hostile files give fewer records, never a wrong one: each was
+/// sealed with its key. One thread.
+class LogReader {
+ public:
+  /// Both outlive it.
+  LogReader(Disk& disk, KeyTable& keys);
+  ~LogReader();
+  LogReader(const LogReader&) = delete;
+  LogReader& operator=(const LogReader&) = delete;
+
+  /// The next record; nothing when there is none yet. `place`: where it was.
+  std::optional<Record> next(LogPlace& place);
+  /// Of the segment that holds what next() gave last.
+  [[nodiscard]] const SegmentHead& segment_head() const noexcept { return head_; }
+  /// Sequence number of what next() gave last.
+  [[nodiscard]] std::uint64_t sequence() const noexcept { return sequence_; }
+  /// Once next() has nothing more, and before a writer goes on: cuts the last segment where its first record that is
+  /// not whole begins, so that nobody ever takes it for one.
+  [[nodiscard]] Io<void> cut();
+  /// Where a writer goes on, once next() has nothing more.
+  [[nodiscard]] LogPosition end() const noexcept { return {segment_, sequence_}; }
+  /// `spool.*`.
+  [[nodiscard]] Counters counters() const;
+
+ private:
+  enum class Step : std::uint8_t { Record, Skipped, End };
+  Step step(Record& record, LogPlace& place);
+  [[nodiscard]] bool fill(std::size_t bytes);
+  [[nodiscard]] bool begin_segment();
+  bool to_next_segment();
+  void close();
+
+  Disk& disk_;
+  KeyTable& keys_;
+  Disk::Handle file_ = -1;
+  std::uint32_t segment_ = 0;
+  bool has_head_ = false;
+  SegmentHead head_{};
+  std::uint64_t offset_ = 0;          ///< of the next record
+  std::vector<std::uint8_t> buffer_;  ///< what was read from offset_ on
+  std::size_t used_ = 0;              ///< of buffer_, behind us
+  std::uint64_t sequence_ = 0;
+  std::uint64_t read_ = 0;
+  std::uint64_t erased_ = 0;
+  std::uint64_t wiped_ = 0;
+  std::uint64_t cut_ = 0;
+  std::uint64_t gaps_ = 0;
+};
+
+}  // namespace tapestry::spool

@@ -1,0 +1,159 @@
+#include "spool/record.h"
+
+#include <algorithm>
+#include <array>
+#include <cassert>
+
+#include "core/crc32c.h"
+
+namespace tapestry::spool {
+namespace {
+
+constexpr std::uint32_t kMagic = 0x52505354;  // TSPR
+constexpr std::uint32_t kWiped = 1;
+
+/// As it stands on disk, in the machine's byte order.
+struct Stored {
+  std::uint32_t magic = kMagic;
+  std::uint32_t crc = 0;
+  std::uint32_t length = 0;
+  std::uint16_t kind = 0;
+  std::uint16_t flags = 0;
+  std::uint64_t key = 0;
+  std::uint64_t sequence = 0;
+  std::int64_t first = 0;
+  std::uint32_t span_us = 0;
+  std::uint32_t revision = 0;
+  Tag tag{};
+};
+static_assert(sizeof(Stored) == kAlignment);
+
+using HeadBytes = std::array<std::uint8_t, sizeof(Stored)>;
+
+HeadBytes bytes_of(const Stored& stored) {
+  HeadBytes bytes{};
+  store(std::span(bytes), stored);
+  return bytes;
+}
+
+Stored stored_of(const RecordHead& head) {
+  return {.crc = head.crc,
+          .length = head.length,
+          .kind = head.kind,
+          .flags = static_cast<std::uint16_t>(head.wiped ? kWiped : 0),
+          .key = head.key,
+          .sequence = head.sequence,
+          .first = head.first.time_since_epoch().count(),
+          .span_us = static_cast<std::uint32_t>(head.span / std::chrono::microseconds(1)),
+          .revision = head.revision,
+          .tag = head.tag};
+}
+
+/// What the tag covers of the head.
+HeadBytes beside(Stored stored) {
+  stored.crc = 0;
+  stored.tag = {};
+  return bytes_of(stored);
+}
+
+std::uint32_t crc_of(Stored stored, Bytes payload) {
+  stored.crc = 0;
+  return crc32c(payload, crc32c(bytes_of(stored)));
+}
+
+/// Of all that one key seals, no two have the same sequence number and revision in one epoch.
+Nonce nonce_of(std::uint32_t epoch, std::uint64_t sequence, std::uint32_t revision) {
+  constexpr std::uint32_t kSpread = 0x9e3779b1;
+  Nonce nonce{};
+  store(std::span(nonce), epoch ^ revision * kSpread);
+  store(std::span(nonce).subspan(sizeof epoch), sequence);
+  return nonce;
+}
+
+constexpr std::size_t round_up(std::size_t bytes) { return (bytes + kAlignment - 1) / kAlignment * kAlignment; }
+
+/// `payload` is as long as the head says, or shorter.
+std::vector<std::uint8_t> sealed_as(const RecordHead& head, Bytes payload, std::uint32_t epoch, const Secret& key) {
+  Stored stored = stored_of(head);
+  std::vector<std::uint8_t> bytes(sizeof(Stored) + round_up(head.length));
+  const std::span<std::uint8_t> room = std::span(bytes).subspan(sizeof(Stored), head.length);
+  std::ranges::copy(payload, room.begin());
+  stored.tag = seal(key, nonce_of(epoch, head.sequence, head.revision), beside(stored), room);
+  stored.crc = crc_of(stored, Bytes(bytes).subspan(sizeof(Stored)));
+  store(std::span(bytes), stored);
+  return bytes;
+}
+
+}  // namespace
+
+std::size_t RecordHead::size() const noexcept { return sizeof(Stored) + round_up(length); }
+
+std::vector<std::uint8_t> sealed(const Record& record, std::uint64_t sequence, std::uint32_t epoch, const Secret& key) {
+  assert(record.payload.size() <= kMaxPayload);
+  constexpr Duration kLongest = std::chrono::microseconds(0xffffffffU);
+  return sealed_as({.kind = record.kind,
+                    .length = static_cast<std::uint32_t>(record.payload.size()),
+                    .key = record.key,
+                    .sequence = sequence,
+                    .first = record.first,
+                    .span = std::clamp(record.span, Duration(0), kLongest)},
+                   record.payload, epoch, key);
+}
+
+std::optional<RecordHead> head_in(Bytes bytes) noexcept {
+  if (bytes.size() < sizeof(Stored)) return std::nullopt;
+  const auto stored = load<Stored>(bytes);
+  if (stored.magic != kMagic || stored.length > kMaxPayload || stored.sequence == 0 || stored.key == 0)
+    return std::nullopt;
+  if ((stored.flags & ~kWiped) != 0) return std::nullopt;
+  return RecordHead{.kind = stored.kind,
+                    .wiped = stored.flags == kWiped,
+                    .length = stored.length,
+                    .key = stored.key,
+                    .sequence = stored.sequence,
+                    .first = Time(Duration(stored.first)),
+                    .span = std::chrono::microseconds(stored.span_us),
+                    .revision = stored.revision,
+                    .crc = stored.crc,
+                    .tag = stored.tag};
+}
+
+bool is_whole(const RecordHead& head, Bytes bytes) noexcept {
+  if (bytes.size() < head.size()) return false;
+  const Bytes payload = head.wiped ? Bytes{} : bytes.subspan(sizeof(Stored), head.size() - sizeof(Stored));
+  return crc_of(stored_of(head), payload) == head.crc;
+}
+
+std::optional<Record> opened(const RecordHead& head, std::span<std::uint8_t> bytes, std::uint32_t epoch,
+                             const Secret& key) {
+  if (head.wiped || bytes.size() < head.size()) return std::nullopt;
+  const std::span<std::uint8_t> payload = bytes.subspan(sizeof(Stored), head.length);
+  if (!unseal(key, nonce_of(epoch, head.sequence, head.revision), beside(stored_of(head)), head.tag, payload))
+    return std::nullopt;
+  return Record{.kind = head.kind,
+                .key = head.key,
+                .first = head.first,
+                .span = head.span,
+                .payload = {payload.begin(), payload.end()}};
+}
+
+std::vector<std::uint8_t> resealed(const Record& record, const RecordHead& head, std::uint32_t epoch,
+                                   const Secret& key) {
+  assert(record.payload.size() <= head.length);
+  RecordHead next = head;
+  next.wiped = false;
+  ++next.revision;
+  return sealed_as(next, record.payload, epoch, key);
+}
+
+std::vector<std::uint8_t> wiped_head(const RecordHead& head) {
+  RecordHead wiped = head;
+  wiped.wiped = true;
+  wiped.tag = {};
+  Stored stored = stored_of(wiped);
+  stored.crc = crc_of(stored, {});
+  const HeadBytes bytes = bytes_of(stored);
+  return {bytes.begin(), bytes.end()};
+}
+
+}  // namespace tapestry::spool

@@ -1,0 +1,139 @@
+#include "spool/erasure.h"
+
+#include <algorithm>
+#include <catch2/catch.hpp>
+#include <cerrno>
+#include <string>
+
+#include "spool/log_reader.h"
+#include "spool/log_writer.h"
+#include "tests/support/fake_disk.h"
+
+using namespace tapestry;
+using namespace tapestry::spool;
+using namespace tapestry::testing;
+
+namespace {
+
+Secret master() {
+  const std::vector<std::uint8_t> bytes(kKeyBytes, 0x33);
+  return Secret{Bytes(bytes)};
+}
+
+Time at(int seconds) { return Time(std::chrono::seconds(seconds)); }
+
+/// A second of what is said, beginning at `second`.
+Record said(KeyId key, int second) {
+  return {.kind = 1,
+          .key = key,
+          .first = at(second),
+          .span = std::chrono::milliseconds(980),
+          .payload = WipedBytes(100, static_cast<std::uint8_t>('a' + second))};
+}
+
+/// Leaves a shorter payload.
+bool silence(Record& record, Time, Time) {
+  record.payload.assign(50, '.');
+  return true;
+}
+
+bool drop(Record&, Time, Time) { return false; }
+
+/// A log of ten seconds, of which every second is another call's.
+void write_log(FakeDisk& disk, KeyTable& keys, KeyId key, KeyId other) {
+  LogWriter writer(disk, keys, {}, {.segment_bytes = 600});
+  for (int second = 0; second < 10; ++second) {
+    REQUIRE(writer.append(said(key, second)));
+    REQUIRE(writer.append(said(other, second)));
+  }
+  writer.write(true);
+  writer.sync();
+  REQUIRE(writer.status() == 0);
+}
+
+/// First octets of the call's payloads.
+std::string heard(Disk& disk, KeyTable& keys, KeyId key) {
+  LogReader reader(disk, keys);
+  LogPlace place;
+  std::string text;
+  while (const auto record = reader.next(place)) {
+    if (record->key == key) text.push_back(static_cast<char>(record->payload.front()));
+  }
+  return text;
+}
+
+}  // namespace
+
+TEST_CASE("What is erased is masked in its place, and doing it again changes nothing") {
+  FakeDisk disk;
+  KeyTable keys(disk, master());
+  const KeyId key = keys.create();
+  const KeyId other = keys.create();
+  write_log(disk, keys, key, other);
+  CHECK(erase(disk, keys, {key, at(3), at(5)}, silence) == 2);
+  CHECK(heard(disk, keys, key) == "abc..fghij");
+  CHECK(heard(disk, keys, other) == "abcdefghij");
+  CHECK(erase(disk, keys, {key, at(3), at(5)}, silence) == 0);
+  CHECK(erase(disk, keys, {key, at(7), at(8)}, drop) == 1);
+  CHECK(heard(disk, keys, key) == "abc..fgij");
+  CHECK(erase(disk, keys, {key, at(7), at(8)}, drop) == 0);
+}
+
+TEST_CASE("What stood there is overwritten, so that not even the key brings it back") {
+  FakeDisk disk;
+  KeyTable keys(disk, master());
+  const KeyId key = keys.create();
+  write_log(disk, keys, key, keys.create());
+  LogReader reader(disk, keys);
+  LogPlace place;
+  REQUIRE(reader.next(place));
+  const auto& bytes = disk.file("segment-0000000001");
+  const auto payload = [&] { return std::vector(bytes.begin() + 64 + 64, bytes.begin() + 64 + 64 + 100); };
+  const auto before = payload();
+  REQUIRE(erase(disk, keys, {key, at(0), at(1)}, silence) == 1);
+  CHECK(payload() != before);
+  const auto masked = payload();
+  REQUIRE(erase(disk, keys, {key, at(0), at(1)}, drop) == 1);
+  CHECK(payload() == std::vector<std::uint8_t>(100, 0));
+  CHECK(masked != before);
+}
+
+TEST_CASE(
+    "An erasure that a loss of power or an error interrupts harms nothing else, and is whole when it is done again") {
+  FakeDisk made;
+  KeyTable first_keys(made, master());
+  const KeyId key = first_keys.create();
+  const KeyId other = first_keys.create();
+  write_log(made, first_keys, key, other);
+  const std::size_t begun = made.operations();
+  REQUIRE(erase(made, first_keys, {key, at(2), at(6)}, silence) == 4);
+  Dice dice(9);
+  for (std::size_t cut = begun; cut <= made.operations(); ++cut) {
+    for (int again = 0; again < 10; ++again) {
+      FakeDisk disk(made, cut, dice);
+      KeyTable keys(disk, master());
+      INFO(cut);
+      CHECK(heard(disk, keys, other) == "abcdefghij");
+      const auto cruel = heard(disk, keys, key);
+      CHECK(cruel.starts_with("ab"));
+      CHECK(cruel.ends_with("ghij"));
+      REQUIRE(erase(disk, keys, {key, at(2), at(6)}, silence));
+      const auto now = heard(disk, keys, key);
+      CHECK(now.find_first_of("cdef") == std::string::npos);
+    }
+  }
+}
+
+TEST_CASE("A disk that refuses to erase says so") {
+  FakeDisk disk;
+  KeyTable keys(disk, master());
+  const KeyId key = keys.create();
+  write_log(disk, keys, key, keys.create());
+  disk.fails = [](std::size_t, FakeDisk::What what) { return what == FakeDisk::What::Sync ? EIO : 0; };
+  const auto refused = erase(disk, keys, {key, at(3), at(5)}, silence);
+  REQUIRE_FALSE(refused);
+  CHECK(refused.error() == EIO);
+  disk.fails = {};
+  REQUIRE(erase(disk, keys, {key, at(3), at(5)}, silence));
+  CHECK(heard(disk, keys, key).find_first_of("de") == std::string::npos);
+}

@@ -1,6 +1,7 @@
 #pragma once
 #include <cstdint>
 
+#include "capture/frame_end.h"
 #include "core/address.h"
 #include "core/bytes.h"
 #include "core/time.h"
@@ -35,7 +36,8 @@ struct StreamBytes {
 class Receiver {
  public:
   virtual ~Receiver() = default;
-  virtual void on_datagram(const Datagram& datagram) = 0;
+  /// What became of it: an end of datagrams.
+  virtual FrameEnd on_datagram(const Datagram& datagram) = 0;
   virtual void on_stream(const StreamBytes& bytes) = 0;
 };
 

@@ -40,6 +40,7 @@ struct Decoder::State {
   LayerKind peel_ip(LayerKind kind, Bytes& bytes);
   LayerKind below_ip(LayerKind kind, Bytes& bytes);
   LayerKind reassembled(Bytes& bytes);
+  void count(FrameEnd how) noexcept { ends.add(how, packet.frames); }
   LayerKind take_udp(Bytes& bytes);
   LayerKind take_uncommon(const Datagram& datagram, Bytes& bytes);
   void hand_on(const Datagram& datagram);
@@ -57,6 +58,7 @@ struct Decoder::State {
   Datagram guess;        ///< what was last taken for a tunnel in this frame
   bool guessed = false;  ///< `guess` is one that nothing has proved yet
   Time now{};
+  FrameTally ends;
   std::size_t missing = 0;  ///< bytes that the capture cut off this frame
   std::uint64_t frames = 0;
   std::uint64_t snapped = 0;
@@ -78,6 +80,7 @@ struct Decoder::State {
 void Decoder::State::peel(const Frame& frame) {
   now = frame.time;
   guessed = false;
+  packet.frames = 1;
   missing = frame.original_length - std::min<std::size_t>(frame.original_length, frame.data.size());
   if (missing != 0) ++snapped;
   // Two words, as the reader wrote them: a load of 16 bytes would have to wait until both stores, and all stores before
@@ -107,7 +110,7 @@ void Decoder::State::peel_on(LayerKind kind, Bytes bytes) {
         break;
       case LayerKind::Fragment:
         guessed = false;
-        if (copies.seen(now, packet)) return fragments.add_copy();
+        if (copies.seen(now, packet)) return fragments.add_copy(packet);
         if (!fragments.add(now, packet)) return;
         kind = reassembled(bytes);
         break;
@@ -125,6 +128,7 @@ void Decoder::State::peel_on(LayerKind kind, Bytes bytes) {
     }
   }
   ++too_deep;
+  count(FrameEnd::TooDeep);
 }
 
 LayerKind Decoder::State::peel_tunnel(LayerKind kind, Bytes& bytes) {
@@ -179,7 +183,7 @@ LayerKind Decoder::State::take_udp(Bytes& bytes) {
     return take_uncommon(datagram, bytes);
   ++udp;
   if (cut) ++udp_snapped;
-  receiver.on_datagram(datagram);
+  count(receiver.on_datagram(datagram));
   return LayerKind::HandedOn;
 }
 
@@ -204,8 +208,9 @@ void Decoder::State::hand_on(const Datagram& datagram) {
   const Datagram& taken = inner ? *inner : datagram;
   if (!is_rtp_like(taken.payload) && copies.seen(now, taken)) {
     ++mirror_copies;
+    count(FrameEnd::MirrorCopy);
   } else {
-    receiver.on_datagram(taken);
+    count(receiver.on_datagram(taken));
   }
 }
 
@@ -213,7 +218,9 @@ LayerKind Decoder::State::take_tcp() {
   const auto segment = parse_tcp(packet);
   if (!segment) return LayerKind::Malformed;
   ++tcp;
-  if (!streams.add(now, *segment)) ++tcp_ignored;
+  const FrameEnd how = streams.add(now, *segment);
+  if (how == FrameEnd::TcpOther) ++tcp_ignored;
+  count(how);
   return LayerKind::HandedOn;
 }
 
@@ -223,15 +230,16 @@ void Decoder::State::end(LayerKind kind) {
   switch (kind) {
     case LayerKind::NotIp:
       ++not_ip;
-      break;
+      return count(FrameEnd::NotIp);
     case LayerKind::UnknownLink:
       ++unknown_link_type;
-      break;
+      return count(FrameEnd::UnknownLink);
     case LayerKind::OtherProtocol:
       ++other_protocol;
-      break;
+      return count(FrameEnd::OtherProtocol);
     default:
       ++malformed;
+      count(FrameEnd::Malformed);
   }
 }
 
@@ -239,6 +247,10 @@ Decoder::Decoder(Receiver& receiver, const DecoderLimits& limits, tls::KeyLog* k
     : state_(std::make_unique<State>(receiver, limits, keys)) {}
 
 Decoder::~Decoder() = default;
+
+void Decoder::follow(std::vector<std::uint16_t> text_ports, bool http) noexcept {
+  state_->streams.follow(std::move(text_ports), http);
+}
 
 void Decoder::decode(const Frame& frame) {
   ++state_->frames;
@@ -282,6 +294,8 @@ Counters Decoder::counters() const {
   append(all, state.websockets.tally());
   const Counters tls = state.tls.counters();
   all.insert(all.end(), tls.begin(), tls.end());
+  FrameTally ends = state.ends;
+  (ends += state.fragments.tally().frames).append_to(all);
   return all;
 }
 

@@ -44,11 +44,14 @@ class Decoder {
   Decoder& operator=(const Decoder&) = delete;
 
   void decode(const Frame& frame);
+  /// From now on these ports' connections and HTTP are followed (DecoderLimits); connections that are followed go on.
+  void follow(std::vector<std::uint16_t> text_ports, bool http) noexcept;
   /// Hands out what waits: TCP bytes behind a hole, then closes every stream. Call at the end of a capture.
   void finish();
   /// Each frame, and each packet put together from fragments, is counted under one end:
   /// frames + packets_reassembled = udp + tcp + fragments + not_ip + unknown_link_type + other_protocol + malformed
   /// + too_deep. Tunnels' headers are counted beside that, as they are peeled: also where the guess was wrong.
+  /// Beside that `frames.*` (capture/frame_end.h) tell what became of each frame: together they are capture.frames.
   /// udp = datagrams handed on + mirror_copies. After finish: fragments = fragments_reassembled + fragments_duplicate +
   /// fragments_dropped.
   [[nodiscard]] Counters counters() const;

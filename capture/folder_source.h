@@ -27,6 +27,7 @@ class FolderSource final : public LiveSource, public LiveLane {
   [[nodiscard]] std::vector<LiveLane*> lanes() override { return {this}; }
   [[nodiscard]] std::vector<int> descriptors() const override;
   bool next(Frame& frame) override;
+  [[nodiscard]] bool goes_on() const noexcept override { return true; }
   void look(Time now, std::vector<Drops>& drops, std::vector<std::string>& news) override;
   [[nodiscard]] Counters counters() const override;
 

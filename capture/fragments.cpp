@@ -42,12 +42,12 @@ bool Fragments::add(Time now, IpPacket& packet) {
   ++tally_.seen;
   expire(now);
   if (!is_sound(packet)) {
-    ++tally_.dropped;
+    refuse(packet);
     return false;
   }
   const auto set = find_or_begin(now, packet);
   if (!fits(*set, packet)) {
-    ++tally_.dropped;
+    refuse(packet);
     if (set->count == 0) erase(set);
     return false;
   }
@@ -55,15 +55,25 @@ bool Fragments::add(Time now, IpPacket& packet) {
   const bool whole = set->total && set->units == units_of(*set->total);
   if (added == 0 && !whole) {
     ++tally_.duplicate;
+    tally_.frames.add(FrameEnd::FragmentCopy, packet.frames);
     return false;
   }
   ++set->count;
+  set->frames += packet.frames;
+  tally_.frames.add(FrameEnd::WaitingFragment, packet.frames);
   if (!whole) {
-    while (held_bytes_ > limits_.fragment_bytes) give_up(sets_.begin(), tally_.sets_evicted);
+    while (held_bytes_ > limits_.fragment_bytes) evict(sets_.begin());
     return false;
   }
+  take_whole(set, packet);
+  return true;
+}
+
+void Fragments::take_whole(Sets::iterator set, IpPacket& packet) {
   tally_.used += set->count;
   ++tally_.packets;
+  tally_.frames.resume(set->frames);
+  packet.frames = set->frames;
   packet.protocol = set->protocol;
   packet.fragment = false;
   const std::size_t total = *set->total;
@@ -72,16 +82,20 @@ bool Fragments::add(Time now, IpPacket& packet) {
   packet.payload = Bytes(whole_).first(total);
   packet.payload_length = total;
   erase(set);
-  return true;
+}
+
+void Fragments::refuse(const IpPacket& packet) noexcept {
+  ++tally_.dropped;
+  tally_.frames.add(FrameEnd::UnusableFragment, packet.frames);
 }
 
 void Fragments::finish() {
-  while (!sets_.empty()) give_up(sets_.begin(), tally_.sets_left);
+  while (!sets_.empty()) give_up(sets_.begin(), tally_.sets_left, FrameEnd::LostFragment);
 }
 
 void Fragments::expire(Time now) {
   while (!sets_.empty() && now - sets_.front().began > limits_.fragment_age) {
-    give_up(sets_.begin(), tally_.sets_expired);
+    give_up(sets_.begin(), tally_.sets_expired, FrameEnd::LostFragment);
   }
 }
 
@@ -89,7 +103,7 @@ Fragments::Sets::iterator Fragments::find_or_begin(Time now, const IpPacket& pac
   const bool v4 = packet.source.is_v4();
   const Key key{packet.source, packet.destination, packet.identification, v4 ? packet.protocol : std::uint8_t{0}};
   if (const auto found = by_key_.find(key); found != by_key_.end()) return found->second;
-  while (!sets_.empty() && sets_.size() >= limits_.fragment_sets) give_up(sets_.begin(), tally_.sets_evicted);
+  while (!sets_.empty() && sets_.size() >= limits_.fragment_sets) evict(sets_.begin());
   const auto set = sets_.insert(sets_.end(), Set{});
   set->key = key;
   set->began = now;
@@ -125,8 +139,9 @@ std::size_t Fragments::copy(Set& set, const IpPacket& packet) {
   return added;
 }
 
-void Fragments::give_up(Sets::iterator set, std::uint64_t& reason) {
+void Fragments::give_up(Sets::iterator set, std::uint64_t& reason, FrameEnd end) {
   ++reason;
+  tally_.frames.settle(end, set->frames);
   tally_.dropped += set->count;
   erase(set);
 }

@@ -5,6 +5,7 @@
 #include <vector>
 
 #include "capture/decoder.h"
+#include "capture/frame_end.h"
 #include "capture/ip.h"
 
 namespace tapestry::capture {
@@ -19,9 +20,10 @@ struct FragmentTally {
   std::uint64_t sets_expired = 0;  ///< packets given up: too old
   std::uint64_t sets_evicted = 0;  ///< packets given up: a bound was reached
   std::uint64_t sets_left = 0;     ///< packets still incomplete at the end
+  FrameTally frames{};             ///< ends of fragments that did not become a packet
 };
 
-/// As the decoder's counters.
+/// As the decoder's counters, without `frames`.
 void append(Counters& out, const FragmentTally& tally);
 
 /// Puts fragments of IPv4 (RFC 791, RFC 815) and IPv6 (RFC 8200 §4.5) together. Where fragments overlap, the first
@@ -31,12 +33,13 @@ class Fragments {
   explicit Fragments(const DecoderLimits& limits) : limits_(limits) {}
 
   /// Takes one fragment. True when its packet is whole now: `packet` is then that one, its payload valid until the next
-  /// call.
+  /// call, its frames those of all fragments.
   bool add(Time now, IpPacket& packet);
   /// Counts a fragment that a mirror showed again; it is not looked at.
-  void add_copy() noexcept {
+  void add_copy(const IpPacket& packet) noexcept {
     ++tally_.seen;
     ++tally_.duplicate;
+    tally_.frames.add(FrameEnd::FragmentCopy, packet.frames);
   }
   /// Gives up what is incomplete.
   void finish();
@@ -62,6 +65,7 @@ class Fragments {
     std::optional<std::size_t> total;
     std::uint8_t protocol = 0;
     std::uint64_t count = 0;
+    std::uint64_t frames = 0;
   };
   using Sets = std::list<Set>;
 
@@ -69,7 +73,10 @@ class Fragments {
   Sets::iterator find_or_begin(Time now, const IpPacket& packet);
   static bool fits(const Set& set, const IpPacket& packet) noexcept;
   std::size_t copy(Set& set, const IpPacket& packet);
-  void give_up(Sets::iterator set, std::uint64_t& reason);
+  void take_whole(Sets::iterator set, IpPacket& packet);
+  void refuse(const IpPacket& packet) noexcept;
+  void give_up(Sets::iterator set, std::uint64_t& reason, FrameEnd end);
+  void evict(Sets::iterator set) { give_up(set, tally_.sets_evicted, FrameEnd::DroppedFragment); }
   void erase(Sets::iterator set);
 
   DecoderLimits limits_;

@@ -17,6 +17,7 @@ struct IpPacket {
   bool more_fragments = false;
   std::uint32_t fragment_at = 0;  ///< bytes
   std::uint32_t identification = 0;
+  std::uint64_t frames = 1;  ///< that it came in; reading its headers leaves it as it is
 };
 
 /// Reads an IPv4 header (RFC 791) with options. `missing` is how many

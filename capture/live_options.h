@@ -17,6 +17,7 @@ struct RingOptions {
   bool promiscuous = true;
   bool outgoing = false;       ///< also what this host sends
   bool hardware_time = false;  ///< the NIC's timestamps, where it gives any
+  bool keep = false;           ///< what was read stays in the ring until it is released
 };
 
 struct InterfaceOptions {

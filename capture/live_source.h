@@ -22,6 +22,12 @@ struct Drops {
   std::uint64_t packets = 0;
 };
 
+/// A descriptor that is to outlive the process, so that the next one captures on; or that is not to any more.
+struct DescriptorToStore {
+  std::string name;     ///< NamedDescriptor's
+  int descriptor = -1;  ///< the source's; -1: what was stored under that name is to be forgotten
+};
+
 /// A place that frames come from as they happen: an interface, a socket, a folder. One thread.
 class LiveSource {
  public:
@@ -32,6 +38,14 @@ class LiveSource {
   [[nodiscard]] virtual std::vector<LiveLane*> lanes() = 0;
   /// Descriptors that poll(2) reports readable when there may be frames. May change with look().
   [[nodiscard]] virtual std::vector<int> descriptors() const = 0;
+  /// poll(2) reports them readable although nothing is new, so that only errors are worth waiting for.
+  [[nodiscard]] virtual bool is_always_readable() const noexcept { return false; }
+  /// What came at or before `safe` needs not be captured again by a process that goes on after this one was killed.
+  virtual void release(Time /*safe*/) {}
+  /// Appends what is new since the last call, in order: to be done before look() is called again.
+  virtual void take_descriptors_to_store(std::vector<DescriptorToStore>& /*all*/) {}
+  /// Its first frames are all that came since a process before this one was killed.
+  [[nodiscard]] virtual bool goes_on() const noexcept { return false; }
   /// About once a second, between two calls of next(): looks after what went away and came back, and reads counters.
   /// What was dropped since the last call is appended to `drops`, what the operator is to know to `news`, a sentence
   /// each. Frames that lanes gave out stay valid.

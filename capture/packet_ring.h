@@ -2,91 +2,79 @@
 #include <cstdint>
 #include <optional>
 #include <span>
-#include <stdexcept>
-#include <string>
+#include <vector>
 
-#include "capture/bpf_program.h"
-#include "capture/live_options.h"
 #include "capture/live_source.h"
+#include "capture/packet_socket.h"
 
 namespace tapestry::capture {
 
-/// This process may not open packet sockets.
-class NotPermitted : public std::runtime_error {
- public:
-  using std::runtime_error::runtime_error;
-};
-
-/// What happened in the kernel since the last look.
-struct RingTally {
-  std::uint64_t packets = 0;  ///< that passed the filter, with those that were dropped
-  std::uint64_t drops = 0;    ///< the ring was full
-  std::uint64_t freezes = 0;  ///< how often it was
-};
-
-/// An AF_PACKET socket with a ring that the kernel fills (TPACKET_V3, packet(7)), bound to one interface. Never sets an
-/// address, nor anything else of the interface but promiscuous mode, which ends with the socket. Tags that the kernel
-/// took off are put back. It goes on when its interface goes down and comes up again, not when that goes away. One
-/// thread. Linux only.
+/// Reads the ring of a packet socket. Tags that the kernel took off are put back. It goes on when its interface goes
+/// down and comes up again, not when that goes away. One thread. Linux only.
+///
+/// With RingOptions::keep blocks that were read stay in the ring until they are released, so that another process that
+/// has the socket as well may read them again after this one was killed.
 class PacketRing final : public LiveLane {
  public:
+  /// Of the ring's blocks, one in so many is kept at most: losing packets now would be worse than losing them should
+  /// the process be killed.
+  static constexpr std::size_t kKeptShare = 2;
+
   /// Nothing comes before start(). Throws NotPermitted, or std::runtime_error that names the interface and the reason.
   explicit PacketRing(const RingOptions& options);
+  /// Goes on with the ring of a socket that a process that is gone made with the same options, `keep` aside: the oldest
+  /// block that it did not give back comes first. Neither join_fanout() nor start() is for it. Throws
+  /// std::runtime_error when the socket does not fit.
+  PacketRing(const RingOptions& options, Descriptor socket);
   ~PacketRing() override;
   PacketRing(const PacketRing&) = delete;
   PacketRing& operator=(const PacketRing&) = delete;
 
-  /// The next frame of a block that the kernel handed over; its bytes lie in the ring. A block goes back to the kernel
-  /// with the call after its last frame's.
+  /// The next frame of a block that the kernel handed over; its bytes lie in the ring. A block is done with at the call
+  /// after its last frame's: it goes back to the kernel then, or is kept.
   bool next(Frame& frame) override;
 
-  /// Joins the group of sockets among which the interface's packets are divided by `program` (its result modulo their
-  /// number). `group` 0 makes a new one; the group's number comes back. Throws std::runtime_error.
-  std::uint16_t join_fanout(std::uint16_t group, const BpfProgram& program);
+  /// Gives kept blocks back to the kernel, oldest first, up to the first one with a frame that is newer than `safe`.
+  void release(Time safe) noexcept;
 
-  /// Frames that the filter wants come from now on (sockets that are to share an interface have joined before, so none
-  /// comes twice). Throws std::runtime_error.
-  void start(const BpfProgram& filter);
-
-  [[nodiscard]] int descriptor() const noexcept { return fd_; }
-  /// The interface's number when it was opened.
-  [[nodiscard]] int interface_index() const noexcept { return index_; }
-  /// Whether the NIC was made to stamp packets.
-  [[nodiscard]] bool hardware_time() const noexcept { return hardware_time_; }
-  /// Reads and resets the kernel's counts, and forgets an error that the socket holds (the interface went down).
-  [[nodiscard]] RingTally take_tally() noexcept;
+  [[nodiscard]] PacketSocket& socket() noexcept { return socket_; }
+  [[nodiscard]] const PacketSocket& socket() const noexcept { return socket_; }
+  /// What waited in a ring that was taken over.
+  struct Waiting {
+    std::uint64_t frames = 0;
+    Time since{};  ///< time of the first one
+  };
+  /// Nothing when no frame waited, and for a ring of one's own.
+  [[nodiscard]] std::optional<Waiting> taken_over() const noexcept { return taken_over_; }
   /// Frames whose time is the NIC's.
   [[nodiscard]] std::uint64_t hardware_stamped() const noexcept { return hardware_stamped_; }
+  /// Blocks that were given back unreleased, for too many were kept.
+  [[nodiscard]] std::uint64_t released_early() const noexcept { return released_early_; }
 
  private:
-  void set_up(const RingOptions& options);
-  void attach(const BpfProgram& filter);
-  void map_ring(const RingOptions& options);
+  [[nodiscard]] std::size_t blocks() const noexcept { return newest_.size(); }
+  [[nodiscard]] bool is_ours(std::size_t block) const noexcept;
+  bool find_oldest() noexcept;
+  void count_waiting() noexcept;
   bool take_block() noexcept;
-  void release_block() noexcept;
+  void finish_block() noexcept;
+  void give_back_oldest() noexcept;
 
-  std::string name_;
-  int fd_ = -1;
-  int index_ = 0;
-  std::uint32_t link_type_ = 0;
-  bool hardware_time_ = false;
+  PacketSocket socket_;
   std::span<std::uint8_t> ring_;
-  std::size_t block_ = 0;   ///< that is read, or comes next
-  bool owned_ = false;      ///< the block is ours
-  std::uint32_t left_ = 0;  ///< frames of it that were not given out
-  std::size_t at_ = 0;      ///< the next frame, in the ring
+  std::uint32_t link_type_;
+  std::size_t most_kept_;
+  std::size_t block_ = 0;     ///< that is read, or comes next
+  bool placed_ = true;        ///< `block_` is that; nobody knows after a takeover until there is a block
+  bool owned_ = false;        ///< the block is ours, and being read
+  std::uint32_t left_ = 0;    ///< frames of it that were not given out
+  std::size_t at_ = 0;        ///< the next frame, in the ring
+  Time newest_read_;          ///< of the block's frames that were given out
+  std::size_t kept_ = 0;      ///< blocks before `block_` that were read and not given back
+  std::vector<Time> newest_;  ///< by block, of those
   std::uint64_t hardware_stamped_ = 0;
+  std::uint64_t released_early_ = 0;
+  std::optional<Waiting> taken_over_;
 };
-
-/// What the system says of an interface.
-struct InterfaceState {
-  int index = 0;
-  bool up = false;            ///< by the administrator, and with a carrier
-  std::uint32_t missed = 0;   ///< packets that the NIC had no room for (rx_missed_errors, rx_fifo_errors); wraps
-  std::uint32_t dropped = 0;  ///< rx_dropped: also what nobody wanted; wraps
-};
-
-/// Nothing when there is no interface of that name.
-[[nodiscard]] std::optional<InterfaceState> interface_state(const std::string& name);
 
 }  // namespace tapestry::capture

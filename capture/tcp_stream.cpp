@@ -34,25 +34,28 @@ TcpStream::TcpStream(std::uint64_t id, const TcpSegment& first, bool text)
       expected_(kFirstTurn | first.sequence),
       lost_(!first.syn) {}
 
-void TcpStream::add(Time now, const TcpSegment& segment, Receiver& receiver, TcpTally& tally) {
+bool TcpStream::add(Time now, const TcpSegment& segment, Receiver& receiver, TcpTally& tally) {
   if (segment.cut > 0) ++tally.cut;
   const std::uint64_t begin = expected_ + static_cast<std::uint64_t>(distance(segment.sequence));
   const std::uint64_t end = begin + segment.payload.size() + segment.cut;
+  bool news = true;
   if (closed_ || (end != begin && end <= expected_)) {
-    if (end != begin) ++tally.retransmitted;
-    if (closed_) return;
+    news = end == begin;
   } else if (end != begin && begin <= expected_ && pieces_.empty()) {
     pass(now, begin, segment.payload, segment.cut, receiver, tally);
   } else if (end != begin) {
     if (begin > expected_) ++tally.out_of_order;
-    hold(now, begin, segment);
+    news = segment.payload.empty() || hold(now, begin, segment);
     drain(now, false, receiver, tally);
   }
+  if (!news) ++tally.retransmitted;
+  if (closed_) return news;
   if (segment.fin && !end_) {
     end_ = end;
     end_time_ = now;
   }
   close_at_end(now, receiver);
+  return news;
 }
 
 void TcpStream::skip_hole(Time now, Receiver& receiver, TcpTally& tally) {
@@ -82,9 +85,10 @@ bool TcpStream::is_foreign(const TcpSegment& segment) const noexcept {
   return off < -kPlausibleDistance || (closed_ && off > kPlausibleDistance);
 }
 
-// Fills only the gaps between what waits already: the first wins.
-void TcpStream::hold(Time now, std::uint64_t begin, const TcpSegment& segment) {
+// Fills only the gaps between what waits already: the first wins. False when there are none.
+bool TcpStream::hold(Time now, std::uint64_t begin, const TcpSegment& segment) {
   Bytes bytes = segment.payload;
+  const std::size_t held = pieces_.size();
   if (begin < expected_) {
     const auto old = static_cast<std::size_t>(std::min<std::uint64_t>(expected_ - begin, bytes.size()));
     bytes = bytes.subspan(old);
@@ -111,6 +115,7 @@ void TcpStream::hold(Time now, std::uint64_t begin, const TcpSegment& segment) {
     waiting_cost_ += room + kPieceOverhead;
     begin += room;
   }
+  return pieces_.size() != held;
 }
 
 void TcpStream::drain(Time now, bool given_up, Receiver& receiver, TcpTally& tally) {

@@ -31,8 +31,9 @@ class TcpStream {
   /// Begins with the first segment that was seen, a SYN or any other. `text` is StreamBytes::text.
   TcpStream(std::uint64_t id, const TcpSegment& first, bool text = false);
 
-  /// Hands on what is in order now; the rest waits. `now` is the segment's time.
-  void add(Time now, const TcpSegment& segment, Receiver& receiver, TcpTally& tally);
+  /// Hands on what is in order now; the rest waits. `now` is the segment's time. False when it had a payload that
+  /// brought nothing new.
+  bool add(Time now, const TcpSegment& segment, Receiver& receiver, TcpTally& tally);
   /// Gives up the first hole: what waits behind it is handed on with the times at which it came, marked lost_before.
   /// Call only while waiting().
   void skip_hole(Time now, Receiver& receiver, TcpTally& tally);
@@ -57,7 +58,7 @@ class TcpStream {
     Time time;
   };
 
-  void hold(Time now, std::uint64_t begin, const TcpSegment& segment);
+  bool hold(Time now, std::uint64_t begin, const TcpSegment& segment);
   /// With `given_up` what waited behind a hole comes with its own times: only the mirror lost what was before it.
   void drain(Time now, bool given_up, Receiver& receiver, TcpTally& tally);
   void pass(Time now, std::uint64_t begin, Bytes bytes, std::size_t cut, Receiver& receiver, TcpTally& tally);

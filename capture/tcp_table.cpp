@@ -12,9 +12,9 @@ std::size_t TcpTable::KeyHash::operator()(const Key& key) const noexcept {
   return hash_mix(hash(key.low), hash(key.high));
 }
 
-bool TcpTable::add(Time now, const TcpSegment& segment) {
+FrameEnd TcpTable::add(Time now, const TcpSegment& segment) {
   const auto connection = find_or_begin(now, segment);
-  if (connection == list(Kind::Sip).end()) return false;
+  if (connection == list(Kind::Sip).end()) return FrameEnd::TcpOther;
   const std::size_t side = segment.source == connection->key.low ? 0 : 1;
   Direction& direction = connection->directions.at(side);
   if (direction.stream && direction.stream->is_foreign(segment)) {
@@ -23,17 +23,17 @@ bool TcpTable::add(Time now, const TcpSegment& segment) {
   }
   if (!direction.stream) {
     if (segment.rst) reset(now, *connection);
-    if (segment.rst || (segment.payload.empty() && segment.cut == 0 && !segment.syn)) return true;
+    if (segment.rst || (segment.payload.empty() && segment.cut == 0 && !segment.syn)) return FrameEnd::Tcp;
     const bool text = connection->kind == Kind::Text || connection->kind == Kind::Http;
     direction.stream.emplace(next_id_++, segment, text);
     ++tally_.streams;
   }
-  direction.stream->add(now, segment, receiver_, tally_);
+  const bool news = direction.stream->add(now, segment, receiver_, tally_);
   keep_bound(now, direction);
   set_timer(direction);
   if (segment.rst) reset(now, *connection);
   settle(now, connection);
-  return true;
+  return news ? FrameEnd::Tcp : FrameEnd::TcpCopy;
 }
 
 /// Puts a connection that was just used to its place.

@@ -5,6 +5,7 @@
 #include <optional>
 #include <unordered_map>
 #include <utility>
+#include <vector>
 
 #include "capture/decoder.h"
 #include "capture/tcp_stream.h"
@@ -25,8 +26,13 @@ class TcpTable {
   TcpTable(Receiver& receiver, const DecoderLimits& limits, const TlsTable* tls = nullptr)
       : receiver_(receiver), limits_(limits), tls_(tls) {}
 
-  /// False when the segment belongs to no connection that is followed.
-  bool add(Time now, const TcpSegment& segment);
+  /// From now on these ports' connections and HTTP are followed (DecoderLimits); those that are followed go on.
+  void follow(std::vector<std::uint16_t> text_ports, bool http) noexcept {
+    limits_.text_ports = std::move(text_ports);
+    limits_.http = http;
+  }
+  /// Tcp, TcpCopy, or TcpOther when the segment belongs to no connection that is followed.
+  FrameEnd add(Time now, const TcpSegment& segment);
   /// Whether `expire` has work to do.
   [[nodiscard]] bool due(Time now) const noexcept { return now > deadline_; }
   /// Gives up the holes that are too old.

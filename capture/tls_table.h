@@ -24,7 +24,7 @@ class TlsTable final : public Receiver {
   TlsTable(Receiver& receiver, tls::KeyLog* keys, std::size_t max_held = kMaxHeld)
       : receiver_(receiver), keys_(keys), max_held_(max_held) {}
 
-  void on_datagram(const Datagram& datagram) override { receiver_.on_datagram(datagram); }
+  FrameEnd on_datagram(const Datagram& datagram) override { return receiver_.on_datagram(datagram); }
   void on_stream(const StreamBytes& bytes) override;
 
   /// Whether `retry` has work to do: connections wait, and the key log may have grown.

@@ -16,7 +16,7 @@ class WebSocketTable final : public Receiver {
  public:
   explicit WebSocketTable(Receiver& receiver) : receiver_(receiver) {}
 
-  void on_datagram(const Datagram& datagram) override { receiver_.on_datagram(datagram); }
+  FrameEnd on_datagram(const Datagram& datagram) override { return receiver_.on_datagram(datagram); }
   void on_stream(const StreamBytes& bytes) override;
   [[nodiscard]] const WebSocketTally& tally() const noexcept { return tally_; }
 

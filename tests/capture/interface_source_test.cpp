@@ -1,7 +1,12 @@
 // Needs a network namespace: run as root, or nothing of this is tested (a line says so).
 #include "capture/interface_source.h"
 
+#include <fcntl.h>
+#include <unistd.h>
+
+#include <algorithm>
 #include <catch2/catch.hpp>
+#include <iterator>
 #include <map>
 #include <thread>
 
@@ -57,6 +62,15 @@ std::vector<std::string> given(InterfaceSource& source, std::vector<std::string>
 }
 
 using Words = std::vector<std::string>;
+
+/// The kernel tells of a carrier when it gets round to it.
+void wait_until_up(const std::string& interface) {
+  for (int n = 0; n < 200; ++n) {
+    const auto state = interface_state(interface);
+    if (state && state->up) return;
+    std::this_thread::sleep_for(milliseconds(10));
+  }
+}
 
 }  // namespace
 
@@ -145,11 +159,13 @@ TEST_CASE("an interface may go down and up, go away, and come back") {
     REQUIRE(testing::ip("link set tstC down"));
     CHECK(given(source, news, milliseconds(20)).empty());
     REQUIRE(testing::ip("link set tstC up"));
+    wait_until_up("tstC");
     testing::send_frames("tstA", std::vector{udp(1, "after")});
     CHECK(given(source, news, milliseconds(60)) == Words{"after"});
     REQUIRE(testing::ip("link del tstA"));
     CHECK(given(source, news, milliseconds(40)).empty());
     REQUIRE(testing::make_cable("tstA", "tstC"));
+    wait_until_up("tstC");
     CHECK(given(source, news, milliseconds(40)).empty());
     testing::send_frames("tstA", std::vector{udp(1, "newer")});
     CHECK(given(source, news, milliseconds(60)) == Words{"newer"});
@@ -194,6 +210,120 @@ TEST_CASE("what a full ring drops is counted, and told with its time") {
     CHECK(read + drops[0].packets == sent.size());
     CHECK(testing::value_of(source.counters(), "live.ring_drops") == drops[0].packets);
     CHECK(testing::value_of(source.counters(), "live.kernel_packets") == sent.size());
+  });
+}
+
+/// Descriptors as a service manager keeps them.
+struct Stored {
+  void take_from(InterfaceSource& source) {
+    std::vector<DescriptorToStore> all;
+    source.take_descriptors_to_store(all);
+    for (const DescriptorToStore& one : all) {
+      if (one.descriptor < 0) {
+        std::erase_if(kept, [&](const auto& old) { return old.name == one.name; });
+      } else {
+        kept.push_back({one.name, Descriptor(::fcntl(one.descriptor, F_DUPFD_CLOEXEC, 3))});
+      }
+    }
+  }
+  [[nodiscard]] std::vector<NamedDescriptor> copy() const {
+    std::vector<NamedDescriptor> all;
+    for (const auto& one : kept)
+      all.push_back({one.name, Descriptor(::fcntl(one.descriptor.get(), F_DUPFD_CLOEXEC, 3))});
+    return all;
+  }
+  std::vector<NamedDescriptor> kept{};
+};
+
+TEST_CASE("a source goes on with the rings that the one before left, what was not released included") {
+  with_cable([] {
+    InterfaceOptions options = options_for("udp", 2);
+    options.ring.keep = true;
+    options.ring.bytes = 64U << 20U;
+    Stored stored;
+    Words news;
+    {
+      InterfaceSource first(options);
+      CHECK(first.is_always_readable());
+      CHECK_FALSE(first.goes_on());
+      stored.take_from(first);
+      REQUIRE(stored.kept.size() == 2);
+      testing::send_frames("tstA", std::vector{udp(1000, "first"), udp(1001, "other")});
+      CHECK(given(first, news, milliseconds(80)).size() == 2);
+      first.release(now());
+      testing::send_frames("tstA", std::vector{udp(1000, "third"), udp(1001, "forth")});
+      CHECK(given(first, news, milliseconds(80)).size() == 2);
+    }
+    testing::send_frames("tstA", std::vector{udp(1000, "fifth")});
+    auto left = stored.copy();
+    InterfaceSource second(options, &left);
+    CHECK(left.empty());
+    CHECK(second.goes_on());
+    CHECK(given(second, news, milliseconds(80)) == Words{"third", "forth", "fifth"});
+    REQUIRE(news.size() == 3);
+    CHECK(news[1].starts_with("tstC goes on with the ring that a process before left, with "));
+    CHECK(testing::value_of(second.counters(), "live.taken_over") >= 2);
+    CHECK(testing::value_of(second.counters(), "live.released_early") == 0);
+    const std::size_t before = stored.kept.size();
+    stored.take_from(second);
+    CHECK(stored.kept.size() == before);
+  });
+}
+
+TEST_CASE("rings that are not all there, or were made otherwise, are left alone") {
+  with_cable([] {
+    Stored stored;
+    InterfaceSource first(options_for("udp", 2));
+    stored.take_from(first);
+    const auto is_left = [&](InterfaceOptions options, std::size_t most) {
+      auto left = stored.copy();
+      while (left.size() > most) left.pop_back();
+      const std::size_t given = left.size();
+      const InterfaceSource other(std::move(options), &left);
+      return left.size() == given;
+    };
+    CHECK_FALSE(is_left(options_for("udp", 2), 2));
+    CHECK(is_left(options_for("udp", 2), 1));
+    CHECK(is_left(options_for("udp", 1), 2));
+    CHECK(is_left(options_for("tcp", 2), 2));
+    InterfaceOptions options = options_for("udp", 2);
+    options.snaplen = 100;
+    CHECK(is_left(options, 2));
+    options = options_for("udp", 2);
+    options.ring.bytes *= 2;
+    CHECK(is_left(options, 2));
+    options = options_for("udp", 2);
+    options.ring.outgoing = true;
+    CHECK(is_left(options, 2));
+    auto twice = stored.copy();
+    std::ranges::move(stored.copy(), std::back_inserter(twice));
+    const InterfaceSource other(options_for("udp", 2), &twice);
+    CHECK(twice.size() == 4);
+  });
+}
+
+TEST_CASE("the ring of an interface that is gone is not taken over, and is forgotten for the new one") {
+  with_cable([] {
+    Stored stored;
+    Words news;
+    InterfaceSource first(options_for());
+    stored.take_from(first);
+    const auto old = stored.copy();
+    REQUIRE(testing::ip("link del tstA"));
+    CHECK(given(first, news, milliseconds(40)).empty());
+    stored.take_from(first);
+    CHECK(stored.kept.empty());
+    REQUIRE(testing::make_cable("tstA", "tstC"));
+    auto left = Stored{};
+    for (const auto& one : old) left.kept.push_back({one.name, Descriptor(::dup(one.descriptor.get()))});
+    InterfaceSource second(options_for(), &left.kept);
+    CHECK(left.kept.size() == 1);
+    news.clear();
+    CHECK(given(second, news, milliseconds(10)).empty());
+    CHECK(news == Words{"what was kept for tstC belongs to an interface that is gone", "tstC is up"});
+    CHECK(given(first, news, milliseconds(40)).empty());
+    stored.take_from(first);
+    CHECK(stored.kept.size() == 1);
   });
 }
 

@@ -31,7 +31,7 @@ struct Bench {
     segment.rst = (flags & kRst) != 0;
     segment.payload = as_bytes(payload);
     if (table.due(now)) table.expire(now);
-    return table.add(now, segment);
+    return table.add(now, segment) != FrameEnd::TcpOther;
   }
   bool up(std::uint32_t sequence, std::string_view payload, std::uint8_t flags = kAck) {
     return add(kPhone, kProxy, sequence, payload, flags);
@@ -233,4 +233,19 @@ TEST_CASE("text and HTTP push out neither SIP nor each other") {
 }
 
 }  // namespace
+TEST_CASE("ports that are to be followed from now on are so in connections that are open, too") {
+  DecoderLimits none;
+  none.text_ports.clear();
+  Bench bench(none);
+  const Endpoint manager = endpoint("10.0.0.2:5038");
+  const Endpoint events = endpoint("10.0.0.2:8021");
+  CHECK_FALSE(bench.add(kPhone, manager, 100, "Action: Ping\r\n\r\n"));
+  bench.table.follow({5038}, false);
+  CHECK(bench.add(kPhone, manager, 116, "Action: Ping\r\n\r\n"));
+  bench.table.follow({8021}, false);
+  CHECK(bench.add(kPhone, manager, 132, "Action: Ping\r\n\r\n"));
+  CHECK(bench.add(kPhone, events, 1, "auth x\n\n"));
+  CHECK_FALSE(bench.add(endpoint("10.0.0.9:40000"), manager, 1, "Action: Ping\r\n\r\n"));
+}
+
 }  // namespace tapestry::capture

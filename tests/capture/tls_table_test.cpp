@@ -26,7 +26,7 @@ const std::string kAnswer = "SIP/2.0 200 OK\r\n\r\n";
 struct Bench : Receiver {
   explicit Bench(bool with_keys = true, const DecoderLimits& limits = {})
       : decoder(*this, limits, with_keys ? &keys : nullptr) {}
-  void on_datagram(const Datagram&) override {}
+  FrameEnd on_datagram(const Datagram&) override { return FrameEnd::OtherDatagram; }
   void on_stream(const StreamBytes& bytes) override {
     if (bytes.closed) ++closed;
     if (bytes.bytes.empty()) return;

@@ -23,7 +23,7 @@ const std::string kAnswer = "SIP/2.0 200 OK\r\n\r\n";
 
 /// Both directions of a TCP connection through a whole decoder.
 struct Bench : Receiver {
-  void on_datagram(const Datagram&) override {}
+  FrameEnd on_datagram(const Datagram&) override { return FrameEnd::OtherDatagram; }
   void on_stream(const StreamBytes& bytes) override {
     auto& list = bytes.message ? messages : plain;
     if (!bytes.bytes.empty()) list.emplace_back(as_text(bytes.bytes));

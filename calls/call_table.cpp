@@ -33,6 +33,14 @@ Call& CallTable::open(std::string_view call_id, Duration now) {
   return call;
 }
 
+void CallTable::take_rules(Duration now) {
+  timers_ = {};
+  for (const std::uint64_t serial : all()) {
+    const Call& call = calls_.at(serial);
+    if (!call.set_aside) timers_.push({std::min(deadline(call), now + rules_.linger), serial});
+  }
+}
+
 void CallTable::touch(Call& call, Duration now) {
   call.touched = now;
   if (!call.set_aside) return;

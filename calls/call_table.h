@@ -21,6 +21,8 @@ namespace tapestry::calls {
 class CallTable {
  public:
   explicit CallTable(const Rules& rules) : rules_(rules) {}
+  /// The rules' times are others from now on, for calls that are open, too.
+  void take_rules(Duration now);
 
   [[nodiscard]] Call* find(std::string_view call_id);
   [[nodiscard]] Call* find(std::uint64_t serial);

@@ -12,12 +12,18 @@ namespace {
 
 bool overlaps(const CaptureDrop& drop, Time start, Time end) noexcept { return drop.from < end && drop.to > start; }
 
+std::string detail_of(const CaptureDrop& drop) {
+  const std::string until = to_rfc3339(drop.to);
+  if (drop.packets == 0) return fmt::format("the recorder did not run, until {}", until);
+  return fmt::format("the recorder dropped {} of all packets, until {}", drop.packets, until);
+}
+
 Gap gap_of(const CaptureDrop& drop, const RecordingPlan& recording) {
   return {.reason = GapReason::Drop,
           .start = std::max(drop.from, recording.start),
           .end = std::min(drop.to, recording.end),
           .channels = {},
-          .detail = fmt::format("the recorder dropped {} of all packets, until {}", drop.packets, to_rfc3339(drop.to))};
+          .detail = detail_of(drop)};
 }
 
 }  // namespace

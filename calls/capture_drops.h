@@ -12,7 +12,7 @@ struct Interaction;
 struct CaptureDrop {
   Time from;  ///< it happened between these
   Time to;
-  std::uint64_t packets = 0;
+  std::uint64_t packets = 0;  ///< 0: nobody counted, for the recorder did not run
 };
 
 /// What capture lost, for the conversations that it may have been of. One thread.

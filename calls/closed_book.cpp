@@ -2,6 +2,8 @@
 
 #include <algorithm>
 
+#include "calls/call.h"
+#include "calls/conversation_table.h"
 #include "calls/key_index.h"
 #include "core/bytes.h"
 #include "core/hash.h"
@@ -42,6 +44,15 @@ void ClosedBook::forget(Duration now) {
     order_.pop_front();
   }
   release_if_empty(names_);
+}
+
+std::vector<std::string> names_of(const Interaction& interaction) {
+  std::vector<std::string> names;
+  for (const DialogSummary& dialog : interaction.signalling) {
+    (void)add_once(names, "call-id " + dialog.call_id, kMaxConversationCalls);
+    for (const DialogKey& key : dialog.keys) (void)add_once(names, key.kind + " " + key.value, kMaxConversationCalls);
+  }
+  return names;
 }
 
 }  // namespace tapestry::calls

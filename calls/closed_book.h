@@ -8,6 +8,7 @@
 #include <utility>
 #include <vector>
 
+#include "calls/interaction.h"
 #include "core/time.h"
 
 namespace tapestry::calls {
@@ -41,5 +42,8 @@ class ClosedBook {
   std::unordered_map<std::uint64_t, Known> names_;  ///< by a keyed hash
   std::deque<std::pair<Duration, std::uint64_t>> order_;
 };
+
+/// By what a conversation that is closed would be known again.
+[[nodiscard]] std::vector<std::string> names_of(const Interaction& interaction);
 
 }  // namespace tapestry::calls

@@ -76,6 +76,10 @@ bool ConversationTable::join(Conversation& into, Conversation& from) {
     last = std::max(last, time);
   }
   into.toggles.merge(from.toggles);
+  for (const auto& [holder, time] : from.told) {
+    Time& last = into.told.try_emplace(holder, time).first->second;
+    last = std::max(last, time);
+  }
   into.pauses.join(std::move(from.pauses));
   into.rosters.join(std::move(from.rosters));
   return true;

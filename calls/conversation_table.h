@@ -35,9 +35,11 @@ struct Conversation {
   pause::Pauses pauses{};
   Rosters rosters{};                              ///< of its conferences
   bool keyed_digits = false;                      ///< digits were keyed that no marker protects
-  std::map<std::size_t, Time> refused_markers{};  ///< by rule: when a stranger's was refused last
+  std::map<std::string, Time> refused_markers{};  ///< by rule: when a stranger's was refused last
   /// By holder: where its last toggle was seen, and when it was asked for.
   std::map<std::string, std::pair<std::string, Time>> toggles{};
+  /// By holder: when what a journal told of was asked for last. It may be seen a second time, and is no toggle then.
+  std::map<std::string, Time> told{};
   bool began_paused = false;  ///< a queue of it failed closed
 };
 

@@ -1,8 +1,12 @@
 #include "calls/correlator.h"
 
 #include <algorithm>
+#include <array>
+#include <deque>
+#include <utility>
 
 #include "calls/attendees.h"
+#include "calls/call_end.h"
 #include "calls/call_table.h"
 #include "calls/capture_drops.h"
 #include "calls/closed_book.h"
@@ -43,27 +47,6 @@ namespace {
 constexpr Duration kLongestStep = std::chrono::seconds(10);
 constexpr std::size_t kMaxRecordingSessions = 100'000;
 
-/// A call is over when every dialog that was answered has ended, or when the caller was told that it failed.
-bool is_over(const Call& call) {
-  bool answered = false;
-  for (const Branch& branch : call.branches) {
-    if (!branch.answered) continue;
-    if (!branch.ended) return false;
-    answered = true;
-  }
-  return answered || call.cancelled.has_value() || call.final_at_caller;
-}
-
-/// By what a conversation that is closed would be known again.
-std::vector<std::string> names_of(const Interaction& interaction) {
-  std::vector<std::string> names;
-  for (const DialogSummary& dialog : interaction.signalling) {
-    (void)add_once(names, "call-id " + dialog.call_id, kMaxConversationCalls);
-    for (const DialogKey& key : dialog.keys) (void)add_once(names, key.kind + " " + key.value, kMaxConversationCalls);
-  }
-  return names;
-}
-
 }  // namespace
 
 struct Correlator::State {
@@ -81,7 +64,7 @@ struct Correlator::State {
         sockets(rules, calls, conversations, pauses, origin),
         listener(rules, calls, conversations, pauses, origin),
         markers(rules, pauses, calls, origin, conversations, listener),
-        gate(rules, calls, conversations, listener, output),
+        gate(calls, conversations, listener, output),
         media(rules, calls, conversations, linker, gate, ear, output) {}
 
   Rules rules;
@@ -117,6 +100,47 @@ struct Correlator::State {
   std::uint64_t evicted = 0;
   std::uint64_t robots_only = 0;
   std::vector<std::string> recording_sessions;
+
+  /// A pause that a journal told of.
+  struct Early {
+    std::string call_id;
+    PauseDecision decision;
+    Time at;
+  };
+  Journal* journal = nullptr;
+  std::deque<Early> pending;  ///< in the order in which they were decided
+  std::deque<Early> unknown;  ///< whose time has come, and whose call is not known
+
+  void apply_pending(Time until) {
+    while (!pending.empty() && pending.front().at <= until) {
+      Early early = std::move(pending.front());
+      pending.pop_front();
+      if (const Call* call = calls.find(early.call_id)) {
+        pauses.apply(*call, std::move(early.decision));
+      } else {
+        unknown.push_back(std::move(early));
+        if (unknown.size() > kMaxEarly) unknown.pop_front();
+      }
+    }
+  }
+
+  void apply_unknown(const Call& call) {
+    std::erase_if(unknown, [&](Early& early) {
+      if (early.call_id != call.call_id) return false;
+      pauses.apply(call, std::move(early.decision));
+      return true;
+    });
+  }
+
+  void tell_closed(const Conversation& conversation, std::uint64_t number) {
+    if (journal == nullptr) return;
+    std::vector<CallName> names;
+    for (const std::uint64_t serial : conversation.calls) {
+      const Call& call = *calls.find(serial);
+      names.push_back({serial, call.unsignalled ? media.recorded_name(serial) : call.call_id});
+    }
+    journal->closed(names, number);
+  }
 
   /// The call is over, and so may be its conversation.
   void call_over(std::uint64_t serial, CloseReason reason) {
@@ -178,6 +202,7 @@ struct Correlator::State {
       for (Track& track : interaction.tracks) track.use = Use::Bot;
     }
     for (const Leg& leg : legs) media.on_close(*calls.find(leg.call->serial), interaction, leg.first_track);
+    tell_closed(conversation, session || robots ? 0 : closed + 1);
     for (const std::uint64_t serial : conversation.calls) {
       linker.forget(*calls.find(serial));
       listener.forget(*calls.find(serial));
@@ -210,6 +235,7 @@ struct Correlator::State {
   Call& open_call(std::string_view call_id) {
     Call& call = calls.open(call_id, clock);
     linker.on_open(call);
+    apply_unknown(call);
     return call;
   }
 
@@ -264,6 +290,13 @@ struct Correlator::State {
     }
   }
 
+  /// What tells of registrations, or of dialogs from outside of them.
+  void write_outside(const sip::Message& message, const MessageInfo& info) {
+    constexpr std::array<std::string_view, 4> kMethods = {"REGISTER", "SUBSCRIBE", "NOTIFY", "REFER"};
+    const bool counts = std::ranges::find(kMethods, message.method) != kMethods.end();
+    if (journal != nullptr && counts) journal->message({{}, message, info, true});
+  }
+
   void note_recording_session(Call& call, const sip::Message& message) {
     if (call.recording_session || message.method != "INVITE" || !is_recording_session(message)) return;
     call.recording_session = true;
@@ -274,20 +307,30 @@ struct Correlator::State {
 Correlator::Correlator(const Rules& rules, Output& output) : state_(std::make_unique<State>(rules, output)) {}
 Correlator::~Correlator() = default;
 
-void Correlator::replace_rules(const std::vector<PartyRule>& parties, const std::vector<FieldRule>& fields) {
-  Roles roles(parties);
-  FieldMap map(fields);
-  state_->rules.parties = parties;
-  state_->rules.fields = fields;
-  state_->roles = std::move(roles);
-  state_->fields = std::move(map);
+void Correlator::replace_rules(const Rules& rules) {
+  State& state = *state_;
+  Rules next = rules;
+  next.pauses.delay = state.rules.pauses.delay;
+  Roles roles(next.parties);
+  Pattern park(next.park);
+  FieldMap map(next.fields);
+  MarkerReader::Prepared prepared = state.markers.prepare(next.pauses);
+  state.rules = std::move(next);
+  state.roles = std::move(roles);
+  state.park = std::move(park);
+  state.fields = std::move(map);
+  state.calls.take_rules(state.clock);
+  state.media.take_rules();
+  state.markers.take_rules(std::move(prepared), state.now);
 }
+
+const std::vector<pause::MarkerRule>& Correlator::markers() const noexcept { return state_->pauses.markers().rules(); }
 
 void Correlator::on_message(const sip::Message& message, const MessageInfo& info) {
   State& state = *state_;
-  if (state.registrations.on_message(message, info)) return;
+  if (state.registrations.on_message(message, info)) return state.write_outside(message, info);
   Call* call = state.call_of(message, info);
-  if (call == nullptr) return;
+  if (call == nullptr) return state.write_outside(message, info);
   const MessageSides sides = apply_message(*call, message, info);
   // What is said in a pause may be what it is for.
   if (!state.conversations.of(call->serial).pauses.covers(info.time)) state.fields.apply(call->fields, message);
@@ -313,6 +356,10 @@ void Correlator::on_message(const sip::Message& message, const MessageInfo& info
   state.take_rosters(*call, message, info);
   state.watch_supervisors(*call, message);
   state.markers.on_message(*call, message, info, sides);
+  if (state.journal != nullptr) {
+    const bool paused = state.conversations.of(call->serial).pauses.covers(info.time);
+    state.journal->message({{call->serial, call->call_id}, message, info, paused});
+  }
   for (Call* recorded : hand_on_metadata(*call, message, info, state.calls))
     state.linker.on_message(*recorded, info.time);
   state.calls.touch(*call, state.clock);
@@ -324,13 +371,43 @@ void Correlator::on_message(const sip::Message& message, const MessageInfo& info
   if (!claimed.empty()) state.media.on_claims(*call, claimed, state.clock);
 }
 
+void Correlator::write_to(Journal* journal) {
+  state_->journal = journal;
+  state_->pauses.write_to(journal);
+  state_->gate.write_to(journal);
+  state_->media.write_to(journal);
+}
+
+void Correlator::set_recovering(bool recovering) { state_->pauses.set_recovering(recovering); }
+
+void Correlator::on_recorded(const RecordedMedia& media) { state_->media.on_recorded(media, state_->clock); }
+
+void Correlator::resume_flows(rtp::FlowTable& table) { state_->media.resume(table); }
+
+std::optional<Time> Correlator::oldest_unclaimed() const { return state_->media.oldest_waiting(); }
+
+void Correlator::on_shared_media(std::string_view call_id, std::string_view other_call_id, Time time) {
+  const Call* one = state_->calls.find(call_id);
+  const Call* another = state_->calls.find(other_call_id);
+  if (one != nullptr && another != nullptr) state_->linker.on_shared_media(*one, *another, time);
+}
+
+void Correlator::on_pause(std::string call_id, PauseDecision decision, Time at) {
+  state_->pending.push_back({std::move(call_id), std::move(decision), at});
+  if (state_->now) state_->apply_pending(*state_->now);
+}
+
 void Correlator::on_srtp_key(const Endpoint& source, const Endpoint& destination, SrtpKey key) {
+  if (state_->journal != nullptr) state_->journal->srtp_key(source, destination, key);
   state_->keys.add(source, destination, std::move(key));
 }
 
 void Correlator::on_text(const TextBytes& bytes) { state_->sockets.on_text(bytes); }
 
-void Correlator::on_drop(const CaptureDrop& drop) { state_->drops.add(drop); }
+void Correlator::on_drop(const CaptureDrop& drop) {
+  if (state_->journal != nullptr) state_->journal->drop(drop);
+  state_->drops.add(drop);
+}
 
 void Correlator::on_flow(rtp::FlowId id, const rtp::FlowKey& key, Time) { state_->media.on_flow(id, key); }
 
@@ -344,6 +421,11 @@ void Correlator::advance(Time now) {
   State& state = *state_;
   if (state.now && now > *state.now) state.clock += std::min<Duration>(now - *state.now, kLongestStep);
   state.now = now;
+  state.apply_pending(now);
+  // Behind a clock that stepped back what was decided would come far too late.
+  if (!state.pending.empty() && state.pending.front().at - now > rtp::FlowTable::kReadAgain) {
+    state.apply_pending(Time::max());
+  }
   state.run_timers();
   state.listener.advance(now);
   state.pauses.advance(now);
@@ -368,6 +450,7 @@ LiveCounts Correlator::live_counts() const {
 void Correlator::finish() {
   State& state = *state_;
   state.ended = true;
+  state.apply_pending(Time::max());
   state.listener.advance(Time::max());
   state.media.finish(state.clock);
   // First all that is known of all, for it may join them; what closes a conversation is the last of its calls.
@@ -381,6 +464,7 @@ void Correlator::finish() {
     const Call* call = state.calls.find(serial);
     state.call_over(serial, call->over ? CloseReason::Over : CloseReason::CaptureEnd);
   }
+  state.ended = false;
 }
 
 const std::vector<std::string>& Correlator::recording_sessions() const noexcept { return state_->recording_sessions; }

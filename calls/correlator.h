@@ -1,8 +1,10 @@
 #pragma once
 #include <memory>
+#include <optional>
 #include <string>
 
 #include "calls/interaction.h"
+#include "calls/journal.h"
 #include "calls/live.h"
 #include "calls/marker_report.h"
 #include "calls/rules.h"
@@ -75,10 +77,15 @@ class Correlator final : public rtp::ChunkSink {
   Correlator(const Correlator&) = delete;
   Correlator& operator=(const Correlator&) = delete;
 
-  /// From the next message on these [[party]] and [[map]] entries count. Who is who is asked anew each time, so for
-  /// calls that are open, too; fields that a call has stay. Throws std::runtime_error, and changes nothing, when an
-  /// expression is wrong.
-  void replace_rules(const std::vector<PartyRule>& parties, const std::vector<FieldRule>& fields);
+  /// From now on these rules count, for calls that are open, too: who is who is asked anew each time, times run by the
+  /// new ones, and a leg that is where a new marker wants nothing kept pauses at once. What is under way stays: fields
+  /// that a call has; a pause, until its resume, its timeout or the end of its leg or call, also when its marker is
+  /// there no more (then that counts where it holds a pause, and nowhere else); how an open conversation began.
+  /// PauseRules::delay stays what it was. Throws std::runtime_error, and changes nothing, when an expression is wrong
+  /// or too many markers that hold a pause would go (PauseDesk::kMaxRetired).
+  void replace_rules(const Rules& rules);
+  /// The markers that are looked for: the rules', and those that are there no more but hold a pause.
+  [[nodiscard]] const std::vector<pause::MarkerRule>& markers() const noexcept;
 
   /// One message as seen on one hop; views are not kept.
   void on_message(const sip::Message& message, const MessageInfo& info);
@@ -92,6 +99,21 @@ class Correlator final : public rtp::ChunkSink {
   void on_flow_end(rtp::FlowId id, const rtp::FlowStats& stats) override;
   /// The capture lost packets: conversations that are open then say so.
   void on_drop(const CaptureDrop& drop);
+  /// From now on writes down what it is told and decides; null: no longer. The journal outlives it.
+  void write_to(Journal* journal);
+  /// While it is set, all comes from a journal: pauses come from on_pause() only, whatever messages say, and markers
+  /// are not reported again.
+  void set_recovering(bool recovering);
+  void on_recorded(const RecordedMedia& media);
+  /// The table goes on with the streams that a journal told of, once nothing more comes from it.
+  void resume_flows(rtp::FlowTable& table);
+  /// Arrival of the oldest media that waits for its SDP; none: there is none.
+  [[nodiscard]] std::optional<Time> oldest_unclaimed() const;
+  void on_shared_media(std::string_view call_id, std::string_view other_call_id, Time time);
+  /// Counts when packet time is `at`. For a call that is not known it waits until that begins: the first kMaxEarly.
+  void on_pause(std::string call_id, PauseDecision decision, Time at);
+  static constexpr std::size_t kMaxEarly = 4096;
+
   /// Packet time went on; runs timers. Jumps of the capture's clock do not count as waiting (see DESIGN.md).
   void advance(Time now);
   /// Pauses or resumes at once, as of packet time so far.
@@ -99,7 +121,7 @@ class Correlator final : public rtp::ChunkSink {
   /// Conversations that go on, and how many.
   [[nodiscard]] LivePage live(const LiveQuery& query) const;
   [[nodiscard]] LiveCounts live_counts() const;
-  /// The capture ended (flush the flow table first): closes every conversation.
+  /// The capture ended (flush the flow table first): closes every conversation. Another capture may follow.
   void finish();
 
   /// Call-IDs of recording sessions (SIPREC) that were seen and not recorded.

@@ -31,6 +31,20 @@ void FlowBook::erase(rtp::FlowId id) {
   flows_.erase(at);
 }
 
+void FlowBook::rename(rtp::FlowId from, rtp::FlowId to) {
+  auto moved = flows_.extract(from);
+  if (!moved) return;
+  flows_.erase(to);
+  moved.key() = to;
+  flows_.insert(std::move(moved));
+}
+
+std::optional<Time> FlowBook::oldest_waiting() {
+  skip_stale();
+  if (order_.empty()) return std::nullopt;
+  return flows_.at(order_.front().flow).waiting.front().first();
+}
+
 std::vector<rtp::FlowId> FlowBook::waiting_at(const Endpoint& endpoint) const {
   const auto at = waiting_at_.find(endpoint);
   return at == waiting_at_.end() ? std::vector<rtp::FlowId>{}

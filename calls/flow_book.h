@@ -23,6 +23,7 @@ struct FlowRecord {
   bool ended = false;
   Use use = Use::Unassigned;
   std::vector<std::string> codecs;
+  Time through = Time::min();  ///< a journal has told of what came until then
 };
 
 /// All flows, and the media of those that wait for their SDP: bounded in time and bytes. Correlator's thread only.
@@ -30,9 +31,15 @@ class FlowBook {
  public:
   explicit FlowBook(std::size_t waiting_bytes) : limit_bytes_(waiting_bytes) {}
 
+  /// The bound is another from now on.
+  void set_limit(std::size_t waiting_bytes) noexcept { limit_bytes_ = waiting_bytes; }
   FlowRecord& add(rtp::FlowId id, const rtp::FlowKey& key);
   [[nodiscard]] FlowRecord* find(rtp::FlowId id);
   void erase(rtp::FlowId id);
+  /// The flow goes on under another number, and that one's record goes.
+  void rename(rtp::FlowId from, rtp::FlowId to);
+  /// Arrival of the oldest media that waits for its SDP.
+  [[nodiscard]] std::optional<Time> oldest_waiting();
   /// Flows with waiting media that come from or go to the endpoint, oldest first.
   [[nodiscard]] std::vector<rtp::FlowId> waiting_at(const Endpoint& endpoint) const;
 

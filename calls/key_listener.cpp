@@ -24,10 +24,30 @@ constexpr std::string_view kKeyedDigits = "keyed-digits";
 
 KeyListener::KeyListener(const Rules& rules, CallTable& calls, ConversationTable& conversations, PauseDesk& desk,
                          const PauseOrigin& origin)
-    : rules_(rules), calls_(calls), conversations_(conversations), desk_(desk), origin_(origin) {
-  codes_ = std::ranges::any_of(rules.pauses.markers, [](const pause::MarkerRule& rule) {
-    return !rule.dtmf_pause.empty() || !rule.dtmf_resume.empty() || !rule.dtmf_toggle.empty();
-  });
+    : rules_(rules), calls_(calls), conversations_(conversations), desk_(desk), origin_(origin) {}
+
+std::vector<KeyListener::Code> KeyListener::codes(const std::vector<Code>& had) const {
+  std::vector<Code> all;
+  for (const pause::MarkerRule& rule : desk_.markers().rules()) {
+    const std::array codes{std::pair{pause::Action::Pause, rule.dtmf_pause},
+                           std::pair{pause::Action::Resume, rule.dtmf_resume},
+                           std::pair{pause::Action::Toggle, rule.dtmf_toggle}};
+    for (const auto& [action, keys] : codes) {
+      if (keys.empty()) continue;
+      const auto same = std::ranges::find_if(had, [&, wanted = action, text = keys](const Code& code) {
+        return code.rule.name == rule.name && code.action == wanted && code.keys == text;
+      });
+      all.push_back({name_of(rule), action, keys, same == had.end() ? dtmf::CodeMatcher(keys) : same->matcher});
+    }
+  }
+  return all;
+}
+
+void KeyListener::take_rules() {
+  for (auto& [place, ear] : ears_) {
+    ear.codes = codes(ear.codes);
+    ear.guard.set_most(rules_.pauses.keyed_digits);
+  }
 }
 
 KeyListener::Ear& KeyListener::ear_at(const Place& place, const Call& call, std::string message, const Endpoint& source,
@@ -39,16 +59,8 @@ KeyListener::Ear& KeyListener::ear_at(const Place& place, const Call& call, std:
           .from = uris.empty() ? std::string() : mask_card_numbers(uris.front()),
           .source = source,
           .destination = destination,
+          .codes = codes({}),
           .guard = dtmf::DigitGuard(rules_.pauses.keyed_digits)};
-  const auto& rules = desk_.markers().rules();
-  for (std::size_t n = 0; n < rules.size(); ++n) {
-    const std::array codes{std::pair{pause::Action::Pause, rules[n].dtmf_pause},
-                           std::pair{pause::Action::Resume, rules[n].dtmf_resume},
-                           std::pair{pause::Action::Toggle, rules[n].dtmf_toggle}};
-    for (const auto& [action, code] : codes) {
-      if (!code.empty()) ear.codes.push_back({n, action, dtmf::CodeMatcher(code)});
-    }
-  }
   return ears_.emplace(place, std::move(ear)).first->second;
 }
 
@@ -64,7 +76,7 @@ void KeyListener::on_events(Call& call, const Track& track, const pause::EventTy
 }
 
 void KeyListener::on_tones(Call& call, const Track& track, const rtp::Chunk& chunk) {
-  if (!codes_) return;
+  if (!desk_.markers().have_codes()) return;
   std::vector<dtmf::Press> pressed;
   Ear* ear = nullptr;
   rtp::Chunk::for_each(chunk.bytes(), [&](const rtp::Packet& packet) {
@@ -104,7 +116,7 @@ void KeyListener::match(const Call& call, Side sender, Ear& ear, Code& code, con
   const Asked asked{
       .rule = code.rule,
       .action = code.action,
-      .mark = {.rule = desk_.markers().rules()[code.rule].name,
+      .mark = {.rule = code.rule.name,
                .message = ear.message,
                .call_id = call.call_id,
                .from = ear.from,

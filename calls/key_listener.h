@@ -30,6 +30,10 @@ class KeyListener {
   /// Keys that a message of `sender` tells: INFO, NOTIFY (RFC 4730, and older ways).
   void on_keys(Call& call, Side sender, std::string_view keys, const PauseMark& mark, const Endpoint& source,
                const Endpoint& destination);
+  /// The rules, and with them the desk's, are others from now on. Codes that are in both go on where they are.
+  void take_rules();
+  /// Whether keys may end a pause.
+  [[nodiscard]] bool keys_resume() const noexcept { return desk_.markers().keys_resume(); }
   /// Packet time went on: ends presses whose end was lost.
   void advance(Time now);
   /// The call is closed.
@@ -45,8 +49,9 @@ class KeyListener {
     friend auto operator<=>(const Place&, const Place&) = default;
   };
   struct Code {
-    std::size_t rule = 0;
+    pause::RuleName rule;
     pause::Action action = pause::Action::Pause;
+    std::string keys;  ///< that it is made of
     dtmf::CodeMatcher matcher;
   };
   struct Ear {
@@ -59,6 +64,8 @@ class KeyListener {
     std::vector<Code> codes{};
     dtmf::DigitGuard guard;
   };
+  /// All codes that are looked for; those that are among `had` go on.
+  [[nodiscard]] std::vector<Code> codes(const std::vector<Code>& had) const;
   Ear& ear_at(const Place& place, const Call& call, std::string message, const Endpoint& source,
               const Endpoint& destination);
   void hear(Call& call, Side sender, Ear& ear, const dtmf::Press& press);
@@ -70,7 +77,6 @@ class KeyListener {
   ConversationTable& conversations_;
   PauseDesk& desk_;
   const PauseOrigin& origin_;
-  bool codes_ = false;  ///< a rule has one
   std::map<Place, Ear> ears_;
 };
 

@@ -56,11 +56,22 @@ MarkerReader::MarkerReader(const Rules& rules, PauseDesk& desk, CallTable& calls
       keys_(keys),
       places_(rules, desk, conversations) {}
 
-Asked MarkerReader::asked_of(std::size_t rule, Action action, const sip::Message& message,
+MarkerReader::Prepared MarkerReader::prepare(const PauseRules& rules) const {
+  return {.markers = desk_.with_retired(rules.markers), .fail_closed = PausedPlaces::fail_closed(rules.fail_closed)};
+}
+
+void MarkerReader::take_rules(Prepared&& rules, std::optional<Time> now) {
+  const pause::Markers before = desk_.take_rules(std::move(rules.markers));
+  places_.take_fail_closed(std::move(rules.fail_closed));
+  keys_.take_rules();
+  if (now) places_.look(calls_, before, *now);
+}
+
+Asked MarkerReader::asked_of(const pause::RuleName& rule, Action action, const sip::Message& message,
                              const MessageInfo& info) const {
   return {.rule = rule,
           .action = action,
-          .mark = mark_of(desk_.markers().rules()[rule].name, message, info),
+          .mark = mark_of(rule.name, message, info),
           .requested = info.time,
           .source = info.source,
           .destination = info.destination,
@@ -73,20 +84,24 @@ void MarkerReader::read_state(Call& call, const sip::Message& message, const Mes
   if (sdp.empty()) return;
   const pause::RecordLines lines = pause::parse_record_lines(sdp);
   const bool initial = is_initial(call, message, sides);
-  const auto& rules = desk_.markers().rules();
-  for (std::size_t n = 0; n < rules.size(); ++n) {
-    const bool attribute = rules[n].kind == Kind::RecordAttribute;
-    if (!attribute && rules[n].kind != Kind::RecordPreference) continue;
+  for (const Kind kind : {Kind::RecordAttribute, Kind::RecordPreference}) {
+    const bool attribute = kind == Kind::RecordAttribute;
     const auto& now = attribute ? lines.state : lines.preference;
     if (!now) continue;
-    Recording& before = state_of(call.markers, rules[n].kind, sides.sender);
+    Recording& before = state_of(call.markers, kind, sides.sender);
+    const pause::MarkerRule* const rule = desk_.markers().find(kind);
+    const bool paused = rule != nullptr && conversations_.of(call.serial).pauses.is_held_by(rule->name);
+    if (rule == nullptr || (rule->retired && !paused)) {
+      // A rule that comes later is to see the next pause.
+      before = *now == Recording::On ? Recording::On : Recording::Unknown;
+      continue;
+    }
     const auto action =
         attribute ? pause::asked_by_state(before, *now, initial) : pause::asked_by_preference(before, *now, initial);
     // An `on` that may not resume yet leaves what was asked for before: the next one may.
-    const bool paused = conversations_.of(call.serial).pauses.is_held_by(rules[n].name);
     const bool stays = initial && *now == Recording::On && (paused || before == Recording::Paused);
     if (action != Action::Resume && !stays) before = *now;
-    if (action) found.push_back(asked_of(n, *action, message, info));
+    if (action) found.push_back(asked_of(name_of(*rule), *action, message, info));
   }
 }
 
@@ -148,15 +163,16 @@ void MarkerReader::read_keys(Call& call, const sip::Message& message, const Mess
 void MarkerReader::read_session(Call& session, const sip::Message& message, const MessageInfo& info,
                                 const MessageSides& sides) {
   apply_recording_metadata(session, message);
-  const auto& rules = desk_.markers().rules();
-  const auto rule = std::ranges::find(rules, Kind::RecordingSession, &pause::MarkerRule::kind);
+  const pause::MarkerRule* const rule = desk_.markers().find(Kind::RecordingSession);
   const auto stops = message.request ? stops_recording(message) : std::nullopt;
-  if (rule == rules.end() || !stops || *stops == session.recorded.stopped) return;
+  // A rule that comes later is to see the next pause.
+  if (rule == nullptr) session.recorded.stopped = false;
+  if (rule == nullptr || !stops || *stops == session.recorded.stopped) return;
   const SeenMessage seen = seen_of(message, sides);
   const bool old = is_old(session.markers.seen, seen);
   if (is_copy(session.markers.seen, seen) || (old && !*stops)) return;
   const auto action = *stops ? Action::Pause : Action::Resume;
-  Asked asked = asked_of(static_cast<std::size_t>(rule - rules.begin()), action, message, info);
+  Asked asked = asked_of(name_of(*rule), action, message, info);
   asked.dialog = dialog_of(sides);
   // Each session holds for itself: another one, whoever began it, ends nothing.
   asked.channel = session.call_id;
@@ -185,9 +201,8 @@ void MarkerReader::take(Call& call, const sip::Message& message, const MessageSi
   const Origin origin = origin_.of(call, sides.sender, asked.source.ip, conversations_.of(target.serial));
   if (!desk_.allows(target, asked, origin)) return;
   if (desk_.action_of(target, asked) == Action::Pause) return desk_.pause(target, asked);
-  const Kind kind = desk_.markers().rules()[asked.rule].kind;
   const auto note = [&] {
-    if (kind != Kind::Sip) state_of(call.markers, kind, sides.sender) = Recording::On;
+    if (asked.rule.kind != Kind::Sip) state_of(call.markers, asked.rule.kind, sides.sender) = Recording::On;
   };
   if (!desk_.may_resume(target, asked)) {
     note();
@@ -241,8 +256,9 @@ void MarkerReader::settle(Call& call, const Acceptance& answer, const std::strin
       desk_.refuse(asked, why_not);
       continue;
     }
-    const Kind kind = desk_.markers().rules()[asked.rule].kind;
-    if (kind != Kind::Sip) state_of(markers, kind, answer.transaction.requester) = Recording::On;
+    if (asked.rule.kind != Kind::Sip) {
+      state_of(markers, asked.rule.kind, answer.transaction.requester) = Recording::On;
+    }
     Call* target = calls_.find(asked.about == 0 ? call.serial : asked.about);
     if (target != nullptr) desk_.resume(*target, asked, answer.time);
   }
@@ -252,7 +268,7 @@ void MarkerReader::on_outside(const Call& call, const sip::Message& message, con
   for (const pause::Sighting& sighting : desk_.markers().read(message)) {
     Asked asked = asked_of(sighting.rule, sighting.action, message, info);
     const bool repeated = std::ranges::any_of(outside_, [&](const Outside& one) {
-      return one.call_id == message.call_id && one.cseq == message.cseq && one.asked.rule == asked.rule;
+      return one.call_id == message.call_id && one.cseq == message.cseq && one.asked.rule.name == asked.rule.name;
     });
     if (repeated) {
       desk_.refuse(asked, "repeated");

@@ -1,5 +1,6 @@
 #pragma once
 #include <deque>
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -18,6 +19,16 @@ class MarkerReader {
   MarkerReader(const Rules& rules, PauseDesk& desk, CallTable& calls, const PauseOrigin& origin,
                ConversationTable& conversations, KeyListener& keys);
 
+  /// What take_rules() takes: all that can be wrong in [pause] and [[marker]] is found out here.
+  struct Prepared {
+    pause::Markers markers;
+    std::optional<Pattern> fail_closed;
+  };
+  /// Throws std::runtime_error when an expression is wrong.
+  [[nodiscard]] Prepared prepare(const PauseRules& rules) const;
+  /// The rules are others from now on, as of packet time `now`; none: nothing was captured yet.
+  void take_rules(Prepared&& rules, std::optional<Time> now);
+
   /// A message was taken into the call, and the links that it makes were found.
   void on_message(Call& call, const sip::Message& message, const MessageInfo& info, const MessageSides& sides);
   /// A request outside of all dialogs that names the call's with both tags.
@@ -35,7 +46,7 @@ class MarkerReader {
     std::uint64_t call = 0;  ///< serial of the call that it is about
     Asked asked;
   };
-  [[nodiscard]] Asked asked_of(std::size_t rule, pause::Action action, const sip::Message& message,
+  [[nodiscard]] Asked asked_of(const pause::RuleName& rule, pause::Action action, const sip::Message& message,
                                const MessageInfo& info) const;
   void read_state(Call& call, const sip::Message& message, const MessageInfo& info, const MessageSides& sides,
                   std::vector<Asked>& found) const;

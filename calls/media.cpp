@@ -119,28 +119,34 @@ bool MediaRouter::route(rtp::FlowId id, FlowRecord& record, const rtp::Chunk& ch
     const bool also = &candidate != &first && overlaps(candidate) && candidate.match.score == first.match.score &&
                       (direct || candidate.until <= first.since);
     const bool at_once = candidate.since < first.until && first.since < candidate.until;
-    if (also && direct && at_once) linker_.on_shared_media(*first.call, *candidate.call, chunk.first());
+    if (also && direct && at_once) {
+      linker_.on_shared_media(*first.call, *candidate.call, chunk.first());
+      if (journal_ != nullptr) {
+        journal_->shared_media({first.call->serial, first.call->call_id},
+                               {candidate.call->serial, candidate.call->call_id}, chunk.first());
+      }
+    }
     if (&candidate == &first || also) give(*candidate.call, candidate.match, id, record, chunk, before, now);
   }
   return true;
 }
 
-void MediaRouter::give(Call& call, const MediaMatch& match, rtp::FlowId id, FlowRecord& record, const rtp::Chunk& chunk,
-                       const rtp::FlowStats& before, Duration now) {
+OpenTrack* MediaRouter::track_of(Call& call, const MediaMatch& match, rtp::FlowId id, FlowRecord& record,
+                                 const rtp::FlowStats& before, Time first) {
   auto open = std::find_if(call.tracks.begin(), call.tracks.end(), [id](const OpenTrack& t) { return t.flow == id; });
   const MediaClaim& claim = call.claims[match.claim];
   if (open == call.tracks.end()) {
     if (call.tracks.size() >= kMaxTracks) {
       call.overflowed = true;
       ++refused_tracks_;
-      return;
+      return nullptr;
     }
     OpenTrack track;
     track.track.id = next_track_++;
     track.track.flow = record.key;
     track.track.sender = match.sender;
     track.track.media = claim.media;
-    track.track.stats.first = chunk.first();
+    track.track.stats.first = first;
     track.flow = id;
     track.before = before;
     track.hop = match.hop;
@@ -152,17 +158,108 @@ void MediaRouter::give(Call& call, const MediaMatch& match, rtp::FlowId id, Flow
   }
   open->source_matched |= match.source;
   open->destination_matched |= match.destination;
+  return &*open;
+}
+
+void MediaRouter::give(Call& call, const MediaMatch& match, rtp::FlowId id, FlowRecord& record, const rtp::Chunk& chunk,
+                       const rtp::FlowStats& before, Duration now) {
+  OpenTrack* open = track_of(call, match, id, record, before, chunk.first());
+  if (open == nullptr) return;
+  const MediaClaim& claim = call.claims[match.claim];
   open->track.stats = difference(record.stats, open->before, open->track.stats.first, chunk.last());
   calls_.touch(call, now);
   call.last_media = chunk.last();
-  if (claim.media != "audio" || call.recording_session || chunk.first() > end_of(call)) return;
+  TakenMedia taken{{call.serial, call.call_id}, record.key, record.stats, before, chunk.first(), chunk.last()};
+  if (claim.media != "audio" || call.recording_session || chunk.first() > end_of(call)) {
+    if (journal_ != nullptr) journal_->media(taken);
+    return;
+  }
   const bool clear = claim.encryption.empty() || is_clear_at(call, open->track, chunk.last());
-  if (const rtp::Chunk& kept = gate_.admit(call, *open, clear, chunk); !kept.empty()) {
+  const rtp::Chunk& kept = gate_.admit(call, *open, clear, chunk);
+  if (!kept.empty()) taken.kept = &kept;
+  if (journal_ != nullptr) journal_->media(taken);
+  if (!kept.empty()) {
     output_.keep(open->track.id, kept);
     if (claim.encryption.empty()) ear_.on_media(conversations_.of(call.serial), call, open->track, kept);
     open->kept = true;
   }
   if (clear) linker_.on_media(call, open->track, chunk);
+}
+
+Call* MediaRouter::recorded_call(const RecordedMedia& media, Duration now) {
+  if (!media.call.starts_with(kUnsignalled)) return calls_.find(media.call);
+  if (const auto known = unsignalled_.find(media.call); known != unsignalled_.end()) {
+    if (Call* call = calls_.find(known->second)) return call;
+  }
+  Call& call = make_unsignalled(media.key, media.first, now);
+  std::erase_if(unsignalled_, [this](const auto& one) { return calls_.find(one.second) == nullptr; });
+  unsignalled_.insert_or_assign(std::string(media.call), call.serial);
+  return &call;
+}
+
+std::string_view MediaRouter::recorded_name(std::uint64_t call) const {
+  for (const auto& [name, serial] : unsignalled_) {
+    if (serial == call) return name;
+  }
+  return {};
+}
+
+rtp::FlowId MediaRouter::recorded_flow(const RecordedMedia& media) {
+  const auto [known, fresh] = recorded_.try_emplace({media.key, media.stats.first}, next_recorded_);
+  if (!fresh && flows_.find(known->second) != nullptr) return known->second;
+  known->second = next_recorded_++;
+  // Its end is that of the calls that have a part of it.
+  flows_.add(known->second, media.key).ended = true;
+  return known->second;
+}
+
+void MediaRouter::on_recorded(const RecordedMedia& media, Duration now) {
+  Call* call = recorded_call(media, now);
+  const auto match = call == nullptr ? std::nullopt : match_media(*call, media.key);
+  if (!match) {
+    ++unmatched_;
+    return;
+  }
+  const rtp::FlowId id = recorded_flow(media);
+  FlowRecord& record = *flows_.find(id);
+  record.stats = media.stats;
+  if (!media.late) record.through = std::max(record.through, media.last);
+  OpenTrack* open = track_of(*call, *match, id, record, media.before, media.first);
+  if (open == nullptr) return;
+  if (!media.late) {
+    open->track.stats = difference(media.stats, open->before, open->track.stats.first, media.last);
+    calls_.touch(*call, now);
+    call->last_media = media.last;
+  }
+  if (media.chunk.empty()) return;
+  rtp::Chunk chunk(id);
+  rtp::Chunk::for_each(media.chunk, [&chunk](const rtp::Packet& packet) { chunk.append(packet); });
+  output_.keep(open->track.id, chunk);
+  open->kept = true;
+  const MediaClaim& claim = call->claims[match->claim];
+  const bool clear = claim.encryption.empty() || is_clear_at(*call, open->track, media.last);
+  if (claim.encryption.empty()) ear_.on_media(conversations_.of(call->serial), *call, open->track, chunk);
+  if (clear && !media.late) linker_.on_media(*call, open->track, chunk);
+}
+
+void MediaRouter::resume(rtp::FlowTable& table) {
+  std::map<rtp::FlowId, rtp::FlowId> renamed;
+  for (const auto& [name, recorded] : recorded_) {
+    FlowRecord* record = flows_.find(recorded);
+    if (record == nullptr || record->open_tracks == 0) continue;
+    // The statistics of media that had waited for its SDP are ahead of what was told of it: the rest is a stream anew.
+    const bool whole = record->stats.last <= record->through;
+    const rtp::FlowId id = table.resume(record->key, whole ? record->stats : rtp::FlowStats{}, record->through);
+    if (!whole || !renamed.emplace(recorded, id).second) continue;
+    record->ended = false;
+    flows_.rename(recorded, id);
+  }
+  for (const std::uint64_t serial : calls_.all()) {
+    for (OpenTrack& open : calls_.find(serial)->tracks) {
+      if (const auto found = renamed.find(open.flow); found != renamed.end()) open.flow = found->second;
+    }
+  }
+  std::erase_if(recorded_, [&](const auto& one) { return renamed.contains(one.second); });
 }
 
 void MediaRouter::on_claims(Call& call, const std::vector<Endpoint>& endpoints, Duration now) {
@@ -214,6 +311,7 @@ void MediaRouter::report_if_done(rtp::FlowId id, FlowRecord& record) {
     for (const std::string& name : record.codecs) codec += (codec.empty() ? "" : ", ") + name;
     output_.stream_ended({record.key, codec, record.stats, record.use});
   }
+  recorded_.erase({record.key, record.stats.first});
   flows_.erase(id);
 }
 
@@ -222,20 +320,25 @@ bool MediaRouter::open_unsignalled(rtp::FlowId id, FlowRecord& record, Duration 
   if (!rules_.record_unsignalled || !has_static_audio(stats) || stats.packets < kUnsignalledPackets ||
       stats.restarts * 4 > stats.packets)
     return false;
+  (void)id;
+  (void)make_unsignalled(record.key, record.waiting.front().first(), now);
+  return true;
+}
+
+Call& MediaRouter::make_unsignalled(const rtp::FlowKey& key, Time first, Duration now) {
   Call& call = calls_.open("", now);
   linker_.on_open(call);
   call.unsignalled = true;
-  call.first_seen = record.waiting.front().first();
+  call.first_seen = first;
   call.last_seen = call.first_seen;
   const auto claim = [&](const Endpoint& endpoint, Side side) {
     call.claims.push_back({endpoint, side, 0, "audio", "", false, call.first_seen, {{call.first_seen, {}}}});
     (void)add_once(call.sides[index_of(side)].addresses, endpoint.ip, kMaxUris);
   };
-  claim(record.key.source, Side::Caller);
-  claim(record.key.destination, Side::Callee);
-  (void)id;
-  on_claims(call, {record.key.source, record.key.destination}, now);
-  return true;
+  claim(key.source, Side::Caller);
+  claim(key.destination, Side::Callee);
+  on_claims(call, {key.source, key.destination}, now);
+  return call;
 }
 
 void MediaRouter::expire(Duration now) {
@@ -253,6 +356,7 @@ void MediaRouter::finish(Duration now) { expire(now + rules_.lookback + std::chr
 Counters MediaRouter::counters() const {
   return {{"media.unclaimed_chunks", unclaimed_chunks_},
           {"media.dropped_by_lookback_bound", flows_.dropped_by_bound()},
+          {"media.recorded_unmatched", unmatched_},
           {"media.implausible_flows", implausible_flows_},
           {"media.refused_tracks", refused_tracks_}};
 }

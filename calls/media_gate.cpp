@@ -39,14 +39,6 @@ pause::EventTypes event_types(const Call& call, const Track& track) {
 
 }  // namespace
 
-MediaGate::MediaGate(const Rules& rules, CallTable& calls, ConversationTable& conversations, KeyListener& keys,
-                     Output& output)
-    : calls_(calls), conversations_(conversations), keys_(keys), output_(output) {
-  keys_resume_ = std::ranges::any_of(rules.pauses.markers, [](const pause::MarkerRule& rule) {
-    return !rule.dtmf_resume.empty() || !rule.dtmf_toggle.empty();
-  });
-}
-
 const rtp::Chunk& MediaGate::admit(Call& call, OpenTrack& open, bool clear, const rtp::Chunk& chunk) {
   pause::EventTypes events;
   if (clear && may_carry_events(open.track.stats)) {
@@ -57,7 +49,7 @@ const rtp::Chunk& MediaGate::admit(Call& call, OpenTrack& open, bool clear, cons
   const Conversation& conversation = conversations_.of(call.serial);
   const bool paused = !conversation.pauses.holders().empty();
   if (!waiting_.empty() && !paused) let_go(conversation);
-  if (keys_resume_ && paused) wait(call, open.track, events, chunk, conversation.pauses);
+  if (keys_.keys_resume() && paused) wait(call, open.track, events, chunk, conversation.pauses);
   return pause::filter(chunk, conversation.pauses, events, open.paused, kept_) ? kept_ : chunk;
 }
 
@@ -88,7 +80,17 @@ void MediaGate::keep(const Waiting& one, const rtp::Chunk& chunk) {
   if (chunk.empty() || call == nullptr) return;
   output_.keep(one.track, chunk);
   for (OpenTrack& open : call->tracks) {
-    if (open.track.id == one.track) open.kept = true;
+    if (open.track.id != one.track) continue;
+    open.kept = true;
+    if (journal_ == nullptr) continue;
+    journal_->media({.call = {call->serial, call->call_id},
+                     .key = open.track.flow,
+                     .stats = open.track.stats,
+                     .before = open.before,
+                     .first = chunk.first(),
+                     .last = chunk.last(),
+                     .kept = &chunk,
+                     .late = true});
   }
 }
 

@@ -4,6 +4,7 @@
 
 #include "calls/call.h"
 #include "calls/conversation_table.h"
+#include "calls/journal.h"
 #include "calls/key_listener.h"
 #include "pause/gate.h"
 
@@ -19,11 +20,14 @@ class MediaGate {
   static constexpr std::size_t kMaxWaitingBytes = 64U << 20U;
 
   /// All outlive it.
-  MediaGate(const Rules& rules, CallTable& calls, ConversationTable& conversations, KeyListener& keys, Output& output);
+  MediaGate(CallTable& calls, ConversationTable& conversations, KeyListener& keys, Output& output)
+      : calls_(calls), conversations_(conversations), keys_(keys), output_(output) {}
 
   /// What may be kept of a chunk of the track; valid until the next call. May be empty. `clear`: it is not encrypted.
   /// What turns out not to be paused after all goes to the output by itself.
   const rtp::Chunk& admit(Call& call, OpenTrack& open, bool clear, const rtp::Chunk& chunk);
+  /// What is kept after all goes into it, too; null: nowhere. It outlives the gate.
+  void write_to(Journal* journal) noexcept { journal_ = journal; }
   /// Packet time went on: what waited for too long was paused.
   void advance(Time now);
   /// The call is closed.
@@ -47,7 +51,7 @@ class MediaGate {
   ConversationTable& conversations_;
   KeyListener& keys_;
   Output& output_;
-  bool keys_resume_ = false;  ///< a rule says so
+  Journal* journal_ = nullptr;
   std::deque<Waiting> waiting_;
   std::size_t waiting_bytes_ = 0;
   rtp::Chunk kept_;

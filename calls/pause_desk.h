@@ -2,9 +2,12 @@
 #include <optional>
 #include <set>
 #include <string>
+#include <utility>
+#include <vector>
 
 #include "calls/call.h"
 #include "calls/correlator.h"
+#include "calls/journal.h"
 #include "calls/pause_origin.h"
 #include "core/counter.h"
 #include "pause/markers.h"
@@ -20,6 +23,14 @@ class PauseDesk {
  public:
   /// All outlive it. Throws std::runtime_error when a rule's expression is wrong.
   PauseDesk(const Rules& rules, CallTable& calls, ConversationTable& conversations, Output& output);
+
+  /// Rules for take_rules(): the new ones, and of those in force the ones that hold a conversation and are not among
+  /// them, or were for other places (retired: they count until they let go). Throws std::runtime_error when an
+  /// expression is wrong, or more than kMaxRetired would be retired.
+  [[nodiscard]] pause::Markers with_retired(std::vector<pause::MarkerRule> rules) const;
+  static constexpr std::size_t kMaxRetired = 1024;
+  /// From now on they are looked for; gives those that were so far. What is paused stays so.
+  pause::Markers take_rules(pause::Markers markers) noexcept { return std::exchange(markers_, std::move(markers)); }
 
   /// Whether a marker of that origin counts; reports it when it does not.
   bool allows(const Call& call, const Asked& asked, Origin origin);
@@ -48,6 +59,13 @@ class PauseDesk {
   /// Nothing came of it: tells why, and counts it.
   void refuse(const Asked& asked, std::string why);
 
+  /// What is decided goes into it; null: nowhere. It outlives the desk.
+  void write_to(Journal* journal) noexcept { journal_ = journal; }
+  /// Pauses come from a journal, not from what is seen: markers are followed, and do and report nothing.
+  void set_recovering(bool recovering) noexcept { recovering_ = recovering; }
+  /// What a journal told of the call.
+  void apply(const Call& call, PauseDecision decision);
+
   /// Packet time went on: ends what lasts too long, raises alarms, and erases what turned out to be paused, too.
   void advance(Time now);
 
@@ -55,14 +73,22 @@ class PauseDesk {
   [[nodiscard]] Counters counters() const;
 
  private:
-  [[nodiscard]] const pause::MarkerRule& rule(const Asked& asked) const { return markers_.rules()[asked.rule]; }
   /// Who holds the pause that it asks for.
-  [[nodiscard]] std::string holder_of(const Asked& asked) const {
-    return asked.channel.empty() ? rule(asked).name : rule(asked).name + " " + asked.channel;
+  [[nodiscard]] static std::string holder_of(const Asked& asked) {
+    return asked.channel.empty() ? asked.rule.name : asked.rule.name + " " + asked.channel;
   }
+  /// A rule that is retired counts for what it holds.
+  [[nodiscard]] bool counts(const Conversation& conversation, const Asked& asked) const {
+    return !asked.rule.retired || conversation.pauses.is_held_by(holder_of(asked));
+  }
+  [[nodiscard]] bool holds_somewhere(const pause::MarkerRule& rule) const;
   /// Whether it is the last one, seen elsewhere; else it is the last one now.
   [[nodiscard]] bool is_same_toggle(Conversation& conversation, const Asked& asked) const;
   void erase(const Conversation& conversation, Time from, Time to);
+  void write_down(const Call& call, const PauseDecision& decision);
+  bool let_go(const Call& call, PauseRelease release);
+  void do_hold(const Call& call, pause::Holder holder);
+  void do_add(const Call& call, Pause pause);
   void report(const Asked& asked, bool honoured, std::string why, std::optional<Time> effective);
   void check(Conversation& conversation, Time now);
 
@@ -71,6 +97,8 @@ class PauseDesk {
   ConversationTable& conversations_;
   Output& output_;
   pause::Markers markers_;
+  Journal* journal_ = nullptr;
+  bool recovering_ = false;
   std::set<std::uint64_t> paused_;  ///< serials of calls whose conversations may be paused
   std::uint64_t pauses_ = 0;
   std::uint64_t resumes_ = 0;

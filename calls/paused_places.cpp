@@ -3,6 +3,8 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <array>
+#include <ranges>
 #include <utility>
 
 #include "core/card_numbers.h"
@@ -57,6 +59,34 @@ void note_media_hosts(Call& call, const sip::Message& message, const MessageSide
   });
 }
 
+bool is_same_line(const MediaClaim& one, const MediaClaim& another) {
+  return one.side == another.side && one.hop == another.hop && (one.lines & another.lines).any();
+}
+
+/// By sender: where the SDPs of a call that nobody looked at so far want media, by what was agreed on last, line by
+/// line; what nothing was agreed on counts, too.
+std::array<std::vector<IpAddress>, 2> agreed_hosts(const Call& call) {
+  ClaimSet left;
+  ClaimSet decided;
+  for (const Agreement& agreement : std::views::reverse(call.agreements)) {
+    const ClaimSet now = agreement.ends & ~decided;
+    decided |= now;
+    for (std::size_t n = 0; n < call.claims.size() && now.any(); ++n) {
+      for (std::size_t other = 0; now.test(n) && other < call.claims.size(); ++other) {
+        if (decided.test(other) || !is_same_line(call.claims[n], call.claims[other])) continue;
+        decided.set(other);
+        left.set(other);
+      }
+    }
+  }
+  std::array<std::vector<IpAddress>, 2> hosts;
+  for (std::size_t n = 0; n < call.claims.size(); ++n) {
+    const MediaClaim& claim = call.claims[n];
+    if (!left.test(n) && !claim.candidate) hosts[index_of(claim.side)].push_back(claim.endpoint.ip);
+  }
+  return hosts;
+}
+
 }  // namespace
 
 PauseMark mark_of(const std::string& rule, const sip::Message& message, const MessageInfo& info) {
@@ -70,8 +100,11 @@ PauseMark mark_of(const std::string& rule, const sip::Message& message, const Me
 }
 
 PausedPlaces::PausedPlaces(const Rules& rules, PauseDesk& desk, ConversationTable& conversations)
-    : rules_(rules), desk_(desk), conversations_(conversations) {
-  if (!rules.pauses.fail_closed.empty()) fail_closed_.emplace("(?i)" + rules.pauses.fail_closed);
+    : rules_(rules), desk_(desk), conversations_(conversations), fail_closed_(fail_closed(rules.pauses.fail_closed)) {}
+
+std::optional<Pattern> PausedPlaces::fail_closed(const std::string& expression) {
+  if (expression.empty()) return std::nullopt;
+  return Pattern("(?i)" + expression);
 }
 
 void PausedPlaces::on_message(Call& call, const sip::Message& message, const MessageInfo& info,
@@ -79,10 +112,37 @@ void PausedPlaces::on_message(Call& call, const sip::Message& message, const Mes
   const bool begins = message.request && message.method == "INVITE" && sides.to_tag.empty();
   if (fail_closed_ && begins && call.answered_branch() == nullptr) begin(call, message, info);
   const auto& rules = desk_.markers().rules();
-  const auto names_hosts = [](const pause::MarkerRule& rule) { return rule.destination_ip.has_value(); };
-  if (std::ranges::any_of(rules, names_hosts)) note_media_hosts(call, message, sides);
+  if (desk_.markers().name_hosts()) note_media_hosts(call, message, sides);
   for (std::size_t n = 0; n < rules.size(); ++n) {
-    if (!rules[n].destination.empty() || rules[n].destination_ip) watch(call, n, message, info);
+    if (!is_about_places(rules[n])) continue;
+    watch(call, n,
+          {.mark = mark_of(rules[n].name, message, info), .source = info.source, .destination = info.destination});
+  }
+}
+
+void PausedPlaces::look(CallTable& calls, const pause::Markers& before, Time now) {
+  const pause::Markers& markers = desk_.markers();
+  const bool hosts = markers.name_hosts() && !before.name_hosts();
+  std::vector<std::size_t> fresh;
+  for (std::size_t n = 0; n < markers.rules().size(); ++n) {
+    const pause::MarkerRule& rule = markers.rules()[n];
+    const pause::MarkerRule* const had = before.find(rule.name);
+    const bool known = had != nullptr && same_places(*had, rule);
+    if (!rule.retired && !known && is_about_places(rule)) fresh.push_back(n);
+  }
+  if (fresh.empty()) return;
+  for (const std::uint64_t serial : calls.all()) {
+    Call& call = *calls.find(serial);
+    if (hosts) {
+      call.markers.media_hosts = agreed_hosts(call);
+      call.markers.offered_hosts.clear();
+    }
+    const PauseMark mark{.rule = {}, .message = "reload", .call_id = mask_card_numbers(call.call_id), .at = now};
+    for (const std::size_t n : fresh) {
+      Asked seen{.mark = mark};
+      seen.mark.rule = markers.rules()[n].name;
+      watch(call, n, seen);
+    }
   }
 }
 
@@ -113,27 +173,35 @@ bool PausedPlaces::is_there(const Call& call, std::size_t rule) const {
                              [&](const OfferedHosts& offered) { return std::ranges::any_of(offered.hosts, is_host); });
 }
 
-void PausedPlaces::watch(Call& call, std::size_t rule, const sip::Message& message, const MessageInfo& info) {
+bool PausedPlaces::is_where_it_was(const Call& call, const std::string& rule) const {
+  const auto& rules = desk_.markers().rules();
+  for (std::size_t n = 0; n < rules.size(); ++n) {
+    if (rules[n].retired && rules[n].name == rule && is_there(call, n)) return true;
+  }
+  return false;
+}
+
+void PausedPlaces::watch(Call& call, std::size_t rule, const Asked& seen) {
   const pause::MarkerRule& by = desk_.markers().rules()[rule];
   const std::string holder = by.name + " " + call.call_id;
   const bool held = std::ranges::find(call.markers.payments, holder) != call.markers.payments.end();
-  const bool there = call.is_up() && is_there(call, rule);
+  // What is retired pauses nobody anew, and has no say where another rule has its name.
+  if (by.retired && (!held || &by != desk_.markers().find(by.name))) return;
+  const bool there = call.is_up() && (is_there(call, rule) || (held && is_where_it_was(call, by.name)));
   if (there == held) return;
-  const Asked asked{.rule = rule,
-                    .action = there ? pause::Action::Pause : pause::Action::Resume,
-                    .mark = mark_of(by.name, message, info),
-                    .source = info.source,
-                    .destination = info.destination};
+  Asked asked = seen;
+  asked.rule = name_of(by);
+  asked.action = there ? pause::Action::Pause : pause::Action::Resume;
   if (there) {
     call.markers.payments.push_back(holder);
     desk_.hold(call, {.name = holder,
                       .mark = asked.mark,
-                      .since = info.time - std::min(by.pre_roll, rules_.pauses.delay),
+                      .since = asked.mark.at - std::min(by.pre_roll, rules_.pauses.delay),
                       .reason = by.reason,
                       .post_roll = by.post_roll});
   } else {
     std::erase(call.markers.payments, holder);
-    desk_.release(call, holder, info.time, PauseEnd::LegEnd);
+    desk_.release(call, holder, asked.mark.at, PauseEnd::LegEnd);
   }
   desk_.note(asked, true, there ? "a leg is there" : "the leg left");
 }

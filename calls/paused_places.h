@@ -1,5 +1,7 @@
 #pragma once
 #include <optional>
+#include <string>
+#include <utility>
 
 #include "calls/pause_desk.h"
 #include "calls/signalling.h"
@@ -17,6 +19,14 @@ class PausedPlaces {
   /// All outlive it. Throws std::runtime_error when the expression is wrong.
   PausedPlaces(const Rules& rules, PauseDesk& desk, ConversationTable& conversations);
 
+  /// [pause] fail_closed, ready; none for an empty one. Throws std::runtime_error when it is wrong.
+  [[nodiscard]] static std::optional<Pattern> fail_closed(const std::string& expression);
+  /// Conversations that begin from now on fail closed by that expression.
+  void take_fail_closed(std::optional<Pattern> expression) noexcept { fail_closed_ = std::move(expression); }
+  /// The desk's rules are others than `before`: a leg that is where one that is new wants nothing kept pauses at once.
+  /// `now` is packet time.
+  void look(CallTable& calls, const pause::Markers& before, Time now);
+
   /// A message was taken into the call.
   void on_message(Call& call, const sip::Message& message, const MessageInfo& info, const MessageSides& sides);
   /// The call is over: what its leg held is let go.
@@ -24,8 +34,9 @@ class PausedPlaces {
 
  private:
   void begin(Call& call, const sip::Message& message, const MessageInfo& info);
-  void watch(Call& call, std::size_t rule, const sip::Message& message, const MessageInfo& info);
+  void watch(Call& call, std::size_t rule, const Asked& seen);
   [[nodiscard]] bool is_there(const Call& call, std::size_t rule) const;
+  [[nodiscard]] bool is_where_it_was(const Call& call, const std::string& rule) const;
 
   const Rules& rules_;
   PauseDesk& desk_;

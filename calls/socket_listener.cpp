@@ -11,15 +11,15 @@ using pause::Dialect;
 
 SocketListener::SocketListener(const Rules& rules, CallTable& calls, ConversationTable& conversations, PauseDesk& desk,
                                const PauseOrigin& origin)
-    : rules_(rules), desk_(desk), origin_(origin), targets_(calls, conversations, origin) {
-  const auto& all = desk.markers().rules();
-  const auto found = std::ranges::find(all, pause::Kind::ControlChannel, &pause::MarkerRule::kind);
-  if (found != all.end()) rule_ = static_cast<std::size_t>(found - all.begin());
-}
+    : rules_(rules), desk_(desk), origin_(origin), targets_(calls, conversations, origin) {}
 
 bool SocketListener::is_text_port(std::uint16_t port) const noexcept {
   const auto& ports = rules_.pauses.text_ports;
   return std::ranges::find(ports, port) != ports.end();
+}
+
+std::array<bool, 2> SocketListener::servers_of(const Key& key) const noexcept {
+  return {is_text_port(key.first.port), is_text_port(key.second.port)};
 }
 
 SocketListener::Connection& SocketListener::connection_of(const TextBytes& bytes) {
@@ -32,7 +32,7 @@ SocketListener::Connection& SocketListener::connection_of(const TextBytes& bytes
     ++forgotten_connections_;
     forget(connections_.begin());
   }
-  connections_.push_back({.key = key});
+  connections_.push_back({.key = key, .servers = servers_of(key)});
   by_key_.emplace(key, std::prev(connections_.end()));
   return connections_.back();
 }
@@ -56,12 +56,14 @@ void SocketListener::on_text(const TextBytes& bytes) {
   Direction& direction = connection.directions.at(side);
   const bool first = direction.stream != bytes.stream;
   if (first) {
+    // Another connection of the same ports.
+    if (direction.stream != 0) connection.servers = servers_of(connection.key);
     count(direction);
     direction = {};
   }
   direction.stream = bytes.stream;
   // HTTP is known by a request that it begins with: what came before asked for nothing.
-  const bool http = !is_text_port(bytes.source.port) && !is_text_port(bytes.destination.port);
+  const bool http = !connection.servers[0] && !connection.servers[1];
   if (bytes.lost_before && !(first && http)) {
     ++lost_;
     for (Direction& each : connection.directions) each.requests.lose(bytes.time);
@@ -76,8 +78,8 @@ void SocketListener::on_text(const TextBytes& bytes) {
 
 void SocketListener::take(const pause::TextBlock& block, Connection& connection, std::size_t side,
                           const TextBytes& bytes) {
-  const bool by_server = is_text_port(bytes.source.port);
-  const bool to_server = is_text_port(bytes.destination.port);
+  const bool by_server = connection.servers.at(side);
+  const bool to_server = connection.servers.at(1 - side);
   if (to_server || !by_server) {
     auto request = pause::parse_control_request(block, desk_.markers());
     const bool counts = request && (to_server || request->dialect == Dialect::Http);
@@ -95,16 +97,17 @@ void SocketListener::take(const pause::TextBlock& block, Connection& connection,
 
 std::vector<Asked> SocketListener::asked_of(const pause::ControlRequest& request, const TextBytes& bytes) const {
   std::vector<Asked> all;
-  const auto add = [&](std::size_t rule, Action action) {
+  const auto add = [&](const pause::RuleName& rule, Action action) {
     all.push_back({.rule = rule,
                    .action = action,
-                   .mark = {.rule = desk_.markers().rules()[rule].name, .message = request.label, .at = bytes.time},
+                   .mark = {.rule = rule.name, .message = request.label, .at = bytes.time},
                    .requested = bytes.time,
                    .source = bytes.source,
                    .destination = bytes.destination});
   };
-  if (request.action && rule_) {
-    add(*rule_, *request.action);
+  const pause::MarkerRule* const rule = desk_.markers().find(pause::Kind::ControlChannel);
+  if (request.action && rule != nullptr) {
+    add(name_of(*rule), *request.action);
     all.back().channel = request.target + (request.direction.empty() ? "" : " ") + request.direction;
     // What unmutes both ways ends what muted one.
     for (const char* direction : {" read", " write"}) {
@@ -120,7 +123,7 @@ std::vector<Asked> SocketListener::asked_of(const pause::ControlRequest& request
 std::vector<const Call*> SocketListener::targets_of(const pause::ControlRequest& request, const Asked& asked,
                                                     const IpAddress& client) {
   if (request.dialect != Dialect::Http) return targets_.of_channel(request.target);
-  return targets_.of_host(client, desk_.markers().rules()[asked.rule].side);
+  return targets_.of_host(client, asked.rule.side);
 }
 
 bool SocketListener::is_outside(const pause::ControlRequest& request, const TextBytes& bytes) const {

@@ -3,7 +3,6 @@
 #include <cstdint>
 #include <list>
 #include <map>
-#include <optional>
 #include <utility>
 #include <vector>
 
@@ -40,6 +39,7 @@ class SocketListener {
   struct Connection {
     Key key;
     std::array<Direction, 2> directions{};
+    std::array<bool, 2> servers{};  ///< by end, in the key's order: its port was a text port when the connection began
   };
   using Connections = std::list<Connection>;
 
@@ -55,13 +55,13 @@ class SocketListener {
   void pause(const std::vector<const Call*>& targets, Asked asked);
   [[nodiscard]] bool is_outside(const pause::ControlRequest& request, const TextBytes& bytes) const;
   [[nodiscard]] bool is_text_port(std::uint16_t port) const noexcept;
+  [[nodiscard]] std::array<bool, 2> servers_of(const Key& key) const noexcept;
 
   const Rules& rules_;
   PauseDesk& desk_;
   const PauseOrigin& origin_;
   CommandTargets targets_;
-  std::optional<std::size_t> rule_;  ///< the one of Kind::ControlChannel, unless it is disabled
-  Connections connections_;          ///< silent for longest first
+  Connections connections_;  ///< silent for longest first
   std::map<Key, Connections::iterator> by_key_;
   std::uint64_t commands_ = 0;
   std::uint64_t lost_ = 0;

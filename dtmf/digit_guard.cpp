@@ -10,6 +10,8 @@ namespace tapestry::dtmf {
 
 DigitGuard::DigitGuard(std::size_t most) : most_(std::min(most, kMostCardDigits)) {}
 
+void DigitGuard::set_most(std::size_t most) noexcept { most_ = std::min(most, kMostCardDigits); }
+
 DigitGuard::~DigitGuard() { wipe(digits_); }
 
 std::optional<Run> DigitGuard::add(const Press& press) {

@@ -34,6 +34,9 @@ class DigitGuard {
   DigitGuard& operator=(const DigitGuard&) = default;
   ~DigitGuard();
 
+  /// From the next press on so many are. A run that is suspicious stays so.
+  void set_most(std::size_t most) noexcept;
+
   /// A press, in any order of time among the last few. The run so far, from the press on that makes it suspicious, and
   /// for every further press of it.
   std::optional<Run> add(const Press& press);

@@ -48,7 +48,24 @@ struct MarkerRule {
   std::optional<Duration> longest{};     ///< of a pause by this rule; none: as long as it takes
   bool resumes_by_itself = false;        ///< after `longest`; otherwise that only raises the alarm
   std::string reason = "pci";
+  /// It is in the configuration no more, but paused somewhere: counts there alone, until it lets go. Nobody configures
+  /// it.
+  bool retired = false;
 };
+
+/// A rule as those know it who saw one of its markers: the rules may be replaced before they are done with it.
+struct RuleName {
+  std::string name{};
+  Kind kind = Kind::Sip;
+  Side side = Side::Agent;
+  bool retired = false;
+  friend bool operator==(const RuleName&, const RuleName&) = default;
+};
+[[nodiscard]] RuleName name_of(const MarkerRule& rule);
+
+/// Whether the rule pauses for where a leg is, and whether two rules do so for the same places.
+[[nodiscard]] bool is_about_places(const MarkerRule& rule) noexcept;
+[[nodiscard]] bool same_places(const MarkerRule& one, const MarkerRule& another) noexcept;
 
 /// `keys` may be a code: 1 to 16 of `0` to `9`, `*`, `#`, `A` to `D`.
 bool is_dtmf_code(std::string_view keys) noexcept;

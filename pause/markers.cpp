@@ -36,7 +36,20 @@ Markers::Markers(std::vector<MarkerRule> rules) : rules_(std::move(rules)) {
                          .http_pause = compile(rule.http_pause),
                          .http_resume = compile(rule.http_resume),
                          .destination = compile(rule.destination)});
+    keys_resume_ = keys_resume_ || !rule.dtmf_resume.empty() || !rule.dtmf_toggle.empty();
+    have_codes_ = have_codes_ || keys_resume_ || !rule.dtmf_pause.empty();
+    name_hosts_ = name_hosts_ || rule.destination_ip;
   }
+}
+
+const MarkerRule* Markers::find(std::string_view name) const noexcept {
+  const auto found = std::ranges::find(rules_, name, &MarkerRule::name);
+  return found == rules_.end() ? nullptr : &*found;
+}
+
+const MarkerRule* Markers::find(Kind kind) const noexcept {
+  const auto found = std::ranges::find(rules_, kind, &MarkerRule::kind);
+  return found == rules_.end() ? nullptr : &*found;
 }
 
 std::optional<Action> Markers::asked(std::size_t rule, std::string_view text) const {
@@ -67,7 +80,7 @@ std::optional<Action> Markers::asked(std::size_t rule, const sip::Message& messa
 std::vector<Sighting> Markers::read(const sip::Message& message) const {
   std::vector<Sighting> found;
   for (std::size_t rule = 0; rule < rules_.size(); ++rule) {
-    if (const auto action = asked(rule, message)) found.push_back({rule, *action});
+    if (const auto action = asked(rule, message)) found.push_back({name_of(rules_[rule]), *action});
   }
   return found;
 }
@@ -80,9 +93,9 @@ std::vector<Sighting> Markers::read_http(std::string_view request_line) const {
   std::vector<Sighting> found;
   for (std::size_t rule = 0; rule < rules_.size(); ++rule) {
     if (matches(compiled_[rule].http_pause, request_line)) {
-      found.push_back({rule, Action::Pause});
+      found.push_back({name_of(rules_[rule]), Action::Pause});
     } else if (matches(compiled_[rule].http_resume, request_line)) {
-      found.push_back({rule, Action::Resume});
+      found.push_back({name_of(rules_[rule]), Action::Resume});
     }
   }
   return found;

@@ -7,6 +7,14 @@
 
 namespace tapestry::rtp {
 
+/// Where a SequenceTracker is, for one that goes on with a flow.
+struct SequenceState {
+  std::int64_t highest = -1;            ///< extended; below zero before the first packet
+  std::int64_t run_first = 0;           ///< extended, of what came since the last restart
+  std::uint64_t expected_before = 0;    ///< of the runs before it
+  std::array<std::uint64_t, 2> seen{};  ///< bit n of the 128: highest - n was seen
+};
+
 /// What the sequence numbers of a flow (or of a part of it) tell. Plain numbers; RFC 3550 §6.4.1 and appendix A.3.
 struct FlowStats {
   std::uint64_t packets = 0;     ///< seen, duplicates left out
@@ -19,6 +27,7 @@ struct FlowStats {
   std::array<std::uint64_t, 2> payload_types{};  ///< bit n of the 128: a packet of payload type n came
   Time first{};
   Time last{};
+  SequenceState sequence{};
   RtcpView rtcp{};  ///< the receiver's own view, as far as it was seen
 
   [[nodiscard]] bool has_type(std::uint8_t type) const noexcept {

@@ -1,6 +1,7 @@
 #include "rtp/flow_table.h"
 
 #include <algorithm>
+#include <array>
 #include <deque>
 #include <vector>
 
@@ -22,6 +23,33 @@ struct alignas(64) Flow {
   FlowKey key;
   Chunk chunk;
   SequenceTracker tracker;
+  Time through = Time::min();  ///< what came until then was handed out by another table
+};
+
+/// Flows that stay where they are. Few large blocks, so that finding one touches no memory but the flow's own.
+class FlowStore {
+ public:
+  [[nodiscard]] std::uint32_t size() const noexcept { return size_; }
+  [[nodiscard]] Flow& operator[](std::uint32_t index) noexcept { return (*blocks_[index / kBlock])[index % kBlock]; }
+  [[nodiscard]] const Flow& operator[](std::uint32_t index) const noexcept {
+    return (*blocks_[index / kBlock])[index % kBlock];
+  }
+  std::uint32_t add() {
+    if (size_ % kBlock == 0) blocks_.push_back(std::make_unique<Block>());
+    return size_++;
+  }
+  /// All of a flow that will be used soon: one line after the other would be waited for.
+  void prefetch(std::uint32_t index) const noexcept {
+    constexpr std::size_t kLine = 64;
+    const void* const flow = &(*this)[index];
+    for (std::size_t at = 0; at < sizeof(Flow); at += kLine) __builtin_prefetch(static_cast<const char*>(flow) + at);
+  }
+
+ private:
+  static constexpr std::uint32_t kBlock = 64;
+  using Block = std::array<Flow, kBlock>;
+  std::vector<std::unique_ptr<Block>> blocks_;
+  std::uint32_t size_ = 0;
 };
 
 /// A FlowKey that is not copied out of where its parts are.
@@ -65,7 +93,7 @@ struct FlowTable::State {
   ChunkSink& sink;
   FlowLimits limits;
   std::vector<std::uint32_t> slots;
-  std::deque<Flow> flows;
+  FlowStore flows;
   std::vector<std::uint32_t> free;
   std::size_t used = 0;
   FlowId next_id = 1;
@@ -81,6 +109,12 @@ struct FlowTable::State {
   std::uint64_t rtcp = 0;
   std::uint64_t not_rtp = 0;
   std::uint64_t evicted = 0;
+  std::uint64_t read_again = 0;
+
+  void prefetch(std::uint64_t hash) const noexcept {
+    const std::uint32_t likely = slots[hash & (slots.size() - 1)];
+    if (likely != kNone) flows.prefetch(likely);
+  }
 
   [[nodiscard]] std::size_t probe(const KeyView& key, std::uint64_t hash) const noexcept {
     const std::size_t mask = slots.size() - 1;
@@ -115,8 +149,7 @@ struct FlowTable::State {
     if ((used + 1) * 2 > slots.size()) grow();
     std::uint32_t index = 0;
     if (free.empty()) {
-      index = static_cast<std::uint32_t>(flows.size());
-      flows.emplace_back();
+      index = flows.add();
     } else {
       index = free.back();
       free.pop_back();
@@ -126,6 +159,7 @@ struct FlowTable::State {
     flow.hash = hash;
     flow.id = next_id++;
     flow.tracker = SequenceTracker();
+    flow.through = Time::min();
     flow.chunk.reset(flow.id);
     slots[probe(view(key), hash)] = index;
     ++used;
@@ -149,6 +183,17 @@ struct FlowTable::State {
     flow.chunk.give_back_memory();
     free.push_back(index);
     --used;
+  }
+
+  /// Whether the packet was handed out by the table before this one.
+  bool was_read(Flow& flow, Time arrival) noexcept {
+    const bool again = arrival <= flow.through && flow.through - arrival <= kReadAgain;
+    if (again) {
+      ++read_again;
+    } else {
+      flow.through = Time::min();
+    }
+    return again;
   }
 
   /// Backward-shift deletion: no tombstones, so probes stay short.
@@ -189,30 +234,44 @@ struct FlowTable::State {
 FlowTable::FlowTable(ChunkSink& sink, const FlowLimits& limits) : state_(std::make_unique<State>(sink, limits)) {}
 FlowTable::~FlowTable() = default;
 
-bool FlowTable::add(const capture::Datagram& datagram) {
+std::optional<capture::FrameEnd> FlowTable::add(const capture::Datagram& datagram) {
   State& state = *state_;
   const auto packet = state.read(datagram);
   if (!packet) {
     const bool control = is_rtcp(datagram.payload);
     ++(control ? state.rtcp : state.not_rtp);
-    if (control) state.reports.add(datagram);
-    return control;
+    if (!control) return std::nullopt;
+    return state.reports.add(datagram) ? capture::FrameEnd::Rtcp : capture::FrameEnd::UnusableRtcp;
   }
   ++state.packets;
   const KeyView key{datagram.source, datagram.destination, packet->ssrc};
   const std::uint64_t hash = hash_of(key);
+  state.prefetch(hash);
   std::uint32_t index = state.slots[state.probe(key, hash)];
   if (index == kNone) index = state.begin({key.source, key.destination, key.ssrc}, hash, datagram.time);
   Flow& flow = state.flows[index];
+  if (flow.through != Time::min() && state.was_read(flow, packet->arrival)) [[unlikely]]
+    return capture::FrameEnd::RtpCopy;
   if (!flow.chunk.empty() && (packet->arrival - flow.chunk.first() >= state.limits.chunk_span ||
                               flow.chunk.used_bytes() + packet->raw.size() + 32 > state.limits.chunk_bytes)) {
     state.hand_out(flow);
   }
-  flow.tracker.add(packet->sequence, packet->payload_type, packet->arrival, packet->payload.size());
+  const auto placed = flow.tracker.add(packet->sequence, packet->payload_type, packet->arrival, packet->payload.size());
   if (datagram.snapped) flow.tracker.count_snapped();
   if (flow.chunk.empty()) state.open_chunks.push_back({packet->arrival, index, flow.id});
   flow.chunk.append(*packet);
-  return true;
+  return placed.verdict == SequenceTracker::Verdict::Duplicate ? capture::FrameEnd::RtpCopy : capture::FrameEnd::Rtp;
+}
+
+FlowId FlowTable::resume(const FlowKey& key, const FlowStats& stats, Time through) {
+  State& state = *state_;
+  const std::uint64_t hash = hash_of(view(key));
+  const std::uint32_t known = state.slots[state.probe(view(key), hash)];
+  if (known != kNone) return state.flows[known].id;
+  Flow& flow = state.flows[state.begin(key, hash, stats.first)];
+  flow.tracker = SequenceTracker(stats);
+  flow.through = through;
+  return flow.id;
 }
 
 void FlowTable::flush(Time time) {
@@ -249,7 +308,8 @@ Counters FlowTable::counters() const {
           {"rtp.rtcp_unusable", state_->reports.unusable()},
           {"rtp.not_rtp", state_->not_rtp},
           {"rtp.flows", state_->next_id - 1},
-          {"rtp.flows_evicted", state_->evicted}};
+          {"rtp.flows_evicted", state_->evicted},
+          {"rtp.read_again", state_->read_again}};
 }
 
 }  // namespace tapestry::rtp

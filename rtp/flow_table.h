@@ -1,5 +1,6 @@
 #pragma once
 #include <memory>
+#include <optional>
 
 #include "capture/datagram.h"
 #include "core/counter.h"
@@ -37,8 +38,13 @@ class FlowTable {
   FlowTable(const FlowTable&) = delete;
   FlowTable& operator=(const FlowTable&) = delete;
 
-  /// True when the datagram was RTP (kept) or RTCP (its reports are in the stats of the streams that they speak of).
-  bool add(const capture::Datagram& datagram);
+  /// Rtp or RtpCopy (kept, both), Rtcp (its reports are in the stats of the streams that they speak of), UnusableRtcp;
+  /// nothing when the datagram is neither RTP nor RTCP.
+  std::optional<capture::FrameEnd> add(const capture::Datagram& datagram);
+  /// Goes on with a flow that another table had: its statistics were these, and what came until `through` has been
+  /// handed out. What is read a second time is passed over, up to kReadAgain before `through`.
+  FlowId resume(const FlowKey& key, const FlowStats& stats, Time through);
+  static constexpr Duration kReadAgain = std::chrono::minutes(2);
   /// Hands out every chunk whose first packet is at or before `time`, and forgets idle flows. Cheap when nothing is
   /// due.
   void flush(Time time);

@@ -37,11 +37,11 @@ RtcpBook::Entry& RtcpBook::entry(const Key& key) {
   return made;
 }
 
-void RtcpBook::add(const capture::Datagram& datagram) {
+bool RtcpBook::add(const capture::Datagram& datagram) {
   const auto reports = parse_rtcp(datagram.payload);
   if (!reports) {
     ++unusable_;
-    return;
+    return false;
   }
   for (const SenderInfo& sender : reports->senders) {
     Entry& stream = entry({sender.ssrc, datagram.source.ip, datagram.destination.ip});
@@ -62,6 +62,7 @@ void RtcpBook::add(const capture::Datagram& datagram) {
   for (const VoipMetrics& metrics : reports->metrics) {
     entry({metrics.about, datagram.destination.ip, datagram.source.ip}).view.metrics = metrics;
   }
+  return true;
 }
 
 const RtcpView* RtcpBook::find(const FlowKey& stream) const {

@@ -18,8 +18,8 @@ class RtcpBook {
  public:
   static constexpr std::size_t kMaxStreams = 1U << 16U;
 
-  /// Takes a datagram that looks like RTCP; what is no RTCP is counted.
-  void add(const capture::Datagram& datagram);
+  /// Takes a datagram that looks like RTCP; false, and counted, when it is none.
+  bool add(const capture::Datagram& datagram);
   /// Nothing when no receiver reported on the stream. Valid until the next add().
   [[nodiscard]] const RtcpView* find(const FlowKey& stream) const;
   [[nodiscard]] std::uint64_t unusable() const noexcept { return unusable_; }

@@ -20,6 +20,10 @@ class SequenceTracker {
         0;  ///< grows over wrap-around: after 65535 comes 65536; a restart begins higher than all before
   };
 
+  SequenceTracker() = default;
+  /// Goes on with a flow whose statistics were these.
+  explicit SequenceTracker(const FlowStats& stats) noexcept : stats_(stats) {}
+
   /// Takes the next packet in order of arrival.
   Placed add(std::uint16_t sequence, std::uint8_t payload_type, Time arrival, std::size_t payload_bytes) noexcept;
   /// The packet just added was cut short by the capture.
@@ -33,10 +37,6 @@ class SequenceTracker {
   Placed backward(std::int64_t back) noexcept;
 
   FlowStats stats_;
-  std::int64_t highest_ = -1;
-  std::int64_t run_first_ = 0;
-  std::uint64_t expected_before_ = 0;    ///< of the runs before the last restart
-  std::array<std::uint64_t, 2> seen_{};  ///< bit n of the 128: highest_ - n was seen
 };
 
 }  // namespace tapestry::rtp

@@ -47,6 +47,16 @@ TEST_CASE("a conversation tells of what capture lost while it was open, a record
   CHECK(drops.packets() == 13);
 }
 
+TEST_CASE("a time in which the recorder did not run is told as such") {
+  CaptureDrops drops;
+  drops.add({at(100), at(104), 0});
+  Interaction touched = conversation(80, 300);
+  drops.mark(touched);
+  CHECK(touched.drops_touched);
+  REQUIRE(touched.dialogs[0].recording[0].gaps.size() == 1);
+  CHECK(touched.dialogs[0].recording[0].gaps[0].detail.starts_with("the recorder did not run, until"));
+}
+
 TEST_CASE("of very many stretches the newest are kept, and all are counted") {
   CaptureDrops drops;
   for (int n = 0; n < 5000; ++n) drops.add({at(10 * n), at(10 * n + 1), 1});

@@ -215,3 +215,43 @@ TEST_CASE("a connection whose client has ended still resumes by its reply") {
   bench.text(12.1, false, response("Success", "9"), false, true);
   REQUIRE(bench.told().back() == "resume: resumed");
 }
+
+TEST_CASE("a connection whose port is none of the rules' any more ends what it paused, and a new one's is heard") {
+  calls::Rules without = rules();
+  without.pauses.text_ports = {8021};
+  std::erase_if(without.pauses.markers, [](const auto& rule) { return rule.name == "control-channel"; });
+  Bench bench;
+  bench.up(10, mute(1));
+  bench.scene.play_until(12);
+  bench.scene.correlator.replace_rules(without);
+  bench.up(15, mute(0, "9"));
+  bench.down(15.1, response("Success", "9"));
+  bench.up(17, mute(1, "10"));
+  bench.scene.play();
+  CHECK(bench.told() == Told{"pause: paused", "resume: waits for its reply", "resume: resumed"});
+  REQUIRE(bench.scene.interactions.size() == 1);
+  CHECK(bench.scene.interactions.front().pauses.size() == 1);
+
+  Bench later(without);
+  later.scene.play_until(9);
+  later.scene.correlator.replace_rules(rules());
+  later.up(10, mute(1));
+  later.scene.play();
+  CHECK(later.told() == Told{"pause: paused"});
+}
+
+TEST_CASE("an HTTP resume that waits for its reply when its marker goes counts when that comes") {
+  calls::Rules web = rules();
+  web.pauses.markers.insert(
+      web.pauses.markers.begin(),
+      {.name = "web", .side = pause::Side::Any, .http_pause = "state=off", .http_resume = "state=on"});
+  Bench bench(web, "10.3.0.9:80", "10.1.0.21:50000");
+  bench.up(10, "GET /rec?state=off HTTP/1.1\r\nHost: x\r\n\r\n");
+  bench.down(10.1, "HTTP/1.1 200 OK\r\nContent-Length: 0\r\n\r\n");
+  bench.up(15, "GET /rec?state=on HTTP/1.1\r\nHost: x\r\n\r\n");
+  bench.scene.play_until(15.05);
+  bench.scene.correlator.replace_rules(rules());
+  bench.down(15.1, "HTTP/1.1 200 OK\r\nContent-Length: 0\r\n\r\n");
+  bench.scene.play();
+  CHECK(bench.told().back() == "resume: resumed");
+}

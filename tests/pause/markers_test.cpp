@@ -27,7 +27,7 @@ std::map<std::string, Action> read(const std::vector<MarkerRule>& rules, const s
   REQUIRE(parsed.message);
   std::map<std::string, Action> found;
   for (const pause::Sighting& sighting : markers.read(*parsed.message)) {
-    found[markers.rules()[sighting.rule].name] = sighting.action;
+    found[sighting.rule.name] = sighting.action;
   }
   return found;
 }
@@ -124,4 +124,32 @@ TEST_CASE("DTMF codes are made of keys") {
   CHECK_FALSE(pause::is_dtmf_code(""));
   CHECK_FALSE(pause::is_dtmf_code("*9a"));
   CHECK_FALSE(pause::is_dtmf_code("12345678901234567"));
+}
+
+TEST_CASE("what is sighted names its rule, and rules are found by name and kind") {
+  const Markers markers({{.name = "keys", .dtmf_toggle = "*9"},
+                         {.name = "host", .destination_ip = Cidr::parse("10.0.0.1")},
+                         {.name = "keys", .kind = pause::Kind::ControlChannel, .retired = true}});
+  REQUIRE(markers.find("keys") != nullptr);
+  CHECK_FALSE(markers.find("keys")->retired);
+  CHECK(markers.find("other") == nullptr);
+  REQUIRE(markers.find(pause::Kind::ControlChannel) != nullptr);
+  CHECK(markers.find(pause::Kind::ControlChannel)->retired);
+  CHECK(markers.have_codes());
+  CHECK(markers.keys_resume());
+  CHECK(markers.name_hosts());
+  const Markers none(pause::presets());
+  CHECK_FALSE(none.have_codes());
+  CHECK_FALSE(none.keys_resume());
+  CHECK_FALSE(none.name_hosts());
+}
+
+TEST_CASE("rules are about the same places when both names and ranges are the same") {
+  const MarkerRule host{.name = "a", .destination_ip = Cidr::parse("10.0.0.0/8")};
+  CHECK(pause::same_places(host, {.name = "b", .destination_ip = Cidr::parse("10.0.0.0/8")}));
+  CHECK_FALSE(pause::same_places(host, {.name = "a", .destination_ip = Cidr::parse("10.0.0.0/16")}));
+  CHECK_FALSE(pause::same_places(host, {.name = "a"}));
+  CHECK_FALSE(pause::same_places({.destination = "x"}, {.destination = "y"}));
+  CHECK(pause::same_places({}, {}));
+  CHECK_FALSE(pause::is_about_places({}));
 }

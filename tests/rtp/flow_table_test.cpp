@@ -34,7 +34,7 @@ bool add(rtp::FlowTable& table, Time time, const char* from, const char* to, std
   const auto bytes =
       testing::rtp_packet(0, static_cast<std::uint16_t>(sequence), 160U * static_cast<std::uint32_t>(sequence), ssrc,
                           false, std::vector<std::uint8_t>(160, 0xff));
-  return table.add({time, endpoint(from), endpoint(to), bytes, false});
+  return table.add({time, endpoint(from), endpoint(to), bytes, false}).has_value();
 }
 
 }  // namespace

@@ -1,0 +1,169 @@
+#include "journal/follower.h"
+
+#include <algorithm>
+#include <cerrno>
+#include <stdexcept>
+#include <system_error>
+
+#include "journal/records.h"
+#include "spool/segment.h"
+
+namespace tapestry::journal {
+
+Follower::Follower(spool::Disk& disk, spool::KeyTable& keys, calls::Correlator& correlator)
+    : disk_(disk), keys_(keys), correlator_(correlator), reader_(disk, keys) {
+  correlator_.set_recovering(true);
+  correlator_.write_to(this);
+}
+
+Follower::~Follower() { correlator_.write_to(nullptr); }
+
+/// What went before this one and has no record that can be read is dead as well.
+void Follower::begin_segment() {
+  segment_ = place_.segment;
+  live_.try_emplace(segment_, 0);
+  dead_.insert(segment_);
+  shared_[segment_].insert(reader_.segment_head().shared_key);
+  const auto numbers = spool::segments_on(disk_);
+  if (!numbers) return;
+  for (const std::uint32_t number : *numbers) {
+    if (number < segment_ && !live_.contains(number)) dead_.insert(number);
+  }
+}
+
+void Follower::note(const spool::Record& record) {
+  if (place_.segment != segment_) begin_segment();
+  const std::string call = name_of(record);
+  if (call.empty()) return;
+  of_call_[call].insert(record.key);
+  std::vector<std::uint32_t>& segments = where_[record.key];
+  if (!segments.empty() && segments.back() == segment_) return;
+  segments.push_back(segment_);
+  ++live_[segment_];
+  dead_.erase(segment_);
+}
+
+bool Follower::follow(std::size_t records) {
+  for (std::size_t n = 0; n < records; ++n) {
+    const auto record = reader_.next(place_);
+    all_played_ = !record;
+    if (!record) {
+      remove_dead();
+      return false;
+    }
+    played_ = record->first;
+    ended_ = record->kind == static_cast<std::uint16_t>(Kind::End);
+    // Closing may follow from this very record: its key is noted before.
+    note(*record);
+    play(*record, correlator_);
+    if (ended_) destroy_orphans();
+  }
+  return true;
+}
+
+/// Of calls that are in no conversation although all are closed.
+void Follower::destroy_orphans() {
+  std::vector<spool::KeyId> ids;
+  for (const auto& [call, keys] : of_call_) ids.insert(ids.end(), keys.begin(), keys.end());
+  of_call_.clear();
+  destroy(ids);
+}
+
+void Follower::finish() { correlator_.finish(); }
+
+void Follower::closed(const std::vector<calls::CallName>& calls, std::uint64_t number) {
+  std::vector<spool::KeyId> ids;
+  for (const calls::CallName& call : calls) {
+    const auto found = of_call_.find(call.call_id);
+    if (found == of_call_.end()) continue;
+    ids.insert(ids.end(), found->second.begin(), found->second.end());
+    of_call_.erase(found);
+  }
+  if (number == 0) return destroy(ids);
+  closed_.emplace(number, std::move(ids));
+}
+
+void Follower::committed(std::uint64_t number) {
+  const auto found = closed_.find(number);
+  if (found == closed_.end()) return;
+  destroy(found->second);
+  closed_.erase(found);
+}
+
+void Follower::destroy(const std::vector<spool::KeyId>& ids) {
+  keys_.destroy(ids);
+  for (const spool::KeyId id : ids) {
+    const auto found = where_.find(id);
+    if (found == where_.end()) continue;
+    for (const std::uint32_t segment : found->second) {
+      if (--live_[segment] == 0) dead_.insert(segment);
+    }
+    where_.erase(found);
+  }
+  remove_dead();
+}
+
+void Follower::remove_dead() {
+  const std::uint32_t last = reader_.end().segment;
+  for (auto segment = dead_.begin(); segment != dead_.end() && *segment < last;) {
+    const auto removed = disk_.remove(spool::segment_name(*segment));
+    if (!removed && removed.error() != ENOENT) {
+      ++segment;
+      continue;
+    }
+    ++removed_;
+    live_.erase(*segment);
+    destroy_shared(*segment);
+    segment = dead_.erase(segment);
+  }
+}
+
+/// A key that other segments share stays.
+void Follower::destroy_shared(std::uint32_t segment) {
+  const auto found = shared_.extract(segment);
+  if (!found) return;
+  std::vector<spool::KeyId> ids(found.mapped().begin(), found.mapped().end());
+  std::erase_if(ids, [this](spool::KeyId id) {
+    return std::ranges::any_of(shared_, [id](const auto& other) { return other.second.contains(id); });
+  });
+  keys_.destroy(ids);
+}
+
+void Follower::destroy_unused() {
+  std::set<spool::KeyId> shared;
+  for (const auto& [segment, keys] : shared_) shared.insert(keys.begin(), keys.end());
+  std::vector<spool::KeyId> unused = keys_.live();
+  std::erase_if(unused, [&](spool::KeyId id) {
+    return id >= keys_.settled_below() || where_.contains(id) || shared.contains(id);
+  });
+  keys_.destroy(unused);
+}
+
+Counters Follower::counters() const {
+  Counters counters = reader_.counters();
+  counters.push_back({"spool.segments_removed", removed_});
+  return counters;
+}
+
+Recovered recover(spool::Disk& disk, spool::KeyTable& keys, calls::Correlator& correlator, Writer& writer) {
+  correlator.set_recovering(true);
+  correlator.write_to(&writer);
+  spool::LogReader reader(disk, keys);
+  spool::LogPlace place;
+  Recovered recovered;
+  while (const auto record = reader.next(place)) {
+    writer.learn(name_of(*record), *record);
+    play(*record, correlator);
+    const auto kind = static_cast<Kind>(record->kind);
+    if (kind == Kind::Message) recovered.messages = record->first;
+    if (kind == Kind::Tick) recovered.now = record->first;
+  }
+  if (const auto cut = reader.cut(); !cut) {
+    throw std::runtime_error("spool: cannot cut its end: " + std::generic_category().message(cut.error()));
+  }
+  correlator.set_recovering(false);
+  recovered.end = reader.end();
+  return recovered;
+}
+
+}  // namespace tapestry::journal

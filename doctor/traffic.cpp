@@ -48,12 +48,14 @@ void Traffic::add_vlan(const capture::Frame& frame) {
   if (cursor.ok() && (type == kCustomerTag || type == kServiceTag)) sample_.vlans.insert(tag & 0x0fffU);
 }
 
-void Traffic::on_datagram(const capture::Datagram& datagram) {
+capture::FrameEnd Traffic::on_datagram(const capture::Datagram& datagram) {
   if (looks_like_rtp(datagram.payload)) {
     add_rtp(datagram);
-  } else if (capture::begins_like_sip(as_text(datagram.payload))) {
-    add_sip(datagram.source, datagram.destination);
+    return capture::FrameEnd::Rtp;
   }
+  if (!capture::begins_like_sip(as_text(datagram.payload))) return capture::FrameEnd::OtherDatagram;
+  add_sip(datagram.source, datagram.destination);
+  return capture::FrameEnd::Sip;
 }
 
 void Traffic::on_stream(const capture::StreamBytes& bytes) {

@@ -54,7 +54,7 @@ class Traffic final : private capture::Receiver {
   };
   using Way = std::pair<Endpoint, Endpoint>;
 
-  void on_datagram(const capture::Datagram& datagram) override;
+  capture::FrameEnd on_datagram(const capture::Datagram& datagram) override;
   void on_stream(const capture::StreamBytes& bytes) override;
   void add_rtp(const capture::Datagram& datagram);
   void add_sip(const Endpoint& source, const Endpoint& destination);

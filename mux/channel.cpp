@@ -17,7 +17,7 @@ std::int16_t sum(std::int16_t left, std::int16_t right) noexcept {
 }  // namespace
 
 template <class Method>
-Channel<Method>::Channel(const spool::Spool& spool, const std::vector<Voice>& voices, Silenced silenced, Law law,
+Channel<Method>::Channel(const spool::MediaStore& media, const std::vector<Voice>& voices, Silenced silenced, Law law,
                          Rate rate)
     : silenced_(std::move(silenced.where)),
       beeps_(silenced.beep ? beeps_in(silenced_, rate) : Intervals()),
@@ -25,7 +25,7 @@ Channel<Method>::Channel(const spool::Spool& spool, const std::vector<Voice>& vo
       rate_(rate),
       silence_(silence_of<Sample>(law)) {
   players_.reserve(voices.size());
-  for (const Voice& voice : voices) players_.emplace_back(spool, voice, rate);
+  for (const Voice& voice : voices) players_.emplace_back(media, voice, rate);
 }
 
 template <class Method>

@@ -21,7 +21,7 @@ class Channel {
   using Sample = Method::Sample;
 
   /// `law` tells what codes mean (PassingOn only). `voices` must outlive the channel.
-  Channel(const spool::Spool& spool, const std::vector<Voice>& voices, Silenced silenced, Law law, Rate rate);
+  Channel(const spool::MediaStore& media, const std::vector<Voice>& voices, Silenced silenced, Law law, Rate rate);
   /// Fills `block`, whose first sample is at `from`. Blocks must follow each other.
   void fill(Position from, std::span<Sample> block);
   /// Stretches that a decoder refused, by voice; no longer here then.

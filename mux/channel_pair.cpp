@@ -7,11 +7,11 @@
 namespace tapestry::mux {
 
 template <class Method>
-ChannelPair<Method>::ChannelPair(const calls::RecordingPlan& plan, const spool::Spool& spool,
+ChannelPair<Method>::ChannelPair(const calls::RecordingPlan& plan, const spool::MediaStore& media,
                                  const std::array<std::vector<Voice>, 2>& voices, const Sheet& sheet)
-    : channels_{Channel<Method>(spool, voices[0], {silenced(plan, 0, sheet.samples, sheet.rate), sheet.beeps},
+    : channels_{Channel<Method>(media, voices[0], {silenced(plan, 0, sheet.samples, sheet.rate), sheet.beeps},
                                 sheet.law, sheet.rate),
-                Channel<Method>(spool, voices[1], {silenced(plan, 1, sheet.samples, sheet.rate), sheet.beeps},
+                Channel<Method>(media, voices[1], {silenced(plan, 1, sheet.samples, sheet.rate), sheet.beeps},
                                 sheet.law, sheet.rate)} {
   silencers_.reserve(channels_.size());
   for (Channel<Method>& channel : channels_)

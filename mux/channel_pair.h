@@ -25,7 +25,7 @@ class ChannelPair {
   using Blocks = std::array<std::vector<Sample>, 2>;
 
   /// `voices` must outlive the pair.
-  ChannelPair(const calls::RecordingPlan& plan, const spool::Spool& spool,
+  ChannelPair(const calls::RecordingPlan& plan, const spool::MediaStore& media,
               const std::array<std::vector<Voice>, 2>& voices, const Sheet& sheet);
   ChannelPair(const ChannelPair&) = delete;
   ChannelPair& operator=(const ChannelPair&) = delete;

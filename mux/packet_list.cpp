@@ -120,13 +120,13 @@ void count_packet(const PacketInfo& packet, std::size_t window, std::optional<St
 
 }  // namespace
 
-std::vector<PacketInfo> list_packets(const spool::Spool& spool, const calls::Track& track, const PayloadMap& payloads,
-                                     const ArrivalRange& range, PayloadProof& proof) {
+std::vector<PacketInfo> list_packets(const spool::MediaStore& media, const calls::Track& track,
+                                     const PayloadMap& payloads, const ArrivalRange& range, PayloadProof& proof) {
   std::vector<PacketInfo> packets;
   packets.reserve(std::min<std::size_t>(track.stats.packets + track.stats.duplicates, kMaxReserve));
-  spool::Spool::Reader reader = spool.read(track.id);
+  const auto reader = media.read(track.id);
   Decryptor decryptor(track);
-  for (Bytes chunk = reader.next(); !chunk.empty(); chunk = reader.next()) {
+  for (Bytes chunk = reader->next(); !chunk.empty(); chunk = reader->next()) {
     decryptor.begin_chunk(chunk);
     rtp::Chunk::for_each(chunk, [&](const rtp::Packet& stored) {
       if (!range.contains(stored.arrival)) return;

@@ -6,7 +6,7 @@
 #include "mux/payload_map.h"
 #include "mux/payload_proof.h"
 #include "mux/render.h"
-#include "spool/spool.h"
+#include "spool/media_store.h"
 
 namespace tapestry::mux {
 
@@ -35,8 +35,8 @@ struct ArrivalRange {
 
 /// The headers of those of a track's packets that arrived in `range`, in order of arrival. Each that is not sealed is
 /// shown to `proof`.
-std::vector<PacketInfo> list_packets(const spool::Spool& spool, const calls::Track& track, const PayloadMap& payloads,
-                                     const ArrivalRange& range, PayloadProof& proof);
+std::vector<PacketInfo> list_packets(const spool::MediaStore& media, const calls::Track& track,
+                                     const PayloadMap& payloads, const ArrivalRange& range, PayloadProof& proof);
 
 /// Fills in extended, epoch and standing. A jump of 3,000 or more forward or 300 or more back (RFC 3550 A.1 with room
 /// for reordering) that the next packet follows begins an epoch; one that it does not follow makes a stray, which is

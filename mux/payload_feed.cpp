@@ -9,8 +9,8 @@ constexpr std::uint32_t kMaxBehind = 2048;
 
 }  // namespace
 
-PayloadFeed::PayloadFeed(const spool::Spool& spool, const Voice& voice)
-    : voice_(voice), reader_(spool.read(voice.track->id)), decryptor_(*voice.track) {}
+PayloadFeed::PayloadFeed(const spool::MediaStore& media, const Voice& voice)
+    : voice_(voice), reader_(media.read(voice.track->id)), decryptor_(*voice.track) {}
 
 std::optional<Reading> PayloadFeed::fetch(std::uint32_t packet) {
   while (packet >= chunk_first_ + chunk_.size()) {
@@ -36,7 +36,7 @@ bool PayloadFeed::next_chunk() {
   keep_unfetched();
   chunk_first_ += static_cast<std::uint32_t>(chunk_.size());
   chunk_.clear();
-  const Bytes bytes = reader_.next();
+  const Bytes bytes = reader_->next();
   decryptor_.begin_chunk(bytes);
   rtp::Chunk::for_each(bytes, [this](const rtp::Packet& stored) {
     if (!voice_.range.contains(stored.arrival)) return;

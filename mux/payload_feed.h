@@ -1,6 +1,7 @@
 #pragma once
 #include <cstdint>
 #include <map>
+#include <memory>
 #include <optional>
 #include <vector>
 
@@ -8,7 +9,7 @@
 #include "mux/srtp.h"
 #include "mux/voice.h"
 #include "rtp/packet.h"
-#include "spool/spool.h"
+#include "spool/media_store.h"
 
 namespace tapestry::mux {
 
@@ -17,7 +18,7 @@ namespace tapestry::mux {
 class PayloadFeed {
  public:
   /// Both must outlive the feed.
-  PayloadFeed(const spool::Spool& spool, const Voice& voice);
+  PayloadFeed(const spool::MediaStore& media, const Voice& voice);
 
   /// The packet of that index in the voice's list, with views that are valid until the next call; nothing when it is
   /// passed over for too long.
@@ -38,7 +39,7 @@ class PayloadFeed {
   void keep_unfetched();
 
   const Voice& voice_;
-  spool::Spool::Reader reader_;
+  std::unique_ptr<spool::MediaReader> reader_;
   Decryptor decryptor_;
   std::vector<Entry> chunk_;
   std::uint32_t chunk_first_ = 0;  ///< index of the chunk's first packet

@@ -30,8 +30,8 @@ class Player {
   using Sample = Method::Sample;
 
   /// Both must outlive the player.
-  Player(const spool::Spool& spool, const Voice& voice, Rate rate)
-      : voice_(voice), rate_(rate), feed_(spool, voice), method_(voice, rate) {}
+  Player(const spool::MediaStore& media, const Voice& voice, Rate rate)
+      : voice_(voice), rate_(rate), feed_(media, voice), method_(voice, rate) {}
 
   /// Puts what is heard into `block`, whose first sample is at `from` and which holds silence. Blocks must follow each
   /// other.

@@ -29,7 +29,7 @@ using Voices = std::array<std::vector<Voice>, 2>;
 /// What render() was given and has found out.
 struct Job {
   const calls::RecordingPlan& plan;
-  const spool::Spool& spool;
+  const spool::MediaStore& media;
   const Options& options;
   const Destination& to;
   FileTags tags;
@@ -105,7 +105,7 @@ void for_each_block(const Job& job, ChannelPair<Method>& pair, Take take) {
 /// it has gone by.
 template <class Method>
 Intervals find_keyed_runs(const Job& job, const Sheet& sheet) {
-  ChannelPair<Method> pair(job.plan, job.spool, job.voices, sheet);
+  ChannelPair<Method> pair(job.plan, job.media, job.voices, sheet);
   std::array<KeyedRuns, 2> sides{KeyedRuns(job.rate, job.options.keyed_digits),
                                  KeyedRuns(job.rate, job.options.keyed_digits)};
   for_each_block(job, pair, [&](Position, const Blocks<Method>&) {
@@ -137,7 +137,7 @@ void stream(Job& job, Writer<typename Method::Sample>& writer, Law law) {
                     .law = law,
                     .silences_tones = job.options.digits == Digits::NoDigits,
                     .beeps = job.options.beep};
-  ChannelPair<Method> pair(job.plan, job.spool, job.voices, sheet);
+  ChannelPair<Method> pair(job.plan, job.media, job.voices, sheet);
   bool searched = false;
   for_each_block(job, pair, [&](Position from, Blocks<Method>& blocks) {
     if (!searched && pair.found_tones()) {
@@ -193,13 +193,13 @@ std::pair<const char*, const char*> names_of(Format format) {
 
 }  // namespace
 
-Rendered render(const calls::RecordingPlan& plan, const std::vector<calls::Track>& tracks, const spool::Spool& spool,
-                const Options& options, const Tags& tags, const Destination& to) {
+Rendered render(const calls::RecordingPlan& plan, const std::vector<calls::Track>& tracks,
+                const spool::MediaStore& media, const Options& options, const Tags& tags, const Destination& to) {
   Rendered result;
   result.path = to.path;
   result.observed = options.format != Format::Flac;
   Job job{.plan = plan,
-          .spool = spool,
+          .media = media,
           .options = options,
           .to = to,
           .tags = {.uuid = tags.uuid, .title = tags.title, .start = plan.start},
@@ -207,7 +207,7 @@ Rendered render(const calls::RecordingPlan& plan, const std::vector<calls::Track
           .voices = {}};
   for (std::size_t c = 0; c < std::min(plan.channels.size(), job.voices.size()); ++c) {
     job.voices[c] =
-        find_voices(plan.channels[c], tracks, spool, {plan.start, std::max(plan.start, plan.end)}, result.packets);
+        find_voices(plan.channels[c], tracks, media, {plan.start, std::max(plan.start, plan.end)}, result.packets);
   }
   for (std::size_t c = 0; c < job.voices.size(); ++c) {
     for (Voice& voice : job.voices[c]) {

@@ -8,7 +8,7 @@
 #include "calls/interaction.h"
 #include "mux/stream_quality.h"
 #include "mux/writer.h"
-#include "spool/spool.h"
+#include "spool/media_store.h"
 
 namespace tapestry::mux {
 
@@ -61,7 +61,7 @@ struct Tags {
 /// looks like a card's number (or Options::keyed_digits of them) both channels are silent: a gap of GapReason::Pci.
 /// Throws std::runtime_error when the disk or encoder fails. Any thread; one call uses one thread. Same input, same
 /// bytes.
-Rendered render(const calls::RecordingPlan& plan, const std::vector<calls::Track>& tracks, const spool::Spool& spool,
-                const Options& options, const Tags& tags, const Destination& to);
+Rendered render(const calls::RecordingPlan& plan, const std::vector<calls::Track>& tracks,
+                const spool::MediaStore& media, const Options& options, const Tags& tags, const Destination& to);
 
 }  // namespace tapestry::mux

@@ -28,11 +28,11 @@ std::vector<ArrivalRange> join(std::vector<ArrivalRange> ranges) {
 }
 
 /// Lists a voice's packets, again when they prove that a codec is not what it was announced as.
-std::vector<PacketInfo> list_and_prove(const spool::Spool& spool, Voice& voice) {
+std::vector<PacketInfo> list_and_prove(const spool::MediaStore& media, Voice& voice) {
   PayloadProof proof;
-  std::vector<PacketInfo> packets = list_packets(spool, *voice.track, voice.payloads, voice.range, proof);
+  std::vector<PacketInfo> packets = list_packets(media, *voice.track, voice.payloads, voice.range, proof);
   if (!proof.correct(voice.payloads)) return packets;
-  return list_packets(spool, *voice.track, voice.payloads, voice.range, proof);
+  return list_packets(media, *voice.track, voice.payloads, voice.range, proof);
 }
 
 /// What the voice's packets tell of how they came; added to `counts`, too.
@@ -52,7 +52,7 @@ void count_and_measure(Voice& voice, PacketCounts& counts) {
 }  // namespace
 
 std::vector<Voice> find_voices(const calls::ChannelPlan& channel, const std::vector<calls::Track>& tracks,
-                               const spool::Spool& spool, ArrivalRange recording, PacketCounts& counts) {
+                               const spool::MediaStore& media, ArrivalRange recording, PacketCounts& counts) {
   std::map<std::size_t, std::vector<ArrivalRange>> stretches;
   for (const calls::TrackSpan& span : channel.spans) {
     assert(span.track < tracks.size());
@@ -71,7 +71,7 @@ std::vector<Voice> find_voices(const calls::ChannelPlan& channel, const std::vec
                 .windows = {},
                 .quality = {},
                 .timeline = {}};
-    voice.packets = list_and_prove(spool, voice);
+    voice.packets = list_and_prove(media, voice);
     voice.order = order_packets(voice.packets, voice.payloads);
     mend_timestamps(voice.packets, voice.order, voice.payloads);
     count_and_measure(voice, counts);

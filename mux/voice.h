@@ -9,7 +9,7 @@
 #include "mux/position.h"
 #include "mux/stream_quality.h"
 #include "mux/timeline.h"
-#include "spool/spool.h"
+#include "spool/media_store.h"
 
 namespace tapestry::mux {
 
@@ -28,7 +28,7 @@ struct Voice {
 
 /// A voice for each track that the channel has stretches of between `start` and `end`, in order of index; not placed.
 std::vector<Voice> find_voices(const calls::ChannelPlan& channel, const std::vector<calls::Track>& tracks,
-                               const spool::Spool& spool, ArrivalRange recording, PacketCounts& counts);
+                               const spool::MediaStore& media, ArrivalRange recording, PacketCounts& counts);
 /// Whether a wideband codec is heard in a stretch of a voice that is not placed yet.
 bool is_wideband(const Voice& voice) noexcept;
 /// Fills in windows and timeline at `rate`; positions count from `start`.

@@ -19,6 +19,8 @@ class AuditLog {
   /// Appends an entry. A line that a crash left without its end is followed by an entry with the action `torn`.
   void add(const calls::MarkerReport& report);
 
+  /// Looks at what others appended since.
+  void refresh() { log_.refresh(); }
   /// Of the file as this object last saw it.
   [[nodiscard]] const AuditHead& head() const noexcept { return log_.head(); }
   [[nodiscard]] const std::filesystem::path& path() const noexcept { return log_.path(); }

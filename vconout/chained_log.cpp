@@ -86,9 +86,16 @@ std::string audit_text(std::string_view wire) {
   return to_utf8(masked);
 }
 
-ChainedLog::ChainedLog(std::filesystem::path file, Sync sync) : path_(std::move(file)), sync_(sync) {
+ChainedLog::ChainedLog(std::filesystem::path file, Sync sync) : path_(std::move(file)), sync_(sync) { refresh(); }
+
+void ChainedLog::open_existing() {
   if (!std::filesystem::exists(std::filesystem::symlink_status(path_))) return;
   file_ = std::make_unique<File>(path_, O_RDWR | O_APPEND | O_NOFOLLOW);
+}
+
+void ChainedLog::refresh() {
+  if (!file_) open_existing();
+  if (!file_) return;
   const Locked locked(*file_, path_);
   catch_up();
 }

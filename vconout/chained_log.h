@@ -45,11 +45,15 @@ class ChainedLog {
   /// hash of the last entry before it.
   void add(const Json& entry, const Json& torn);
 
+  /// Looks at what others appended since, or that they made the file.
+  void refresh();
+
   /// Of the file as this object last saw it.
   [[nodiscard]] const AuditHead& head() const noexcept { return head_; }
   [[nodiscard]] const std::filesystem::path& path() const noexcept { return path_; }
 
  private:
+  void open_existing();
   void open_new();
   void catch_up();
   [[nodiscard]] Json line_of(const Json& entry) const;

@@ -1,12 +1,16 @@
 #include "web/server.h"
 
+#include <fcntl.h>
 #include <microhttpd.h>
 #include <netdb.h>
 #include <sys/socket.h>
+#include <unistd.h>
 
 #include <array>
+#include <cerrno>
 #include <charconv>
 #include <stdexcept>
+#include <system_error>
 #include <utility>
 #include <vector>
 
@@ -24,6 +28,16 @@ constexpr const char* kLocal = "local";
 constexpr const char* kTlsVersions = "NORMAL:-VERS-ALL:+VERS-TLS1.3:+VERS-TLS1.2";
 
 using Daemon = std::unique_ptr<MHD_Daemon, Release<MHD_stop_daemon>>;
+/// Closed at the end; -1: none.
+struct Descriptor {
+  int value = -1;
+  Descriptor() = default;
+  ~Descriptor() {
+    if (value >= 0) ::close(value);
+  }
+  Descriptor(const Descriptor&) = delete;
+  Descriptor& operator=(const Descriptor&) = delete;
+};
 using Made = std::unique_ptr<MHD_Response, Release<MHD_destroy_response>>;
 
 /// One request under way.
@@ -132,6 +146,7 @@ void stay_silent(void*, const char*, va_list) {}
 struct Server::State {
   std::function<Response(const Request&)> answer;
   std::size_t most_body = 0;
+  Descriptor quiesced{};  ///< the daemon's own copy of the listening socket, once it takes nobody new
   Daemon daemon{};
 
   /// Called when the head is there, with each part of the body, and again when the request has ended; an answer to the
@@ -159,7 +174,12 @@ struct Server::State {
 };
 
 Server::Server(const ServerSettings& settings, std::function<Response(const Request&)> answer)
-    : state_(std::make_unique<State>(State{.answer = std::move(answer), .most_body = settings.most_body})) {
+    : state_(std::make_unique<State>()) {
+  state_->answer = std::move(answer);
+  state_->most_body = settings.most_body;
+  // A daemon that cannot start closes the socket that it was given.
+  const int listener = ::fcntl(settings.listener, F_DUPFD_CLOEXEC, 0);
+  if (listener < 0) throw std::system_error(errno, std::generic_category(), "cannot use the listening socket");
   std::vector<MHD_OptionItem> options;
   const auto add_number = [&](MHD_OPTION option, std::uint64_t value) {
     options.push_back({option, static_cast<std::intptr_t>(value), nullptr});
@@ -167,7 +187,7 @@ Server::Server(const ServerSettings& settings, std::function<Response(const Requ
   const auto add_text = [&](MHD_OPTION option, std::string& text) {
     if (!text.empty()) options.push_back({option, 0, text.data()});
   };
-  add_number(MHD_OPTION_LISTEN_SOCKET, static_cast<std::uint64_t>(settings.listener));
+  add_number(MHD_OPTION_LISTEN_SOCKET, static_cast<std::uint64_t>(listener));
   add_number(MHD_OPTION_THREAD_POOL_SIZE, kThreads);
   add_number(MHD_OPTION_CONNECTION_LIMIT, settings.limits.connections);
   add_number(MHD_OPTION_PER_IP_CONNECTION_LIMIT, settings.limits.connections_per_address);
@@ -192,7 +212,16 @@ Server::Server(const ServerSettings& settings, std::function<Response(const Requ
   if (!state_->daemon) throw std::runtime_error("cannot start the server: do certificate and key fit?");
 }
 
-/// Quiesced first, so that the listening socket stays its owner's to close.
-Server::~Server() { (void)MHD_quiesce_daemon(state_->daemon.get()); }
+Server::~Server() = default;
+
+void Server::refuse_new() noexcept {
+  // Closed after the daemon has ended, as it asks for.
+  if (state_->quiesced.value < 0) state_->quiesced.value = MHD_quiesce_daemon(state_->daemon.get());
+}
+
+unsigned Server::connections() const noexcept {
+  const auto* info = MHD_get_daemon_info(state_->daemon.get(), MHD_DAEMON_INFO_CURRENT_CONNECTIONS);
+  return info == nullptr ? 0 : info->num_connections;
+}
 
 }  // namespace tapestry::web

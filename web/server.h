@@ -34,6 +34,11 @@ class Server {
   Server(const Server&) = delete;
   Server& operator=(const Server&) = delete;
 
+  /// Takes no new connection from now on; those that are open go on. The listening socket stays open, for another one.
+  void refuse_new() noexcept;
+  /// Connections that are open.
+  [[nodiscard]] unsigned connections() const noexcept;
+
  private:
   struct State;
   std::unique_ptr<State> state_;

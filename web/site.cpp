@@ -4,7 +4,9 @@
 
 #include <algorithm>
 #include <exception>
+#include <mutex>
 #include <nlohmann/json.hpp>
+#include <utility>
 
 #include "vconout/uuid.h"
 #include "web/file_response.h"
@@ -50,6 +52,12 @@ Site::Site(SiteSettings settings, std::function<void(const Access&)> record,
       complain_(std::move(complain)),
       conversations_(settings_.out / "catalog.sqlite") {}
 
+void Site::replace(AccessRules access, std::string media_path) {
+  const std::scoped_lock writing(replacing_);
+  settings_.access = std::move(access);
+  settings_.media_path = std::move(media_path);
+}
+
 Response Site::answer(const Request& request, Time now) {
   Judged judged;
   guarded(judged.response, [&] { judge(request, now, judged); });
@@ -86,9 +94,12 @@ void Site::record(const Request& request, const Judged& judged, Time now) const 
 
 /// In this order: what is malformed, who asks (so that a stranger learns nothing of what is there), what, and how.
 void Site::judge(const Request& request, Time now, Judged& judged) {
-  judged.caller = identify(request, settings_.access);
   const auto target = parse_target(request.target);
-  judged.matched = target ? match(target->path, settings_.media_path) : std::nullopt;
+  {
+    const std::shared_lock reading(replacing_);
+    judged.caller = identify(request, settings_.access);
+    judged.matched = target ? match(target->path, settings_.media_path) : std::nullopt;
+  }
   const Route* route = judged.matched ? judged.matched->route : nullptr;
   if (auto wrong = malformed(request, target, route)) {
     judged.response = std::move(*wrong);

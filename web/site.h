@@ -1,6 +1,7 @@
 #pragma once
 #include <filesystem>
 #include <functional>
+#include <shared_mutex>
 #include <string>
 
 #include "core/time.h"
@@ -36,6 +37,8 @@ class Site {
        std::function<void(std::string_view)> complain);
 
   [[nodiscard]] Response answer(const Request& request, Time now);
+  /// Who may have what, and where media is, from the next request on, also of connections that are open. Any thread.
+  void replace(AccessRules access, std::string media_path);
 
  private:
   struct Judged;
@@ -56,6 +59,7 @@ class Site {
   [[nodiscard]] Response give_metrics(Time now);
 
   SiteSettings settings_;
+  mutable std::shared_mutex replacing_;  ///< of settings_.access and settings_.media_path
   std::function<void(const Access&)> record_;
   std::function<void(std::string_view)> complain_;
   Conversations conversations_;

@@ -244,6 +244,20 @@ TEST_CASE("two processes write one audit log at once") {
   check_chain(all);
 }
 
+TEST_CASE("an audit log's head is what another process made of it, once one looks again") {
+  const TemporaryFolder folder;
+  AuditLog reader(folder.path());
+  AuditLog writer(folder.path());
+  reader.refresh();
+  CHECK(reader.head() == AuditHead{});
+  for (int n = 0; n < 3; ++n) {
+    writer.add(report(n));
+    CHECK_FALSE(reader.head() == writer.head());
+    reader.refresh();
+    CHECK(reader.head() == writer.head());
+  }
+}
+
 TEST_CASE("an audit log that is cut, taken away or none is an error") {
   const TemporaryFolder folder;
   const auto file = folder.path() / "audit.jsonl";

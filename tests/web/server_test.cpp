@@ -192,6 +192,26 @@ TEST_CASE("with a client CA, the subject is known of a certificate that it signe
   CHECK(HttpClient(place).ask("GET", "/").body == "nobody");
 }
 
+TEST_CASE("a server that takes nobody new goes on with who is there, and another one answers at the same socket") {
+  const Listener listener(any_port());
+  const auto says = [](const char* text) { return [text](const Request&) { return json_response(text); }; };
+  auto first = std::make_unique<Server>(ServerSettings{.listener = listener.descriptor()}, says("first"));
+  testing::HttpPlace place;
+  place.port = listener.port();
+  auto old = std::make_unique<HttpClient>(place);
+  CHECK(old->ask("GET", "/").body == "first");
+  const Server second({.listener = listener.descriptor()}, says("second"));
+  first->refuse_new();
+  for (int n = 0; n < 8; ++n) CHECK(HttpClient(place).ask("GET", "/").body == "second");
+  CHECK(old->ask("GET", "/").body == "first");
+  CHECK(first->connections() == 1);
+  old.reset();
+  for (int n = 0; n < 200 && first->connections() != 0; ++n) usleep(50'000);
+  CHECK(first->connections() == 0);
+  first.reset();
+  CHECK(HttpClient(place).ask("GET", "/").body == "second");
+}
+
 TEST_CASE("a certificate and a key that do not fit are an error") {
   const testing::TemporaryFolder folder;
   testing::make_identity(folder.path(), "one");

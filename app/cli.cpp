@@ -19,6 +19,7 @@
 #include "app/config_sections.h"
 #include "app/doctor.h"
 #include "app/explain.h"
+#include "app/finish.h"
 #include "app/quarantine.h"
 #include "app/replay.h"
 #include "app/run.h"
@@ -42,6 +43,7 @@ struct Arguments {
   bool access = false;
   bool retention = false;
   unsigned finishers = 0;
+  bool no_finish = false;
   std::vector<std::string> captures;
   std::vector<std::string> vcons;
   std::string ca;
@@ -51,6 +53,7 @@ struct Arguments {
   std::string uuid;
   std::string host = vconout::Options{}.host;
   bool es256 = false;
+  bool until_end = false;
   ControlArguments control;
   std::vector<std::string> interfaces;
   std::string capture;
@@ -171,6 +174,16 @@ void add_run(CLI::App& program, Arguments& arguments) {
   command->add_option("--out", arguments.out, "output folder")->capture_default_str();
   command->add_option("--finishers", arguments.finishers, "threads that make recordings; 0: one per core")
       ->check(CLI::Range(0U, kMaxFinishers));
+  command->add_flag("--no-finish", arguments.no_finish, "only fill the spool: `tapestry finish` runs by itself");
+}
+
+void add_finish(CLI::App& program, Arguments& arguments) {
+  auto* command = program.add_subcommand("finish", "make recordings and vCons of what run captured, until stopped");
+  command->add_option("--config", arguments.config, "configuration (TOML)")->required()->check(CLI::ExistingFile);
+  command->add_option("--out", arguments.out, "output folder")->capture_default_str();
+  command->add_option("--finishers", arguments.finishers, "threads that make recordings; 0: one per core")
+      ->check(CLI::Range(0U, kMaxFinishers));
+  command->add_flag("--until-end", arguments.until_end, "end when all is finished, once the capture has ended");
 }
 
 void add_doctor(CLI::App& program, Arguments& arguments) {
@@ -228,6 +241,7 @@ int run_explain(const Arguments& arguments, std::ostream& out, std::ostream& err
 int run_service(const Arguments& arguments, std::ostream& err) {
   RunSettings settings{.out = arguments.out,
                        .config = configuration(arguments.config),
+                       .config_file = arguments.no_finish ? "" : arguments.config,
                        .finishers = arguments.finishers,
                        .journal_stream = environment("JOURNAL_STREAM")};
   settings.config.vcon.now = fixed_now();
@@ -238,6 +252,20 @@ int run_service(const Arguments& arguments, std::ostream& err) {
   service.join(hooks);
   control.join(hooks);
   return service.status_after(run(settings, hooks, err));
+}
+
+int run_finish(const Arguments& arguments, std::ostream& err) {
+  const auto load = [&arguments] {
+    Config config = configuration(arguments.config);
+    config.vcon.now = fixed_now();
+    return config;
+  };
+  return finish({.out = arguments.out,
+                 .load = load,
+                 .finishers = arguments.finishers,
+                 .until_end = arguments.until_end,
+                 .journal_stream = environment("JOURNAL_STREAM")},
+                err);
 }
 
 int run_audit(const Arguments& arguments, std::ostream& out, std::ostream& err) {
@@ -258,9 +286,15 @@ int run_command(const CLI::App& program, Arguments& arguments, std::ostream& out
   if (program.got_subcommand("explain")) return run_explain(arguments, out, err);
   if (program.got_subcommand("audit")) return run_audit(arguments, out, err);
   if (program.got_subcommand("release")) return release(arguments.out, arguments.uuid, out, err);
+  if (program.got_subcommand("finish")) return run_finish(arguments, err);
   if (program.got_subcommand("run")) return run_service(arguments, err);
   if (program.got_subcommand("serve")) {
-    return serve({arguments.out, configuration(arguments.config), TAPESTRY_VERSION}, out, err);
+    return serve({.out = arguments.out,
+                  .config = configuration(arguments.config),
+                  .version = TAPESTRY_VERSION,
+                  .file = arguments.config,
+                  .credentials = environment("CREDENTIALS_DIRECTORY")},
+                 out, err);
   }
   if (const auto status = run_control_command(program, arguments.control, out, err)) return *status;
   if (program.got_subcommand("doctor")) return run_doctor(arguments, out);
@@ -286,6 +320,7 @@ int run_program(int argc, const char* const* argv, std::ostream& out, std::ostre
   add_release(program, arguments);
   add_serve(program, arguments);
   add_run(program, arguments);
+  add_finish(program, arguments);
   add_control_commands(program, arguments.control);
   add_keys(program, arguments);
   add_records(program, arguments.records);

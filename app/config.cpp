@@ -11,6 +11,7 @@
 #include "app/config_retention.h"
 #include "app/config_sections.h"
 #include "app/config_serve.h"
+#include "app/config_spool.h"
 #include "calls/field_map.h"
 #include "vconout/uuid.h"
 
@@ -256,6 +257,8 @@ Config read_root(const Place& place, const toml::table& root) {
       read_captures(place, tables_of(place, key, node), config);
     } else if (key == "control") {
       read_control(place, table_of(place, key, node), config);
+    } else if (key == "spool") {
+      read_spool(place, table_of(place, key, node), config);
     } else if (key == "token") {
       read_tokens(place, tables_of(place, key, node), config);
     } else if (key == "retention") {

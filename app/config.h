@@ -8,6 +8,7 @@
 
 #include "app/capture_settings.h"
 #include "app/retention_rules.h"
+#include "app/spool_settings.h"
 #include "calls/rules.h"
 #include "core/address.h"
 #include "mux/render.h"
@@ -68,6 +69,7 @@ struct Config {
   std::vector<RetentionRule> retention;  ///< [[retention]], in their order
   CaptureSettings capture;
   ControlSettings control;
+  SpoolSettings spool;
   bool quarantine = false;  ///< [pause] quarantine: recordings in which a card may have been keyed are set apart
 };
 

@@ -5,7 +5,10 @@
 
 #include <fstream>
 #include <iterator>
+#include <map>
 #include <set>
+#include <sstream>
+#include <utility>
 
 #include "app/config.h"
 
@@ -20,11 +23,22 @@ toml::table table_of(std::string_view text) {
   }
 }
 
-bool same(const toml::node* one, const toml::node* other) {
-  if (one == nullptr || other == nullptr) return one == other;
-  if (const toml::table* table = one->as_table()) return other->is_table() && *table == *other->as_table();
-  if (const toml::array* array = one->as_array()) return other->is_array() && *array == *other->as_array();
-  return false;
+/// Names and values, written in one way.
+std::map<std::string, std::string> settings_of(std::string_view text) {
+  std::map<std::string, std::string> settings;
+  const auto add = [&settings](std::string name, const toml::node& node) {
+    std::ostringstream value;
+    node.visit([&value](const auto& one) { value << one; });
+    settings.emplace(std::move(name), value.str());
+  };
+  for (const auto& [section, node] : table_of(text)) {
+    const toml::table* const table = node.as_table();
+    if (table == nullptr) add(std::string(section.str()), node);
+    for (const auto& [key, value] : table == nullptr ? toml::table() : *table) {
+      add(fmt::format("{}.{}", section.str(), key.str()), value);
+    }
+  }
+  return settings;
 }
 
 }  // namespace
@@ -36,13 +50,16 @@ std::string config_text(const std::filesystem::path& file) {
   return text;
 }
 
-std::vector<std::string> changed_sections(std::string_view before, std::string_view after) {
-  const toml::table one = table_of(before);
-  const toml::table other = table_of(after);
+std::vector<std::string> changed_settings(std::string_view before, std::string_view after) {
+  const auto one = settings_of(before);
+  const auto other = settings_of(after);
   std::set<std::string> changed;
-  for (const toml::table* table : {&one, &other}) {
-    for (const auto& [key, node] : *table) {
-      if (!same(one.get(key.str()), other.get(key.str()))) changed.emplace(key.str());
+  for (const auto* some : {&one, &other}) {
+    for (const auto& [name, value] : *some) {
+      const auto have = one.find(name);
+      const auto now = other.find(name);
+      const bool same = have != one.end() && now != other.end() && have->second == now->second;
+      if (!same) changed.insert(name);
     }
   }
   return {changed.begin(), changed.end()};

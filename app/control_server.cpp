@@ -1,13 +1,14 @@
 #include "app/control_server.h"
 
 #include <chrono>
+#include <utility>
 
 #include "web/pause_body.h"
 
 namespace tapestry::app {
 
-ControlServer::ControlServer(const std::filesystem::path& socket, ControlQueue& queue)
-    : site_(queue),
+ControlServer::ControlServer(const std::filesystem::path& socket, ControlQueue& queue, ControlSite::Safe safe)
+    : site_(queue, ControlSite::kPatience, std::move(safe)),
       listener_(socket),
       server_({.listener = listener_.descriptor(), .limits = kLimits, .most_body = web::kMostContent},
               [this](const web::Request& request) {

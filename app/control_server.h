@@ -18,8 +18,8 @@ class ControlServer {
   static constexpr web::ServerLimits kLimits{
       .connections = 32, .connections_per_address = 32, .idle = std::chrono::seconds(10)};
 
-  /// Listens from here on. `queue` outlives it. Throws std::runtime_error when it cannot.
-  ControlServer(const std::filesystem::path& socket, ControlQueue& queue);
+  /// Listens from here on. `queue` outlives it; `safe` is ControlSite's. Throws std::runtime_error when it cannot.
+  ControlServer(const std::filesystem::path& socket, ControlQueue& queue, ControlSite::Safe safe = {});
 
  private:
   ControlSite site_;

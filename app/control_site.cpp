@@ -29,7 +29,7 @@ web::Response refusal_of(ControlFault fault) {
   return web::refusal(503, "unavailable", "this cannot be answered now");
 }
 
-web::Response response_of(const calls::PauseAnswer& answer) {
+web::Response response_of(const calls::PauseAnswer& answer, bool safe) {
   switch (answer.outcome) {
     case calls::PauseOutcome::Done:
       break;
@@ -45,7 +45,8 @@ web::Response response_of(const calls::PauseAnswer& answer) {
   return web::json_response(text_of({{"effective", answer.effective},
                                      {"state", answer.why},
                                      {"since", to_rfc3339(answer.since)},
-                                     {"call_ids", answer.call_ids}}));
+                                     {"call_ids", answer.call_ids},
+                                     {"durable", safe}}));
 }
 
 Json json_of(const calls::LiveConversation& conversation) {
@@ -133,7 +134,10 @@ web::Response ControlSite::command(const web::Request& request, bool is_resume, 
   auto by = giver_of(request);
   if (!by) return web::refusal(400, "bad_request", "the field Tapestry-By must be up to 256 octets of plain text");
   const auto answer = queue_.ask(command_of(*body, is_resume, std::move(*by), now), patience_);
-  return answer ? response_of(std::get<calls::PauseAnswer>(*answer)) : refusal_of(answer.error());
+  if (!answer) return refusal_of(answer.error());
+  const auto& done = std::get<calls::PauseAnswer>(*answer);
+  const bool safe = done.outcome == calls::PauseOutcome::Done && safe_ && safe_();
+  return response_of(done, safe);
 }
 
 web::Response ControlSite::judge(const web::Request& request, Time now) {

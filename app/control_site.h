@@ -1,5 +1,6 @@
 #pragma once
 #include <chrono>
+#include <functional>
 #include <string>
 
 #include "app/control_queue.h"
@@ -19,9 +20,13 @@ class ControlSite {
   /// How long a request waits for its turn.
   static constexpr std::chrono::milliseconds kPatience{2000};
 
-  /// `queue` outlives it.
-  explicit ControlSite(ControlQueue& queue, std::chrono::milliseconds patience = kPatience)
-      : queue_(queue), patience_(patience) {}
+  /// Waits until what was carried out survives a kill and a loss of power; false when the disk does not take it. Any
+  /// thread.
+  using Safe = std::function<bool()>;
+
+  /// `queue` outlives it. Without `safe` nothing survives.
+  explicit ControlSite(ControlQueue& queue, std::chrono::milliseconds patience = kPatience, Safe safe = {})
+      : queue_(queue), patience_(patience), safe_(std::move(safe)) {}
 
   /// `now`: wall clock.
   [[nodiscard]] web::Response answer(const web::Request& request, Time now);
@@ -32,6 +37,7 @@ class ControlSite {
 
   ControlQueue& queue_;
   std::chrono::milliseconds patience_;
+  Safe safe_;
 };
 
 }  // namespace tapestry::app

@@ -20,6 +20,18 @@ using Row = std::array<std::string, kColumns>;
 // Call-IDs come last and are never cut: they are there to be copied.
 constexpr std::array<std::size_t, kColumns> kWidest = {8, 19, 8, 30, 40, 40, 255};
 
+/// What became of the frames.
+std::string balance_text(const Json& balance) {
+  std::uint64_t ignored = 0;
+  for (const auto& [kind, frames] : balance.at("ignored").items()) ignored += frames.get<std::uint64_t>();
+  const auto difference = balance.at("difference").get<std::int64_t>();
+  const auto number = [&balance](const char* name) { return grouped(balance.at(name).get<std::uint64_t>()); };
+  return fmt::format("{} received = {} used + {} duplicates + {} ignored + {} dropped{}{}", number("received"),
+                     number("used"), number("duplicates"), grouped(ignored), number("dropped"),
+                     balance.at("waiting") == 0 ? "" : fmt::format(" + {} waiting", number("waiting")),
+                     difference == 0 ? "" : fmt::format("; {} are missing", difference));
+}
+
 std::string bytes_text(double bytes) {
   constexpr std::array<std::string_view, 5> kUnits = {"B", "kB", "MB", "GB", "TB"};
   std::size_t unit = 0;
@@ -94,15 +106,18 @@ std::string status_text(const Json& status) {
                fmt::format("{} packets, {}, {} SIP messages", number_text(captured.at("packets")),
                            bytes_text(captured.at("bytes").get<double>()), number_text(captured.at("sip_messages"))));
   text += line("dropped", dropped.empty() ? "-" : dropped);
+  if (status.contains("balance")) text += line("balance", balance_text(status.at("balance")));
   text += line("open", fmt::format("{} conversations ({} paused), {} calls, {} RTP streams",
                                    number_text(open.at("conversations")), number_text(open.at("paused")),
                                    number_text(open.at("calls")), number_text(open.at("flows"))));
-  text += line("spool", fmt::format("{} in memory, {} on disk", bytes_text(spool.at("memory_bytes").get<double>()),
+  text += line("spool", fmt::format("{}, {} in memory, {} on disk", printable(spool.at("state").get<std::string>()),
+                                    bytes_text(spool.at("memory_bytes").get<double>()),
                                     bytes_text(spool.at("disk_bytes").get<double>())));
   text +=
       line("unfinished", fmt::format("{} conversations, the oldest for {}", number_text(unfinished.at("conversations")),
                                      seconds_text(unfinished.at("oldest"))));
-  text += line("finished", fmt::format("{} conversations", number_text(status.at("finished"))));
+  text += line("finished", fmt::format("{} conversations, {} tries failed", number_text(status.at("finished")),
+                                       number_text(status.at("failed"))));
   text += line("disk", fmt::format("{} free of {}", bytes_text(disk.at("free_bytes").get<double>()),
                                    bytes_text(disk.at("bytes").get<double>())));
   return text;

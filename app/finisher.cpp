@@ -74,7 +74,7 @@ std::string make_file(const Work& work, const calls::RecordingPlan& plan, const 
   vconout::ContentHash running;
   const mux::Destination destination{temporary.path(), [&](Bytes bytes) { running.add(bytes); }};
   mux::Rendered rendered =
-      mux::render(plan, work.part.interaction.tracks, context.spool, context.recording, tags, destination);
+      mux::render(plan, work.part.interaction.tracks, context.media, context.recording, tags, destination);
   const std::string filename = name + rendered.extension;
   const std::string hash = rendered.observed ? running.token() : vconout::content_hash(rendered.path);
   vconout::move_into_place(rendered.path, folder / filename);
@@ -219,8 +219,10 @@ std::vector<Finished> finish_and_release(const FinishJob& job, const FinisherCon
       finished.report.fault = error.what();
     }
   }
+  const auto failed = [](const Finished& finished) { return !finished.report.fault.empty(); };
+  if (context.keep_failed && std::ranges::any_of(all, failed)) return all;
   try {
-    for (const calls::TrackId track : job.tracks) context.spool.release(track);
+    for (const calls::TrackId track : job.tracks) context.media.release(track);
   } catch (const std::exception& error) {
     // What was written stands; the space that is not given back must be known.
     if (std::string& fault = all.back().report.fault; fault.empty()) fault = error.what();

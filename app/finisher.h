@@ -7,7 +7,7 @@
 #include "calls/interaction.h"
 #include "calls/marker_report.h"
 #include "mux/render.h"
-#include "spool/spool.h"
+#include "spool/media_store.h"
 #include "vconout/options.h"
 #include "vconout/signer.h"
 #include "vconout/store.h"
@@ -21,9 +21,10 @@ struct FinisherContext {
   mux::Options recording;
   vconout::Options vcon;
   const vconout::Signer& signer;
-  spool::Spool& spool;
-  bool cut = false;         ///< recordings are cut at their pauses instead of silent in them
-  bool quarantine = false;  ///< media of conversations in which card data is suspected waits for a release
+  spool::MediaStore& media;
+  bool cut = false;          ///< recordings are cut at their pauses instead of silent in them
+  bool quarantine = false;   ///< media of conversations in which card data is suspected waits for a release
+  bool keep_failed = false;  ///< what could not be written is tried again: its tracks are not released
 };
 
 /// A vCon to be written.
@@ -55,7 +56,13 @@ struct Finished {
 Finished finish(const FinishPart& part, const FinisherContext& context);
 
 /// finish() for each part, in their order, with an exception made into report.fault; the conversation's tracks are
-/// released either way.
+/// released either way, unless FinisherContext::keep_failed says otherwise.
 std::vector<Finished> finish_and_release(const FinishJob& job, const FinisherContext& context);
+
+/// What became of a job.
+struct FinishedJob {
+  std::vector<Finished> parts;       ///< not empty
+  std::optional<FinishJob> again{};  ///< the job itself when a part failed, and it is to be tried again
+};
 
 }  // namespace tapestry::app

@@ -49,12 +49,12 @@ void FinisherPool::submit(FinishJob&& job) {
   for_work_.notify_one();
 }
 
-std::vector<std::vector<Finished>> FinisherPool::take() {
+std::vector<FinishedJob> FinisherPool::take() {
   const std::lock_guard lock(mutex_);
   return std::exchange(finished_, {});
 }
 
-std::vector<std::vector<Finished>> FinisherPool::drain() {
+std::vector<FinishedJob> FinisherPool::drain() {
   std::unique_lock lock(mutex_);
   for_owner_.wait(lock, [this] { return waiting_.empty() && busy_.empty(); });
   return std::exchange(finished_, {});
@@ -79,12 +79,15 @@ void FinisherPool::work() {
   while (true) {
     for_work_.wait(lock, [this] { return closing_ || !waiting_.empty(); });
     if (closing_) return;
-    const Waiting next = std::move(waiting_.front());
+    Waiting next = std::move(waiting_.front());
     waiting_.pop_front();
     const auto mine = busy_.insert(next.since);
     lock.unlock();
     for_owner_.notify_one();
-    std::vector<Finished> finished = finish_and_release(next.job, context_);
+    FinishedJob finished{.parts = finish_and_release(next.job, context_)};
+    const bool failed =
+        std::ranges::any_of(finished.parts, [](const Finished& one) { return !one.report.fault.empty(); });
+    if (failed && context_.keep_failed) finished.again = std::move(next.job);
     lock.lock();
     busy_.erase(mine);
     finished_.push_back(std::move(finished));

@@ -17,6 +17,7 @@ namespace tapestry::app {
 struct Backlog {
   std::size_t conversations = 0;
   std::optional<std::chrono::nanoseconds> oldest{};  ///< since it was submitted; none: there is none
+  friend bool operator==(const Backlog&, const Backlog&) = default;
 };
 
 /// Threads that finish conversations. One thread gives work and takes results; that thread owns the pool.
@@ -39,10 +40,10 @@ class FinisherPool {
   FinisherPool& operator=(const FinisherPool&) = delete;
 
   void submit(FinishJob&& job);
-  /// What was finished since the last call, conversation by conversation, in no order; none is empty.
-  std::vector<std::vector<Finished>> take();
+  /// What was finished since the last call, conversation by conversation, in no order.
+  std::vector<FinishedJob> take();
   /// Waits until all that was submitted is finished, and gives what take() would.
-  std::vector<std::vector<Finished>> drain();
+  std::vector<FinishedJob> drain();
   /// Any thread.
   [[nodiscard]] Backlog backlog() const;
   /// How often submit() had to wait.
@@ -62,7 +63,7 @@ class FinisherPool {
   std::condition_variable for_work_;
   std::condition_variable for_owner_;
   std::deque<Waiting> waiting_;
-  std::vector<std::vector<Finished>> finished_;
+  std::vector<FinishedJob> finished_;
   std::multiset<Clock::time_point> busy_;  ///< by finisher: since when what it is at has waited
   std::uint64_t waits_ = 0;
   bool closing_ = false;

@@ -21,11 +21,10 @@ Time wall_clock() { return std::chrono::time_point_cast<Duration>(std::chrono::s
 
 }  // namespace
 
-LiveCaptures::LiveCaptures(const CaptureSettings& settings, const std::filesystem::path& out) {
-  for (const capture::InterfaceOptions& options : settings.interfaces) {
-    hold_ = std::max<Duration>(hold_, options.ring.block_time);
-    sources_.push_back(std::make_unique<capture::InterfaceSource>(options));
-  }
+LiveCaptures::LiveCaptures(const CaptureSettings& settings, const std::filesystem::path& out,
+                           service::DescriptorStore* store)
+    : store_(store != nullptr && store->is_there() ? store : nullptr) {
+  open_interfaces(settings);
   for (const capture::HepOptions& options : settings.hep) {
     sources_.push_back(std::make_unique<capture::HepSocket>(options));
   }
@@ -43,6 +42,35 @@ LiveCaptures::LiveCaptures(const CaptureSettings& settings, const std::filesyste
   begin_turn();
   last_ = now_;
   last_seen_ = turn_;
+}
+
+void LiveCaptures::open_interfaces(const CaptureSettings& settings) {
+  std::vector<NamedDescriptor> stored;
+  if (store_ != nullptr) stored = store_->take();
+  for (capture::InterfaceOptions options : settings.interfaces) {
+    hold_ = std::max<Duration>(hold_, options.ring.block_time);
+    options.ring.keep = store_ != nullptr;
+    sources_.push_back(std::make_unique<capture::InterfaceSource>(std::move(options), &stored));
+  }
+  for (const NamedDescriptor& nobodys : stored) store_->remove(nobodys.name);
+  update_store();
+}
+
+void LiveCaptures::update_store() {
+  std::vector<capture::DescriptorToStore> changes;
+  for (const auto& source : sources_) source->take_descriptors_to_store(changes);
+  if (store_ == nullptr) return;
+  for (const capture::DescriptorToStore& one : changes) {
+    if (one.descriptor < 0) {
+      store_->remove(one.name);
+    } else {
+      store_->put(one.name, one.descriptor);
+    }
+  }
+}
+
+void LiveCaptures::release(Time safe) {
+  for (const auto& source : sources_) source->release(safe);
 }
 
 void LiveCaptures::begin_turn() {
@@ -68,7 +96,8 @@ void LiveCaptures::wait(std::chrono::milliseconds at_most, const std::vector<int
     at_most = std::min(at_most, kHoldingWait);
   } else {
     for (const auto& source : sources_) {
-      for (const int descriptor : source->descriptors()) watched.push_back({descriptor, POLLIN, 0});
+      const short events = source->is_always_readable() ? short{0} : short{POLLIN};
+      for (const int descriptor : source->descriptors()) watched.push_back({descriptor, events, 0});
     }
   }
   (void)::poll(watched.data(), watched.size(), static_cast<int>(at_most.count()));
@@ -80,6 +109,11 @@ void LiveCaptures::look(std::vector<capture::Drops>& drops, std::vector<std::str
   if (!at_once && turn_ - looked_ < kLook) return;
   looked_ = turn_;
   for (const auto& source : sources_) source->look(now_, drops, news);
+  update_store();
+}
+
+bool LiveCaptures::go_on() const {
+  return std::ranges::all_of(sources_, [](const auto& source) { return source->goes_on(); });
 }
 
 bool LiveCaptures::need_privileges() const {

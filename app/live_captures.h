@@ -10,6 +10,7 @@
 #include "capture/live_merge.h"
 #include "capture/live_source.h"
 #include "core/counter.h"
+#include "service/descriptor_store.h"
 
 namespace tapestry::app {
 
@@ -22,8 +23,11 @@ class LiveCaptures {
   static constexpr std::chrono::minutes kFolderPatience{5};
 
   /// Opens all of them; one that is missing is waited for. Throws capture::NotPermitted, std::runtime_error.
-  /// `out` keeps which files of folders were read.
-  LiveCaptures(const CaptureSettings& settings, const std::filesystem::path& out);
+  /// `out` keeps which files of folders were read. With a store that somebody keeps, packets that were read stay in
+  /// their rings until release(), and the rings outlive the process: they are put into the store, and what the process
+  /// before left in it comes first. The store outlives this.
+  LiveCaptures(const CaptureSettings& settings, const std::filesystem::path& out,
+               service::DescriptorStore* store = nullptr);
 
   /// The next frame, valid until the next call; false when there is none now.
   bool next(capture::Frame& frame);
@@ -32,12 +36,16 @@ class LiveCaptures {
   /// When it is time (kLook), or `at_once`: looks after the sources. What was dropped is appended to `drops`, what the
   /// operator is to know to `news`.
   void look(std::vector<capture::Drops>& drops, std::vector<std::string>& news, bool at_once);
+  /// What came at or before `safe` needs not be captured again should the process be killed.
+  void release(Time safe);
   /// The wall clock is read once per turn.
   void begin_turn();
 
   /// Packet time when nothing comes: that of the last frame (the wall clock's before the first), gone on since. Between
   /// the files of a folder it stands still for kFolderPatience: their frames are as far apart as the files are.
   [[nodiscard]] Time quiet_time() const;
+  /// LiveSource::goes_on, of all.
+  [[nodiscard]] bool go_on() const;
   /// LiveSource::needs_privileges and is_denied, of any.
   [[nodiscard]] bool need_privileges() const;
   [[nodiscard]] bool are_denied() const;
@@ -53,6 +61,10 @@ class LiveCaptures {
  private:
   using Steady = std::chrono::steady_clock::time_point;
 
+  void open_interfaces(const CaptureSettings& settings);
+  void update_store();
+
+  service::DescriptorStore* store_;  ///< null: nobody keeps any
   std::vector<std::unique_ptr<capture::LiveSource>> sources_;
   Duration hold_{};
   Duration patience_{};  ///< before quiet_time goes on

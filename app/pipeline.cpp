@@ -22,15 +22,15 @@ calls::Correlator make_correlator(const calls::Rules& rules, calls::Output& outp
 }
 
 /// What of text over TCP is read is what some rule wants to know.
-capture::DecoderLimits limits_of(const calls::PauseRules& pauses) {
+capture::DecoderLimits limits_of(const std::vector<pause::MarkerRule>& markers, const calls::PauseRules& pauses) {
   const auto wants_commands = [](const pause::MarkerRule& rule) { return rule.kind == pause::Kind::ControlChannel; };
   const auto wants_http = [](const pause::MarkerRule& rule) {
     return !rule.http_pause.empty() || !rule.http_resume.empty();
   };
   capture::DecoderLimits limits;
   limits.text_ports.clear();
-  if (std::ranges::any_of(pauses.markers, wants_commands)) limits.text_ports = pauses.text_ports;
-  limits.http = std::ranges::any_of(pauses.markers, wants_http);
+  if (std::ranges::any_of(markers, wants_commands)) limits.text_ports = pauses.text_ports;
+  limits.http = std::ranges::any_of(markers, wants_http);
   return limits;
 }
 
@@ -43,7 +43,13 @@ Pipeline::Pipeline(const calls::Rules& rules, calls::Output& output, tls::KeyLog
     : correlator_(make_correlator(rules, output)),
       flows_(correlator_, flow_limits_),
       dtls_(keys, [this](const tls::SrtpKeying& keying) { take_keying(keying); }),
-      decoder_(*this, limits_of(rules.pauses), keys) {}
+      decoder_(*this, limits_of(rules.pauses.markers, rules.pauses), keys) {}
+
+void Pipeline::replace_rules(const calls::Rules& rules) {
+  correlator_.replace_rules(rules);
+  capture::DecoderLimits limits = limits_of(correlator_.markers(), rules.pauses);
+  decoder_.follow(std::move(limits.text_ports), limits.http);
+}
 
 void Pipeline::add(const capture::Frame& frame) {
   // Behind a clock that stepped back the next tick would be far away.
@@ -59,10 +65,23 @@ calls::PauseAnswer Pipeline::command(const calls::PauseCommand& command) {
   return correlator_.command(command);
 }
 
+void Pipeline::go_on(const Told& told) {
+  told_ = told;
+  correlator_.resume_flows(flows_);
+}
+
+/// Whether `time` is one that was told of by then. A clock that stepped back is something else.
+bool Pipeline::was_told(Time& told, Time time) noexcept {
+  const bool again = time <= told && told - time <= rtp::FlowTable::kReadAgain;
+  if (!again) told = Time::min();
+  return again;
+}
+
 void Pipeline::tick(Time time) {
   next_tick_ = time + kTick;
   flows_.flush(time - flow_limits_.chunk_span);
   dtls_.retry(time);
+  if (told_.now != Time::min() && was_told(told_.now, time)) return;
   correlator_.advance(time);
 }
 
@@ -73,17 +92,21 @@ void Pipeline::finish() {
   correlator_.finish();
 }
 
-void Pipeline::on_datagram(const capture::Datagram& datagram) {
-  if (datagram.payload.empty()) return;
-  if (may_be_rtp(datagram.payload) && flows_.add(datagram)) return;
+capture::FrameEnd Pipeline::on_datagram(const capture::Datagram& datagram) {
+  using capture::FrameEnd;
+  if (datagram.payload.empty()) return FrameEnd::Empty;
+  if (may_be_rtp(datagram.payload)) {
+    if (const auto end = flows_.add(datagram)) return *end;
+  }
   if (tls::may_be_dtls(datagram.payload) &&
       dtls_.add(datagram.time, datagram.source, datagram.destination, datagram.payload))
-    return;
+    return FrameEnd::Dtls;
   if (!sip::looks_like_sip(datagram.payload)) {
     ++other_datagrams_;
-    return;
+    return FrameEnd::OtherDatagram;
   }
-  take_message(datagram.payload, {datagram.time, datagram.source, datagram.destination, "UDP"});
+  const bool used = take_message(datagram.payload, {datagram.time, datagram.source, datagram.destination, "UDP"});
+  return used ? FrameEnd::Sip : FrameEnd::UnusableSip;
 }
 
 void Pipeline::on_stream(const capture::StreamBytes& bytes) {
@@ -137,16 +160,22 @@ void Pipeline::take_websocket(const capture::StreamBytes& bytes) {
   take_message(bytes.bytes, {bytes.time, bytes.source, bytes.destination, bytes.tls ? "WSS" : "WS"});
 }
 
-void Pipeline::take_message(Bytes bytes, const calls::MessageInfo& info) {
+/// False when it is no message that can be read.
+bool Pipeline::take_message(Bytes bytes, const calls::MessageInfo& info) {
+  if (told_.messages != Time::min() && was_told(told_.messages, info.time)) {
+    ++read_again_;
+    return true;
+  }
   const sip::ParseResult parsed = sip::parse_message(bytes);
   if (!parsed.message) {
     ++unusable_;
-    return;
+    return false;
   }
   ++messages_;
   cut_ += parsed.message->snapped ? 1U : 0U;
   overflowed_ += parsed.message->overflowed ? 1U : 0U;
   correlator_.on_message(*parsed.message, info);
+  return true;
 }
 
 Counters Pipeline::counters() const {
@@ -156,6 +185,7 @@ Counters Pipeline::counters() const {
           {"sip.messages_over_tcp", stream_messages_},
           {"sip.messages_over_tls", tls_messages_},
           {"sip.messages_over_websocket", websocket_messages_},
+          {"sip.read_again", read_again_},
           {"sip.unusable", unusable_},
           {"sip.cut", cut_},
           {"sip.overflowed", overflowed_},

@@ -20,7 +20,20 @@ class Pipeline final : public capture::Receiver {
   /// TLS carries is read.
   Pipeline(const calls::Rules& rules, calls::Output& output, tls::KeyLog* keys = nullptr);
 
+  /// As Correlator::replace_rules, for all stages: connections that no rule wants any more are followed to their end,
+  /// those that one wants are from their next segment on. Throws std::runtime_error, and changes nothing, when an
+  /// expression is wrong.
+  void replace_rules(const calls::Rules& rules);
+
   void add(const capture::Frame& frame);
+  /// What a log told the correlator before the first frame.
+  struct Told {
+    Time messages = Time::min();  ///< of the last message
+    Time now = Time::min();       ///< packet time that was reached
+  };
+  /// Goes on behind a log from which the correlator was recovered: frames may come a second time that were told of
+  /// there, and are recognised.
+  void go_on(const Told& told);
   /// Packet time is `time` although no frame came: what waits for time to pass goes on.
   void advance(Time time) {
     last_ = std::max(last_, time);
@@ -31,10 +44,11 @@ class Pipeline final : public capture::Receiver {
   /// The last frame was added: hands out all that waits and closes every conversation.
   void finish();
 
-  void on_datagram(const capture::Datagram& datagram) override;
+  capture::FrameEnd on_datagram(const capture::Datagram& datagram) override;
   void on_stream(const capture::StreamBytes& bytes) override;
 
   [[nodiscard]] const calls::Correlator& correlator() const noexcept { return correlator_; }
+  /// For a journal: whoever gives it frames by hand breaks its order.
   [[nodiscard]] calls::Correlator& correlator() noexcept { return correlator_; }
   /// RTP streams that go on.
   [[nodiscard]] std::size_t flows() const noexcept { return flows_.size(); }
@@ -49,10 +63,11 @@ class Pipeline final : public capture::Receiver {
 
  private:
   void tick(Time time);
+  static bool was_told(Time& told, Time time) noexcept;
   void take_keying(const tls::SrtpKeying& keying);
   void take_text(const capture::StreamBytes& bytes);
   void take_websocket(const capture::StreamBytes& bytes);
-  void take_message(Bytes bytes, const calls::MessageInfo& info);
+  bool take_message(Bytes bytes, const calls::MessageInfo& info);
 
   calls::Correlator correlator_;
   rtp::FlowLimits flow_limits_;
@@ -60,6 +75,7 @@ class Pipeline final : public capture::Receiver {
   tls::DtlsTable dtls_;
   capture::Decoder decoder_;
   std::unordered_map<std::uint64_t, sip::StreamFramer> framers_;
+  Told told_{};
   Time next_tick_ = Time::min();
   Time last_ = Time::min();  ///< packet time
   std::uint64_t frames_ = 0;
@@ -69,6 +85,7 @@ class Pipeline final : public capture::Receiver {
   std::uint64_t tls_messages_ = 0;
   std::uint64_t websocket_messages_ = 0;
   std::uint64_t other_websocket_ = 0;
+  std::uint64_t read_again_ = 0;
   std::uint64_t unusable_ = 0;
   std::uint64_t cut_ = 0;
   std::uint64_t overflowed_ = 0;

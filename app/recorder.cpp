@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <charconv>
+#include <stdexcept>
 #include <utility>
 
 #include "app/layout.h"
@@ -24,22 +25,22 @@ std::uint16_t first_counter(std::string_view fingerprint) {
 
 }  // namespace
 
-Recorder::Recorder(spool::Spool& spool, vconout::Catalog& catalog, FinisherPool& pool, vconout::AuditLog& audit,
+Recorder::Recorder(spool::MediaStore& media, vconout::Catalog& catalog, FinisherPool& pool, vconout::AuditLog& audit,
                    Tell tell, Settings settings)
-    : spool_(spool),
+    : media_(media),
       catalog_(catalog),
       pool_(pool),
       audit_(audit),
       tell_(std::move(tell)),
       settings_(std::move(settings)) {}
 
-void Recorder::keep(calls::TrackId track, const rtp::Chunk& chunk) { spool_.append(track, chunk); }
+void Recorder::keep(calls::TrackId track, const rtp::Chunk& chunk) { media_.append(track, chunk); }
 
-void Recorder::discard(calls::TrackId track) { spool_.release(track); }
+void Recorder::discard(calls::TrackId track) { media_.release(track); }
 
-void Recorder::erase(calls::TrackId track, Time from, Time to) { spool_.erase(track, from, to); }
+void Recorder::erase(calls::TrackId track, Time from, Time to) { media_.erase(track, from, to); }
 
-void Recorder::advanced(Time now) { spool_.advance(now); }
+void Recorder::advanced(Time now) { media_.advance(now); }
 
 void Recorder::marker(const calls::MarkerReport& report) { audit_.add(report); }
 
@@ -74,6 +75,7 @@ void Recorder::closed(calls::Interaction&& interaction) {
   interactions_.emplace(job.number, std::move(shared));
   if (interactions_.size() > calls::kMaxAmendable) interactions_.erase(interactions_.begin());
   unfinished_.insert(job.number);
+  since_.emplace(job.number, Clock::now());
   if (amends && unfinished_.contains(*amends)) {
     held_.emplace(*amends, std::move(job));
   } else {
@@ -99,6 +101,7 @@ FinishPart Recorder::part_of(calls::Interaction&& interaction, std::string finge
     pending_.emplace(fingerprint, part.uuid);
     pending_uuids_.emplace(part.uuid, fingerprint);
     part.amends = amended_by(interaction, agent);
+    if (!interaction.pauses.empty()) audit_.refresh();
     if (!interaction.pauses.empty() && audit_.head().seq > 0) part.audit = audit_.head();
   }
   if (!part.deleted)
@@ -139,31 +142,97 @@ std::string Recorder::new_uuid(const calls::Interaction& interaction, const std:
   }
 }
 
-void Recorder::collect(std::vector<std::vector<Finished>>&& results) {
-  for (std::vector<Finished>& result : results) {
-    const std::uint64_t number = result.front().report.number;
-    results_.emplace(number, std::move(result));
+void Recorder::collect(std::vector<FinishedJob>&& results) {
+  for (FinishedJob& result : results) {
+    const std::uint64_t number = result.parts.front().report.number;
+    if (result.again) {
+      put_off(result.parts, std::move(*result.again));
+      continue;
+    }
+    results_.emplace(number, std::move(result.parts));
     unfinished_.erase(number);
     for (auto held = held_.extract(number); held; held = held_.extract(number)) start(std::move(held.mapped()));
   }
 }
 
+/// Those behind it do not wait. The reason is told when it changes.
+void Recorder::put_off(const std::vector<Finished>& parts, FinishJob&& job) {
+  const auto failed =
+      std::ranges::find_if(parts, [](const Finished& finished) { return !finished.report.fault.empty(); });
+  ++failed_tries_;
+  const auto [known, first] = faults_.try_emplace(job.number, std::string(), kFirstTry);
+  auto& [reason, wait] = known->second;
+  if (reason != failed->report.fault) tell_(failed->report);
+  reason = failed->report.fault;
+  const std::uint64_t number = job.number;
+  retries_.insert_or_assign(number, Retry{std::move(job), Clock::now() + wait});
+  wait = std::min(2 * wait, kLongestTry);
+}
+
+void Recorder::try_again() {
+  const Clock::time_point now = Clock::now();
+  for (auto retry = retries_.begin(); retry != retries_.end();) {
+    if (retry->second.due > now) {
+      ++retry;
+      continue;
+    }
+    pool_.submit(std::move(retry->second.job));
+    retry = retries_.erase(retry);
+  }
+}
+
 void Recorder::commit_in_order() {
-  std::vector<vconout::CatalogRow> rows;
-  while (!results_.empty() && results_.begin()->first == next_number_) {
-    const std::vector<Finished> conversation = std::move(results_.begin()->second);
-    results_.erase(results_.begin());
-    ++next_number_;
+  const auto next = [this] {
+    // What failed is passed by, and comes later, behind its turn.
+    while (faults_.contains(next_number_)) ++next_number_;
+    return !results_.empty() && results_.begin()->first <= next_number_;
+  };
+  while (next()) {
+    auto conversation = results_.extract(results_.begin());
+    if (conversation.key() == next_number_) ++next_number_;
+    faults_.erase(conversation.key());
+    commit(std::move(conversation.mapped()));
+  }
+  add_to_catalog();
+}
+
+void Recorder::commit(std::vector<Finished>&& conversation) {
+  for (const Finished& result : conversation) {
+    if (!result.report.already && result.report.fault.empty()) rows_.push_back(result.row);
+  }
+  untold_.push_back(std::move(conversation));
+}
+
+void Recorder::add_to_catalog() {
+  if (untold_.empty()) return;
+  try {
+    for (std::vector<Finished>& conversation : untold_) {
+      for (Finished& result : conversation) note_heard(result);
+    }
+    catalog_.add(rows_);
+  } catch (const std::runtime_error& error) {
+    if (!settings_.committed) throw;
+    catalog_fault_ = error.what();
+    return;
+  }
+  catalog_fault_.clear();
+  rows_.clear();
+  for (const std::vector<Finished>& conversation : std::exchange(untold_, {})) {
     for (const Finished& result : conversation) {
-      note_heard(result);
-      if (!result.report.already) {
-        if (result.report.fault.empty()) rows.push_back(result.row);
-        forget_pending(result.report.uuid);
-      }
+      if (!result.report.already) forget_pending(result.report.uuid);
       tell_(result.report);
     }
+    const std::uint64_t number = conversation.front().report.number;
+    since_.erase(number);
+    if (settings_.committed) settings_.committed(number);
   }
-  catalog_.add(rows);
+}
+
+Backlog Recorder::backlog() const {
+  Backlog backlog{.conversations = since_.size()};
+  // Numbers go up with time.
+  if (!since_.empty()) backlog.oldest = Clock::now() - since_.begin()->second;
+  return backlog;
 }
 
 void Recorder::forget_pending(const std::string& uuid) {
@@ -174,15 +243,17 @@ void Recorder::forget_pending(const std::string& uuid) {
 }
 
 /// Recordings of several agents may hold the same tones.
-void Recorder::note_heard(const Finished& result) {
+void Recorder::note_heard(Finished& result) {
   for (const calls::MarkerReport& report : result.heard) {
     if (std::pair(result.report.number, report.time) == last_heard_) continue;
     last_heard_ = {result.report.number, report.time};
     audit_.add(report);
   }
+  result.heard.clear();
 }
 
 void Recorder::settle() {
+  try_again();
   collect(pool_.take());
   commit_in_order();
 }

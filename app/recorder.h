@@ -1,4 +1,5 @@
 #pragma once
+#include <chrono>
 #include <filesystem>
 #include <functional>
 #include <map>
@@ -12,7 +13,7 @@
 #include "app/finisher_pool.h"
 #include "app/report.h"
 #include "calls/correlator.h"
-#include "spool/spool.h"
+#include "spool/media_store.h"
 #include "vconout/audit_log.h"
 #include "vconout/store.h"
 
@@ -32,10 +33,16 @@ class Recorder final : public calls::Output {
     bool per_agent = false;      ///< a vCon for each agent
     bool keep_streams = true;    ///< streams() lists every stream; else its memory would grow for ever
     bool commit_at_once = true;  ///< with each conversation that is closed; else with settle()
+    /// Told when the catalog has a conversation, or had it before. When it is set, what fails is tried again, as long
+    /// as this lives: FinisherContext::keep_failed goes with it.
+    std::function<void(std::uint64_t number)> committed{};
   };
+  /// Between tries, at first and at most.
+  static constexpr std::chrono::seconds kFirstTry{30};
+  static constexpr std::chrono::seconds kLongestTry{600};
 
   /// The first four outlive it.
-  Recorder(spool::Spool& spool, vconout::Catalog& catalog, FinisherPool& pool, vconout::AuditLog& audit, Tell tell,
+  Recorder(spool::MediaStore& media, vconout::Catalog& catalog, FinisherPool& pool, vconout::AuditLog& audit, Tell tell,
            Settings settings);
 
   void keep(calls::TrackId track, const rtp::Chunk& chunk) override;
@@ -46,9 +53,18 @@ class Recorder final : public calls::Output {
   void closed(calls::Interaction&& interaction) override;
   void stream_ended(const calls::StreamReport& report) override;
 
-  /// Commits what the finishers have made by now.
+  /// Commits what the finishers have made by now, and tries again what is due.
   void settle();
-  /// Waits for the finishers and commits what they made. Call once, after the correlator's finish().
+  /// Conversations that are closed and not committed, with what failed.
+  [[nodiscard]] Backlog backlog() const;
+  /// Those that failed and wait for the next try.
+  [[nodiscard]] std::size_t failed() const noexcept { return retries_.size(); }
+  /// Tries that failed, since the start.
+  [[nodiscard]] std::uint64_t failed_tries() const noexcept { return failed_tries_; }
+  /// Why the catalog takes nothing; empty when it does.
+  [[nodiscard]] const std::string& catalog_fault() const noexcept { return catalog_fault_; }
+  /// Waits for the finishers and commits what they made. Call once, after the correlator's finish(); not where what
+  /// fails is tried again.
   void finish();
 
   [[nodiscard]] const StreamTable& streams() const noexcept { return streams_; }
@@ -56,18 +72,27 @@ class Recorder final : public calls::Output {
  private:
   /// Number of a conversation, and AgentPart::agent; that is empty where conversations stay whole.
   using PartName = std::pair<std::uint64_t, std::string>;
+  using Clock = std::chrono::steady_clock;
+  struct Retry {
+    FinishJob job;
+    Clock::time_point due;
+  };
 
   FinishPart part_of(calls::Interaction&& interaction, std::string fingerprint, const std::string& agent);
-  void collect(std::vector<std::vector<Finished>>&& results);
+  void collect(std::vector<FinishedJob>&& results);
   void commit_in_order();
-  void note_heard(const Finished& result);
+  void commit(std::vector<Finished>&& conversation);
+  void add_to_catalog();
+  void put_off(const std::vector<Finished>& parts, FinishJob&& job);
+  void try_again();
+  void note_heard(Finished& result);
   [[nodiscard]] std::string amended_by(const calls::Interaction& interaction, const std::string& agent) const;
   void start(FinishJob&& job);
   void forget_pending(const std::string& uuid);
   void remember(PartName name, std::string vcon);
   std::string new_uuid(const calls::Interaction& interaction, const std::string& fingerprint) const;
 
-  spool::Spool& spool_;
+  spool::MediaStore& media_;
   vconout::Catalog& catalog_;
   FinisherPool& pool_;
   vconout::AuditLog& audit_;
@@ -84,6 +109,13 @@ class Recorder final : public calls::Output {
   std::map<PartName, std::string> vcons_;              ///< below the output folder: those that may be amended
   std::uint64_t next_number_ = 1;
   std::pair<std::uint64_t, Time> last_heard_{};  ///< Finished::heard that was told last
+  std::vector<vconout::CatalogRow> rows_;        ///< that the catalog has still to take
+  std::vector<std::vector<Finished>> untold_;    ///< conversations of rows_
+  std::string catalog_fault_;
+  std::uint64_t failed_tries_ = 0;
+  std::map<std::uint64_t, Clock::time_point> since_;  ///< when conversations that are not committed were closed
+  std::map<std::uint64_t, Retry> retries_;
+  std::map<std::uint64_t, std::pair<std::string, std::chrono::seconds>> faults_;  ///< of failed ones, and the next wait
 };
 
 }  // namespace tapestry::app

@@ -4,6 +4,7 @@
 
 #include <nlohmann/json.hpp>
 
+#include "app/balance.h"
 #include "app/report.h"
 #include "calls/gap_name.h"
 #include "core/card_numbers.h"
@@ -169,8 +170,9 @@ void write_json(const Report& report, const ConversationLog& conversations, std:
   write_streams(report.streams, true, List(out, "unassigned_media"));
   Json counters = Json::object();
   for (const Counter& counter : report.counters) counters[std::string(counter.name)] = counter.value;
-  out << ",\n \"counters\": " << text_of(counters) << ",\n \"faults\": " << text_of(report.faults)
-      << ",\n \"cpu_seconds\": " << text_of(report.cpu_seconds)
+  out << ",\n \"counters\": " << text_of(counters)
+      << ",\n \"balance\": " << text_of(to_json(balance_of(report.counters)))
+      << ",\n \"faults\": " << text_of(report.faults) << ",\n \"cpu_seconds\": " << text_of(report.cpu_seconds)
       << ",\n \"wall_seconds\": " << text_of(report.wall_seconds) << "\n}\n";
 }
 

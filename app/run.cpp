@@ -3,11 +3,13 @@
 #include <fmt/format.h>
 #include <sched.h>
 
+#include <algorithm>
 #include <cerrno>
 #include <chrono>
 #include <optional>
 #include <system_error>
 
+#include "app/finisher_child.h"
 #include "app/key_log.h"
 #include "app/signals.h"
 #include "app/text.h"
@@ -19,36 +21,9 @@ namespace {
 
 using Clock = std::chrono::steady_clock;
 
-constexpr std::size_t kMostFields = 32;  // of one entry in the journal
 constexpr std::size_t kFramesPerTurn = 8192;
-constexpr std::chrono::milliseconds kSettle{500};      // between commits to the catalog
+constexpr std::chrono::milliseconds kLook{500};        // between looks at the disk and at the finisher
 constexpr std::chrono::milliseconds kLastFrames{200};  // what was on its way when the signal came
-
-/// Whose recording: the first agent's.
-std::string agent_of(const ConversationReport& report) {
-  for (const DialogReport& dialog : report.dialogs) {
-    if (!dialog.agent.empty()) return dialog.agent;
-  }
-  return "no agent";
-}
-
-std::string line_of(const ConversationReport& report) {
-  if (!report.fault.empty()) return fmt::format("conversation {} could not be written: {}", report.uuid, report.fault);
-  const char* kept = report.already ? "was recorded before" : "recorded";
-  return fmt::format("conversation {} {}: {}, {}, {}", report.uuid, kept, clock_text(report.duration), agent_of(report),
-                     report.disposition);
-}
-
-service::Entry entry_of(const ConversationReport& report) {
-  service::Entry entry{report.fault.empty() ? service::Level::Info : service::Level::Error, printable(line_of(report))};
-  entry.fields.push_back({"CONVERSATION", report.uuid});
-  entry.fields.push_back({"DISPOSITION", report.disposition});
-  for (const std::string& call_id : report.call_ids) {
-    if (entry.fields.size() >= kMostFields) break;
-    entry.fields.push_back({"CALL_ID", printable(call_id)});
-  }
-  return entry;
-}
 
 void pin(const std::vector<int>& cpus) {
   if (cpus.empty()) return;
@@ -65,25 +40,28 @@ class Run {
   Run(const RunSettings& settings, const RunHooks& hooks, tls::KeyLog* keys, std::ostream& err)
       : hooks_(hooks),
         journal_(err, settings.journal_stream),
-        work_(
-            {settings.config, settings.out, settings.finishers, true}, keys,
-            [this](const ConversationReport& report) { tell_of(report); }, err),
-        captures_(settings.config.capture, settings.out),
+        captures_(settings.config.capture, settings.out, hooks.store),
+        work_(settings.config, settings.out, keys),
         view_{work_, captures_} {
+    if (!settings.config_file.empty()) finisher_.emplace(finisher_of(settings));
     pin(settings.config.capture.cpus);
   }
 
-  void until_stopped() {
+  int until_stopped() {
     look(true);
-    tell("capturing");
+    tell_of_start();
     call(hooks_.ready);
     while (!over()) turn();
     tell("stopping");
     call(hooks_.stopping);
     look(true);  // what was dropped last
-    work_.pipeline.finish();
-    work_.recorder.finish();
-    tell(fmt::format("stopped: {} packets, {} dropped, {} conversations", frames_, dropped_, conversations_));
+    const std::string fault = work_.end();
+    if (fault.empty()) captures_.release(Time::max());
+    if (!fault.empty()) tell("not all of the last seconds could be written: " + fault);
+    const bool finished = !finisher_ || finisher_->finish();
+    if (!finished) tell("what is not finished waits in the spool");
+    tell(fmt::format("stopped: {} packets, {} dropped, {} conversations", frames_, dropped_, closed()));
+    return fault.empty() && finished ? 0 : 1;
   }
 
  private:
@@ -93,7 +71,7 @@ class Run {
     look(false);
     if (!busy) work_.pipeline.advance(captures_.quiet_time());
     call(hooks_.turn);
-    if (Clock::now() - settled_ >= kSettle) settle();
+    if (Clock::now() - looked_ >= kLook) look_after();
     if (busy) return;
     std::vector<int> others = hooks_.wake;
     others.push_back(signals_.descriptor());
@@ -114,6 +92,7 @@ class Run {
     while (const int signal = signals_.take()) {
       if (signal == SIGHUP) {
         call(hooks_.reload);
+        if (finisher_) finisher_->reload();
       } else if (!stop_at_) {
         stop_at_ = Clock::now() + kLastFrames;
       }
@@ -135,18 +114,35 @@ class Run {
     if (lost > 0) tell(fmt::format("{} packets were dropped before they could be read", grouped(lost)));
   }
 
-  void settle() {
-    work_.recorder.settle();
-    settled_ = Clock::now();
+  void look_after() {
+    looked_ = Clock::now();
+    std::vector<std::string> news;
+    work_.look(news);
+    captures_.release(work_.safe_time());
+    if (finisher_) news.push_back(finisher_->look(looked_));
+    for (const std::string& one : news) {
+      if (!one.empty()) tell(one);
+    }
+  }
+
+  static FinisherChild::Settings finisher_of(const RunSettings& settings) {
+    return {.config = settings.config_file, .out = settings.out, .finishers = settings.finishers};
+  }
+
+  [[nodiscard]] std::uint64_t closed() const {
+    const Counters counters = work_.pipeline.correlator().counters();
+    return std::ranges::find(counters, "calls.closed", &Counter::name)->value;
+  }
+
+  void tell_of_start() {
+    const std::size_t open = work_.pipeline.correlator().open_calls();
+    if (open > 0) tell(fmt::format("going on; calls that the spool tells of: {}", open));
+    if (!captures_.go_on()) work_.note_interruption(captures_.quiet_time());
+    tell("capturing");
   }
 
   void call(const std::function<void(RunView&)>& hook) {
     if (hook) hook(view_);
-  }
-
-  void tell_of(const ConversationReport& report) {
-    ++conversations_;
-    journal_.add(entry_of(report));
   }
 
   void tell(const std::string& line) { journal_.add({service::Level::Notice, printable(line)}); }
@@ -154,13 +150,13 @@ class Run {
   Signals signals_;  // before the threads of `work_`
   const RunHooks& hooks_;
   service::Journal journal_;
-  Assembly work_;
+  std::optional<FinisherChild> finisher_;
   LiveCaptures captures_;
+  LiveWork work_;
   RunView view_;
   std::uint64_t frames_ = 0;
   std::uint64_t dropped_ = 0;
-  std::uint64_t conversations_ = 0;
-  Clock::time_point settled_{};
+  Clock::time_point looked_{};
   std::optional<Clock::time_point> stop_at_;
 };
 
@@ -171,8 +167,7 @@ int run(const RunSettings& settings, const RunHooks& hooks, std::ostream& err) {
   std::optional<tls::KeyLog> key_log;
   open_key_log(settings.config, key_log);
   std::filesystem::create_directories(settings.out);
-  Run(settings, hooks, key_log ? &*key_log : nullptr, err).until_stopped();
-  return 0;
+  return Run(settings, hooks, key_log ? &*key_log : nullptr, err).until_stopped();
 }
 
 }  // namespace tapestry::app

@@ -49,50 +49,45 @@ struct Overloaded : Each... {
 
 }  // namespace
 
-ControlAnswer ControlDesk::carry_out(const ControlRequest& request, Assembly& work, const Counters& captured) {
+ControlAnswer ControlDesk::carry_out(const ControlRequest& request, Pipeline& pipeline, const Counters& captured,
+                                     const std::function<StorageStatus()>& storage) {
   return std::visit(
-      Overloaded{
-          [&work](const calls::PauseCommand& command) -> ControlAnswer { return work.pipeline.command(command); },
-          [&work](const calls::LiveQuery& query) -> ControlAnswer { return work.pipeline.correlator().live(query); },
-          [&](const StatusRequest&) -> ControlAnswer { return status_of(work, captured); }},
+      Overloaded{[&](const calls::PauseCommand& command) -> ControlAnswer { return pipeline.command(command); },
+                 [&](const calls::LiveQuery& query) -> ControlAnswer { return pipeline.correlator().live(query); },
+                 [&](const StatusRequest&) -> ControlAnswer { return status_of(pipeline, captured, storage()); }},
       request);
 }
 
-void ControlDesk::note(const Assembly& work) { meter_.note(intake_of(work.pipeline), IntakeMeter::Clock::now()); }
+void ControlDesk::note(const Pipeline& pipeline) { meter_.note(intake_of(pipeline), IntakeMeter::Clock::now()); }
 
-ServiceStatus ControlDesk::status_of(Assembly& work, const Counters& captured) const {
+ServiceStatus ControlDesk::status_of(Pipeline& pipeline, const Counters& captured, StorageStatus storage) const {
   ServiceStatus status;
   const Time now = wall_clock();
   status.version = version_;
   status.started = started_;
   status.uptime = to_seconds(std::max(Duration{}, now - started_));
-  status.intake = intake_of(work.pipeline);
+  status.intake = intake_of(pipeline);
   status.rate = meter_.rate();
   status.drops = drops_of(captured);
-  if (status.intake.packets != 0) status.lag = to_seconds(now - work.pipeline.now());
-  status.flows = work.pipeline.flows();
-  status.live = work.pipeline.correlator().live_counts();
-  status.spool_memory_bytes = work.spool.bytes_in_memory();
-  status.spool_disk_bytes = work.spool.bytes_on_disk();
-  const Backlog backlog = work.pool.backlog();
-  status.finishing = backlog.conversations;
-  if (backlog.oldest) status.oldest_finishing = to_seconds(*backlog.oldest);
+  if (status.intake.packets != 0) status.lag = to_seconds(now - pipeline.now());
+  status.flows = pipeline.flows();
+  status.live = pipeline.correlator().live_counts();
   add_disk(out_, status);
-  status.counters = work.pipeline.counters();
-  status.finished = value_of(status.counters, "calls.closed") -
-                    std::min<std::uint64_t>(value_of(status.counters, "calls.closed"), backlog.conversations);
-  for (const Counters& more : {captured, work.spool.counters()}) {
+  status.counters = pipeline.counters();
+  for (const Counters& more : {captured, storage.counters}) {
     status.counters.insert(status.counters.end(), more.begin(), more.end());
   }
+  status.storage = std::move(storage);
   return status;
 }
 
 RunControl::RunControl(const RunSettings& settings, std::string version, std::ostream& err)
     : socket_(settings.config.control.socket), err_(err), desk_(std::move(version), settings.out, wall_clock()) {}
 
-void RunControl::listen() {
+void RunControl::listen(RunView& view) {
   try {
-    server_.emplace(socket_.empty() ? std::filesystem::path(kControlSocket) : socket_, queue_);
+    server_.emplace(socket_.empty() ? std::filesystem::path(kControlSocket) : socket_, queue_,
+                    [&store = view.work.store] { return store.make_safe(ControlSite::kPatience); });
   } catch (const std::runtime_error& error) {
     if (!socket_.empty()) throw;
     err_ << fmt::format("tapestry: no control socket: {}\n", printable(error.what())) << std::flush;
@@ -101,7 +96,7 @@ void RunControl::listen() {
 
 void RunControl::join(RunHooks& hooks) {
   hooks.ready = [this, before = std::move(hooks.ready)](RunView& view) {
-    listen();
+    listen(view);
     if (before) before(view);
   };
   hooks.turn = [this, before = std::move(hooks.turn)](RunView& view) {
@@ -116,9 +111,11 @@ void RunControl::join(RunHooks& hooks) {
 }
 
 void RunControl::turn(RunView& view) {
-  desk_.note(view.work);
-  queue_.serve(
-      [&](const ControlRequest& request) { return desk_.carry_out(request, view.work, view.captures.counters()); });
+  desk_.note(view.work.pipeline);
+  queue_.serve([&](const ControlRequest& request) {
+    return desk_.carry_out(request, view.work.pipeline, view.captures.counters(),
+                           [&view] { return view.work.storage(); });
+  });
 }
 
 }  // namespace tapestry::app

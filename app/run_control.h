@@ -1,5 +1,6 @@
 #pragma once
 #include <filesystem>
+#include <functional>
 #include <optional>
 #include <ostream>
 #include <string>
@@ -17,13 +18,14 @@ class ControlDesk {
   ControlDesk(std::string version, std::filesystem::path out, Time started)
       : version_(std::move(version)), out_(std::move(out)), started_(started) {}
 
-  /// What came in so far; `captured`: Counters of the captures, may be empty.
-  [[nodiscard]] ControlAnswer carry_out(const ControlRequest& request, Assembly& work, const Counters& captured);
+  /// What came in so far; `captured`: Counters of the captures, may be empty; `storage` is asked for a status.
+  [[nodiscard]] ControlAnswer carry_out(const ControlRequest& request, Pipeline& pipeline, const Counters& captured,
+                                        const std::function<StorageStatus()>& storage);
   /// From time to time: for rates.
-  void note(const Assembly& work);
+  void note(const Pipeline& pipeline);
 
  private:
-  [[nodiscard]] ServiceStatus status_of(Assembly& work, const Counters& captured) const;
+  [[nodiscard]] ServiceStatus status_of(Pipeline& pipeline, const Counters& captured, StorageStatus storage) const;
 
   std::string version_;
   std::filesystem::path out_;
@@ -42,7 +44,7 @@ class RunControl {
   void join(RunHooks& hooks);
 
  private:
-  void listen();
+  void listen(RunView& view);
   void turn(RunView& view);
 
   std::filesystem::path socket_;  ///< empty: the usual one

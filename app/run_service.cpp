@@ -1,10 +1,7 @@
 #include "app/run_service.h"
 
 #include <fmt/format.h>
-#include <fmt/ranges.h>
 
-#include <algorithm>
-#include <array>
 #include <csignal>
 #include <utility>
 
@@ -17,8 +14,6 @@ using service::Level;
 using service::Privileges;
 
 constexpr std::chrono::seconds kLook{1};  // between looks at what changes slowly
-/// What Correlator::replace_rules takes.
-constexpr std::array<std::string_view, 2> kTaken{"party", "map"};
 
 /// Calls what was there before, too.
 template <typename Mine>
@@ -31,19 +26,11 @@ void append(std::function<void(RunView&)>& hook, Mine mine) {
 
 }  // namespace
 
-Reload read_again(const std::string& before, const std::string& after, const std::filesystem::path& file) {
-  Reload reload{.config = parse_config(after, file.string(), file.parent_path())};
-  for (std::string& section : changed_sections(before, after)) {
-    const bool taken = std::ranges::find(kTaken, section) != kTaken.end();
-    (taken ? reload.taken : reload.restart).push_back(std::move(section));
-  }
-  return reload;
-}
-
-RunService::RunService(std::filesystem::path file, std::string text, service::Journal& journal)
-    : file_(std::move(file)), text_(std::move(text)), journal_(journal) {}
+RunService::RunService(std::filesystem::path file, const std::string& text, service::Journal& journal)
+    : file_(std::move(file)), texts_{.started = text, .now = text}, journal_(journal) {}
 
 void RunService::join(RunHooks& hooks) {
+  hooks.store = &store_;
   append(hooks.ready, [this](RunView& view) {
     look_after_privileges(view.captures);
     notice_.ready();
@@ -83,8 +70,7 @@ void RunService::look_after_privileges(const LiveCaptures& captures) {
 }
 
 void RunService::tell_status(RunView& view) {
-  std::string status =
-      fmt::format("capturing; {} conversations are being finished", view.work.pool.backlog().conversations);
+  std::string status = fmt::format("capturing; {} calls are open", view.work.pipeline.correlator().open_calls());
   if (status == status_) return;
   status_ = std::move(status);
   notice_.status(status_);
@@ -94,13 +80,11 @@ void RunService::reload(RunView& view) {
   notice_.reloading();
   try {
     std::string text = config_text(file_);
-    const Reload again = read_again(text_, text, file_);
-    view.work.pipeline.correlator().replace_rules(again.config.rules.parties, again.config.rules.fields);
-    text_ = std::move(text);
-    std::string line = "configuration read again";
-    if (!again.taken.empty()) line += fmt::format("; from now on: {}", fmt::join(again.taken, ", "));
-    if (!again.restart.empty()) line += fmt::format("; only after a restart: {}", fmt::join(again.restart, ", "));
-    journal_.add({again.restart.empty() ? Level::Notice : Level::Warning, std::move(line)});
+    const Reload again = read_again(texts_, text, file_);
+    view.work.pipeline.replace_rules(again.config.rules);
+    texts_.now = std::move(text);
+    const bool all = again.restart.empty();
+    journal_.add({all ? Level::Notice : Level::Warning, line_of(again)});
   } catch (const std::runtime_error& error) {
     journal_.add({Level::Error, fmt::format("the configuration is wrong, and the old one goes on: {}", error.what())});
   }

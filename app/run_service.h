@@ -4,25 +4,18 @@
 #include <optional>
 #include <string>
 
+#include "app/reload.h"
 #include "app/run.h"
+#include "service/descriptor_store.h"
 #include "service/journal.h"
 #include "service/notice.h"
 #include "service/privileges.h"
 
 namespace tapestry::app {
 
-/// What a new text of the configuration changes while the recorder runs.
-struct Reload {
-  Config config;                       ///< the new one
-  std::vector<std::string> taken{};    ///< sections that count from now on: `party`, `map`
-  std::vector<std::string> restart{};  ///< sections that count from the next start on
-};
-
-/// Compares the texts section by section. Throws ConfigError when the new one is wrong: then the old one goes on.
-[[nodiscard]] Reload read_again(const std::string& before, const std::string& after, const std::filesystem::path& file);
-
-/// `tapestry run` as a service: tells the service manager, feeds its watchdog with turns of the loop, reads the
-/// configuration again on SIGHUP, and gives up privileges once everything is open. The thread of run().
+/// `tapestry run` as a service: tells the service manager, has it keep packet rings, feeds its watchdog with turns of
+/// the loop, reads the configuration again on SIGHUP, and gives up privileges once everything is open. The thread of
+/// run().
 class RunService {
  public:
   /// After privileges were given up an interface came back under its name, which takes them: the service is to be
@@ -30,10 +23,10 @@ class RunService {
   static constexpr int kRestartStatus = 75;
 
   /// `file`: the configuration's; `text`: what it held when it was read.
-  RunService(std::filesystem::path file, std::string text, service::Journal& journal);
+  RunService(std::filesystem::path file, const std::string& text, service::Journal& journal);
 
-  /// Adds itself to hooks; it must outlive them. First of all who do, so that threads that others start have no
-  /// privileges.
+  /// Adds itself to hooks, and the store in which rings outlive the process; it must outlive them. First of all who do,
+  /// so that threads that others start have no privileges.
   void join(RunHooks& hooks);
 
   /// What the process exits with when run() gave `status`.
@@ -48,9 +41,10 @@ class RunService {
   void tell_status(RunView& view);
 
   std::filesystem::path file_;
-  std::string text_;
+  ConfigTexts texts_;
   service::Journal& journal_;
   service::Notice notice_;
+  service::DescriptorStore store_;
   Clock::time_point looked_{};
   std::string status_;                             ///< as it was told last
   std::optional<service::Privileges> privileges_;  ///< none: still needed

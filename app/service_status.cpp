@@ -7,6 +7,8 @@
 #include <map>
 #include <nlohmann/json.hpp>
 
+#include "app/balance.h"
+
 namespace tapestry::app {
 namespace {
 
@@ -54,6 +56,24 @@ void add_intake(const ServiceStatus& status, Scrape& scrape) {
   }
 }
 
+void add_balance(const Balance& balance, Scrape& scrape) {
+  std::uint64_t ignored = 0;
+  for (const Balance::Kind& kind : balance.ignored) ignored += kind.frames;
+  scrape.counter("tapestry_balance_received_total", "Packets that came, those included that were lost before.",
+                 balance.received);
+  scrape.head("tapestry_balance_ended_total", "counter", "What became of them.");
+  const auto add = [&scrape](std::string_view end, std::uint64_t frames) {
+    scrape.value(fmt::format("tapestry_balance_ended_total{{end=\"{}\"}}", end), frames);
+  };
+  add("used", balance.used);
+  add("duplicate", balance.duplicates);
+  add("ignored", ignored);
+  add("dropped", balance.dropped);
+  scrape.gauge("tapestry_balance_waiting", "Fragments that wait for the rest of their packet.", balance.waiting);
+  scrape.gauge("tapestry_balance_difference", "Packets whose end nobody knows: 0, or a fault of the recorder.",
+               static_cast<double>(balance.difference));
+}
+
 void add_work(const ServiceStatus& status, Scrape& scrape) {
   scrape.gauge("tapestry_open_flows", "RTP streams that go on.", status.flows);
   scrape.gauge("tapestry_open_calls", "Calls that are not closed.", std::uint64_t{status.live.calls});
@@ -61,15 +81,21 @@ void add_work(const ServiceStatus& status, Scrape& scrape) {
                std::uint64_t{status.live.conversations});
   scrape.gauge("tapestry_paused_conversations", "Open conversations of which nothing is kept now.",
                std::uint64_t{status.live.paused});
-  scrape.gauge("tapestry_spool_memory_bytes", "Media in memory that is not yet mixed.", status.spool_memory_bytes);
-  scrape.gauge("tapestry_spool_disk_bytes", "Media on disk that is not yet mixed.", status.spool_disk_bytes);
-  scrape.gauge("tapestry_unfinished_conversations", "Closed conversations that are not yet written.", status.finishing);
+  scrape.gauge("tapestry_spool_memory_bytes", "Of the spool, in memory: what the disk has not taken.",
+               status.storage.memory_bytes);
+  scrape.gauge("tapestry_spool_disk_bytes", "Of the spool, on disk: what is in no vCon yet.",
+               status.storage.disk_bytes);
+  scrape.gauge("tapestry_unfinished_conversations", "Closed conversations that are not yet written.",
+               status.storage.finishing);
   scrape.gauge("tapestry_oldest_unfinished_seconds", "How long the oldest of them has waited.",
-               status.oldest_finishing.value_or(0));
+               status.storage.oldest_finishing.value_or(0));
   scrape.gauge("tapestry_disk_free_bytes", "Free space of the output folder's file system.", status.disk_free_bytes);
   scrape.gauge("tapestry_disk_bytes", "Size of that file system.", status.disk_bytes);
-  scrape.counter("tapestry_finished_conversations_total", "Conversations that were written, or could not be.",
-                 status.finished);
+  scrape.counter("tapestry_finished_conversations_total", "Conversations that were written.", status.storage.finished);
+  scrape.counter("tapestry_failed_conversations_total", "Tries to write one that did not succeed.",
+                 status.storage.failed);
+  scrape.gauge("tapestry_spool_ok", "1 while the spool's disk has room and works.",
+               std::uint64_t{status.storage.state == "ok" ? 1U : 0U});
 }
 
 void add_counters(const Counters& counters, Scrape& scrape) {
@@ -106,10 +132,16 @@ std::string to_json(const ServiceStatus& status) {
         {"calls", status.live.calls},
         {"conversations", status.live.conversations},
         {"paused", status.live.paused}}},
-      {"spool", {{"memory_bytes", status.spool_memory_bytes}, {"disk_bytes", status.spool_disk_bytes}}},
-      {"unfinished", {{"conversations", status.finishing}, {"oldest", json_of(status.oldest_finishing)}}},
+      {"spool",
+       {{"memory_bytes", status.storage.memory_bytes},
+        {"disk_bytes", status.storage.disk_bytes},
+        {"state", status.storage.state}}},
+      {"unfinished",
+       {{"conversations", status.storage.finishing}, {"oldest", json_of(status.storage.oldest_finishing)}}},
       {"disk", {{"free_bytes", status.disk_free_bytes}, {"bytes", status.disk_bytes}}},
-      {"finished", status.finished},
+      {"finished", status.storage.finished},
+      {"failed", status.storage.failed},
+      {"balance", to_json(balance_of(status.counters))},
       {"counters", std::move(counters)}};
   return json.dump() + "\n";
 }
@@ -117,6 +149,7 @@ std::string to_json(const ServiceStatus& status) {
 std::string to_prometheus(const ServiceStatus& status) {
   Scrape scrape;
   add_intake(status, scrape);
+  add_balance(balance_of(status.counters), scrape);
   add_work(status, scrape);
   add_counters(status.counters, scrape);
   return scrape.take();

@@ -30,6 +30,18 @@ struct IntakeRate {
   double sip_messages = 0;
 };
 
+/// What is between the wire and vCons, and whoever makes them.
+struct StorageStatus {
+  std::uint64_t memory_bytes = 0;            ///< that wait for the disk
+  std::uint64_t disk_bytes = 0;              ///< of the spool
+  std::string state = "ok";                  ///< `ok`, `warning`, `alarm`, `metadata-only`, or `failing: ` and why
+  std::uint64_t finishing = 0;               ///< conversations that are closed and not yet written
+  std::optional<double> oldest_finishing{};  ///< seconds that the oldest of them has waited
+  std::uint64_t finished = 0;                ///< conversations that were written since the finisher started
+  std::uint64_t failed = 0;                  ///< tries to write one that did not succeed
+  Counters counters{};
+};
+
 /// How a running service does, at one moment. Values only.
 struct ServiceStatus {
   std::string version;
@@ -41,14 +53,10 @@ struct ServiceStatus {
   std::optional<double> lag{};  ///< seconds that packet time is behind the wall clock; none before the first packet
   std::uint64_t flows = 0;      ///< of RTP, now
   calls::LiveCounts live;
-  std::uint64_t spool_memory_bytes = 0;
-  std::uint64_t spool_disk_bytes = 0;
-  std::uint64_t finishing = 0;               ///< conversations that are closed and not yet written
-  std::optional<double> oldest_finishing{};  ///< seconds that the oldest of them has waited
-  std::uint64_t disk_free_bytes = 0;         ///< of the output folder's file system, for us
-  std::uint64_t disk_bytes = 0;              ///< of that file system
-  std::uint64_t finished = 0;                ///< conversations that were written, or could not be, since the start
-  Counters counters;                         ///< of all stages
+  StorageStatus storage;
+  std::uint64_t disk_free_bytes = 0;  ///< of the output folder's file system, for us
+  std::uint64_t disk_bytes = 0;       ///< of that file system
+  Counters counters;                  ///< of all stages
 };
 
 /// The object that /v1/status answers.

@@ -54,7 +54,7 @@ class Service {
                           .original_length = static_cast<std::uint32_t>(one.frame.size()),
                           .data = one.frame});
     }
-    desk_.note(work_);
+    desk_.note(work_.pipeline);
   }
 
   /// What a client does, while the service goes on.
@@ -62,8 +62,9 @@ class Service {
   auto meanwhile(Client client) {
     auto done = std::async(std::launch::async, client);
     while (done.wait_for(std::chrono::milliseconds(1)) != std::future_status::ready) {
-      queue_.serve(
-          [this](const ControlRequest& request) { return desk_.carry_out(request, work_, {{"live.ring_drops", 3}}); });
+      queue_.serve([this](const ControlRequest& request) {
+        return desk_.carry_out(request, work_.pipeline, {{"live.ring_drops", 3}}, [] { return StorageStatus{}; });
+      });
     }
     return done.get();
   }

@@ -1,6 +1,7 @@
 // What the control socket answers, without a socket; docs/openapi.yaml has the words.
 #include "app/control_site.h"
 
+#include <atomic>
 #include <catch2/catch.hpp>
 #include <nlohmann/json.hpp>
 #include <thread>
@@ -51,7 +52,8 @@ struct Fixture {
   web::Response pause(const std::string& body) { return get(ask("POST", "/v1/pause", body)); }
 
   ControlQueue queue;
-  ControlSite site{queue, 10s};
+  std::atomic<bool> safe = false;
+  ControlSite site{queue, 10s, [this] { return safe.load(); }};
   calls::PauseAnswer answer;
   calls::LivePage page;
   ServiceStatus status;
@@ -71,8 +73,11 @@ TEST_CASE("a pause is answered when it is effective, with its packet time and it
   CHECK(json::parse(response.body) == json{{"effective", true},
                                            {"state", "paused"},
                                            {"since", "2026-11-20T08:00:00.25Z"},
-                                           {"call_ids", json::array({"a@b"})}});
-  REQUIRE(fixture.commands.size() == 1);
+                                           {"call_ids", json::array({"a@b"})},
+                                           {"durable", false}});
+  fixture.safe = true;
+  CHECK(json::parse(fixture.pause(R"({"agent":"1001","request_id":"s"})").body)["durable"] == true);
+  REQUIRE(fixture.commands.size() == 2);
   const calls::PauseCommand& command = fixture.commands.front();
   CHECK(command.action == pause::Action::Pause);
   CHECK(command.agent == "1001");

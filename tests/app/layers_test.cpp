@@ -29,6 +29,7 @@ const std::map<std::string, std::vector<std::string>>& table() {
       {"pause", {"core/", "sipparse/", "rtp/"}},
       {"calls", {"core/", "dtmf/", "sipparse/", "rtp/", "pause/"}},
       {"spool", {"core/", "rtp/chunk.h"}},
+      {"journal", {"core/", "sipparse/", "rtp/", "pause/", "calls/", "spool/"}},
       {"mux", {"core/", "dtmf/", "rtp/", "calls/interaction.h", "calls/srtp_keys.h", "spool/"}},
       {"vconout",
        {"core/", "calls/gap_name.h", "calls/interaction.h", "calls/marker_report.h", "mux/render.h", "mux/segments.h"}},
@@ -36,8 +37,8 @@ const std::map<std::string, std::vector<std::string>>& table() {
       {"web", {"core/", "vconout/"}},
       {"doctor", {"core/", "capture/"}},
       {"app",
-       {"core/", "dtmf/", "tls/", "service/", "capture/", "sipparse/", "rtp/", "pause/", "calls/", "spool/", "mux/",
-        "vconout/", "verify/", "web/", "doctor/"}},
+       {"core/", "dtmf/", "tls/", "service/", "capture/", "sipparse/", "rtp/", "pause/", "calls/", "spool/", "journal/",
+        "mux/", "vconout/", "verify/", "web/", "doctor/"}},
   };
   return rows;
 }

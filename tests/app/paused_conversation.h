@@ -5,6 +5,7 @@
 #include <vector>
 
 #include "app/finisher.h"
+#include "spool/spool.h"
 #include "tests/app/temporary_folder.h"
 
 namespace tapestry::testing {

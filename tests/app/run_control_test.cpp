@@ -27,8 +27,7 @@ struct Idle {
 
 TEST_CASE("a run listens from its beginning to its end, and answers in its turns") {
   Idle idle("[control]\nsocket = \"control.sock\"\n");
-  Assembly work(
-      {idle.settings.config, idle.settings.out, 1, true}, nullptr, [](const ConversationReport&) {}, idle.err);
+  LiveWork work(idle.settings.config, idle.settings.out, nullptr);
   LiveCaptures captures(CaptureSettings{}, idle.settings.out);
   RunView view{work, captures};
   RunHooks hooks;
@@ -56,8 +55,7 @@ TEST_CASE("a run listens from its beginning to its end, and answers in its turns
 
 TEST_CASE("a control socket that the configuration names must be made") {
   Idle idle("[control]\nsocket = \"none/control.sock\"\n");
-  Assembly work(
-      {idle.settings.config, idle.settings.out, 1, true}, nullptr, [](const ConversationReport&) {}, idle.err);
+  LiveWork work(idle.settings.config, idle.settings.out, nullptr);
   LiveCaptures captures(CaptureSettings{}, idle.settings.out);
   RunView view{work, captures};
   RunHooks hooks;

@@ -2,19 +2,15 @@
 // line says so).
 #include "app/run.h"
 
-#include <fcntl.h>
-#include <spawn.h>
-#include <sys/wait.h>
 #include <unistd.h>
 
 #include <catch2/catch.hpp>
 #include <csignal>
-#include <map>
-#include <nlohmann/json.hpp>
 #include <sstream>
 
-#include "app/replay.h"
 #include "capture/interface_source.h"
+#include "tests/app/live_call.h"
+#include "tests/app/started.h"
 #include "tests/app/temporary_folder.h"
 #include "tests/support/frame_sender.h"
 #include "tests/support/network_namespace.h"
@@ -28,103 +24,9 @@ namespace fs = std::filesystem;
 using Catch::Matchers::Contains;
 using std::chrono::milliseconds;
 
-constexpr const char* kParties =
-    "[[party]]\nuri = \"^sip:1[0-9]{3}@\"\nrole = \"agent\"\n[keys]\nalgorithm = \"es256\"\n"
-    "[recording]\nformat = \"wav\"\n";
-
-/// The program, with standard error in a file.
-class Running {
- public:
-  Running(const fs::path& config, const fs::path& out, fs::path log) : log_(std::move(log)) {
-    posix_spawn_file_actions_t actions;
-    posix_spawn_file_actions_init(&actions);
-    posix_spawn_file_actions_addopen(&actions, 2, log_.c_str(), O_CREAT | O_WRONLY | O_TRUNC, 0600);
-    std::vector<std::string> words = {TAPESTRY_PROGRAM, "run", "--config", config, "--out", out};
-    std::vector<char*> arguments;
-    for (std::string& word : words) arguments.push_back(word.data());
-    arguments.push_back(nullptr);
-    REQUIRE(posix_spawn(&process_, words[0].c_str(), &actions, nullptr, arguments.data(), environ) == 0);
-    posix_spawn_file_actions_destroy(&actions);
-  }
-  ~Running() { (void)stop(SIGKILL); }
-  Running(const Running&) = delete;
-  Running& operator=(const Running&) = delete;
-
-  [[nodiscard]] std::string log() const { return testing::read_file(log_); }
-  /// Waits until its log has that text, for at most 60 s.
-  void wait_for(const std::string& text) const {
-    for (int n = 0; n < 1200 && log().find(text) == std::string::npos; ++n) usleep(50'000);
-    CHECK_THAT(log(), Contains(text));
-  }
-  void signal(int signal) const { kill(process_, signal); }
-  /// Its exit status; -1 when the signal ended it.
-  int stop(int signal) {
-    if (process_ == 0) return -1;
-    kill(process_, signal);
-    int status = 0;
-    waitpid(process_, &status, 0);
-    process_ = 0;
-    return WIFEXITED(status) ? WEXITSTATUS(status) : -1;
-  }
-
- private:
-  fs::path log_;
-  pid_t process_ = 0;
-};
-
-testing::SampleCall short_call() {
-  testing::SampleCall call;
-  call.start = *from_rfc3339("2026-03-02T09:15:00Z");
-  call.ring_seconds = 0.5;
-  call.talk_seconds = 2;
-  call.hold_seconds = 1;
-  call.rest_seconds = 1;
-  call.loss_at = 1;
-  return call;
+std::vector<std::string> run_of(const testing::TemporaryFolder& folder, const std::string& out) {
+  return {"run", "--config", folder / "run.toml", "--out", folder / out};
 }
-
-/// Everything below a folder by its name: payloads of vCons, bytes of media.
-std::map<std::string, std::string> made_below(const fs::path& out) {
-  std::map<std::string, std::string> made;
-  for (const char* kind : {"vcon", "media"}) {
-    if (!fs::exists(out / kind)) continue;
-    for (const auto& entry : fs::recursive_directory_iterator(out / kind)) {
-      if (!entry.is_regular_file()) continue;
-      const bool vcon = entry.path().extension() == ".vcon";
-      made[fs::relative(entry.path(), out)] =
-          vcon ? verify::payload_of(entry.path()) : testing::read_file(entry.path());
-    }
-  }
-  return made;
-}
-
-/// What a second ring on the interface has captured.
-void save(capture::InterfaceSource& source, const fs::path& file) {
-  std::ofstream stream(file, std::ios::binary);
-  testing::PcapWriter writer(stream, {.nanoseconds = true});
-  capture::Frame frame;
-  while (source.lanes().front()->next(frame)) writer.add(frame.time, frame.data);
-}
-
-void with_cable(const std::function<void()>& test) {
-  const bool permitted = testing::in_network_namespace([&] {
-    if (!testing::make_cable("tstA", "tstC")) {
-      WARN("skipped: ip(8) cannot make a veth pair here");
-      return;
-    }
-    test();
-  });
-  if (!permitted) WARN("skipped: network namespaces are not permitted here");
-}
-
-/// SOURCE_DATE_EPOCH for what is started meanwhile.
-class FixedNow {
- public:
-  FixedNow() { ::setenv("SOURCE_DATE_EPOCH", "1772500000", 1); }
-  ~FixedNow() { ::unsetenv("SOURCE_DATE_EPOCH"); }
-  FixedNow(const FixedNow&) = delete;
-  FixedNow& operator=(const FixedNow&) = delete;
-};
 
 }  // namespace
 
@@ -134,7 +36,7 @@ TEST_CASE("a call that is captured live gives the very files that its capture gi
     const FixedNow fixed;
     testing::write_file(folder / "run.toml",
                         std::string("[[capture]]\ninterface = \"tstC\"\nring_mb = 16\nrings = 2\n") + kParties);
-    Running running(folder / "run.toml", folder / "live", folder / "run.log");
+    Started running(run_of(folder, "live"), folder / "run.log");
     // Nobody reads this ring before the end: it holds the whole call, a block for each block time.
     capture::InterfaceSource second(
         {.ring = {.interface = "tstC", .bytes = 64U << 20U, .block_time = std::chrono::milliseconds(100)}});
@@ -145,16 +47,9 @@ TEST_CASE("a call that is captured live gives the very files that its capture gi
     INFO(running.log());
     CHECK_THAT(running.log(), Contains("recorded: ") && Contains("sip:1001@agents.example.com"));
     save(second, folder / "same.pcap");
-    ReplaySettings settings;
-    settings.captures = {folder / "same.pcap"};
-    settings.out = folder / "replayed";
-    settings.config = parse_config(kParties, "t");
-    settings.config.vcon.now = Time(std::chrono::seconds(1'772'500'000));
-    std::ostringstream printed;
-    CHECK(replay_and_print(settings, true, printed, printed) == 0);
     const auto live = made_below(folder / "live");
     CHECK(live.size() == 2);
-    CHECK(live == made_below(folder / "replayed"));
+    CHECK(live == made_by_replay(folder / "same.pcap", folder / "replayed"));
   });
 }
 
@@ -163,7 +58,7 @@ TEST_CASE("SIGTERM in the middle of a call finishes its recording; the interface
     const testing::TemporaryFolder folder;
     testing::write_file(folder / "run.toml",
                         std::string("[[capture]]\ninterface = \"tstC\"\nring_mb = 16\n") + kParties);
-    Running running(folder / "run.toml", folder / "out", folder / "run.log");
+    Started running(run_of(folder, "out"), folder / "run.log");
     running.wait_for("capturing");
     auto frames = testing::frames_of(short_call());
     std::erase_if(frames, [&](const testing::TimedFrame& one) {
@@ -190,7 +85,7 @@ TEST_CASE("captures that come into a folder are recorded, once") {
   fs::create_directories(folder / "in");
   testing::write_file(folder / "run.toml", std::string("[[capture]]\nfolder = \"in\"\n") + kParties);
   const auto run_once = [&](const std::string& wanted) {
-    Running running(folder / "run.toml", folder / "out", folder / "run.log");
+    Started running(run_of(folder, "out"), folder / "run.log");
     running.wait_for("capturing");
     const auto frames = testing::frames_of(short_call());
     const auto middle = frames.begin() + static_cast<std::ptrdiff_t>(frames.size() / 2);

@@ -59,6 +59,17 @@ class Serving {
     FAIL(testing::read_file(log_));
     return 0;
   }
+  /// What it said so far; waits for `text` to be in it, for at most 60 s.
+  std::string wait_for(const std::string& text) const {
+    for (int n = 0; n < 1200; ++n) {
+      const std::string said = testing::read_file(log_);
+      if (said.find(text) != std::string::npos) return said;
+      usleep(50'000);
+    }
+    FAIL(testing::read_file(log_));
+    return {};
+  }
+  void reload() const { kill(process_, SIGHUP); }
   /// Its exit status; -1 when the signal ended it.
   int stop(int signal) {
     if (process_ == 0) return -1;
@@ -151,6 +162,91 @@ TEST_CASE("a server in the clear on loopback ends by SIGINT, too") {
   testing::HttpClient client({.port = serving.port()});
   CHECK(client.ask("GET", "/metrics", "Authorization: Bearer m\r\n").status == 200);
   CHECK(serving.stop(SIGINT) == 0);
+}
+
+TEST_CASE("SIGHUP takes tokens and the certificate, and drops no connection; what is wrong changes nothing") {
+  const testing::TemporaryFolder folder;
+  testing::make_identity(folder.path(), "ca");
+  testing::make_identity(folder.path(), "server", "ca");
+  testing::make_identity(folder.path(), "other-ca");
+  const auto configure = [&](const std::string& token, const std::string& serve) {
+    testing::write_file(folder / "serve.toml", "[serve]\n" + serve +
+                                                   "certificate = \"server.pem\"\nkey = \"server-key.pem\"\n[[token]]\n"
+                                                   "name = \"m\"\nrole = \"metrics\"\nsha256 = \"" +
+                                                   hash_of(token) + "\"\n");
+  };
+  const std::string here = "listen = \"127.0.0.1:0\"\n";
+  configure("old", here);
+  Serving serving(folder, folder / "serve.toml");
+  const testing::HttpPlace place{.port = serving.port(), .ca = folder / "ca.pem"};
+  const auto ask = [](testing::HttpClient& client, const std::string& token) {
+    return client.ask("GET", "/metrics", "Authorization: Bearer " + token + "\r\n").status;
+  };
+  testing::HttpClient open(place);
+  CHECK(ask(open, "old") == 200);
+
+  configure("new", here);
+  serving.reload();
+  serving.wait_for("configuration read again; from now on: token\n");
+  CHECK(ask(open, "old") == 401);
+  CHECK(ask(open, "new") == 200);
+
+  testing::write_file(folder / "serve.toml", "[serve]\nlisten = 3\n");
+  serving.reload();
+  serving.wait_for("the old one goes on");
+  CHECK(ask(open, "new") == 200);
+
+  // A new certificate of another authority: who is connected stays, who comes sees it.
+  configure("new", here);
+  testing::make_identity(folder.path(), "server", "other-ca");
+  serving.reload();
+  serving.wait_for("from now on: serve.certificate, serve.key\n");
+  CHECK(ask(open, "new") == 200);
+  CHECK_THROWS(testing::HttpClient(place));
+  testing::HttpPlace after = place;
+  after.ca = folder / "other-ca.pem";
+  testing::HttpClient fresh(after);
+  CHECK(ask(fresh, "new") == 200);
+
+  // A key that does not fit.
+  const std::string key = testing::read_file(folder / "server-key.pem");
+  testing::write_file(folder / "server-key.pem", testing::read_file(folder / "ca-key.pem"));
+  serving.reload();
+  serving.wait_for("do certificate and key fit?");
+  CHECK(ask(fresh, "new") == 200);
+
+  testing::write_file(folder / "server-key.pem", key);
+  configure("newest", "listen = \"127.0.0.2:0\"\n");
+  serving.reload();
+  const std::string said = serving.wait_for("from now on: token; only after a restart: serve.listen\n");
+  CHECK(ask(fresh, "newest") == 200);
+  CHECK(said.find("PRIVATE KEY") == std::string::npos);
+  CHECK(serving.stop(SIGTERM) == 0);
+}
+
+TEST_CASE("another client CA cuts the connections of those whom the old one vouched for") {
+  const testing::TemporaryFolder folder;
+  for (const char* name : {"ca", "other-ca"}) testing::make_identity(folder.path(), name);
+  testing::make_identity(folder.path(), "server", "ca");
+  testing::make_identity(folder.path(), "player", "ca");
+  const auto configure = [&](const std::string& authority) {
+    testing::write_file(folder / "serve.toml",
+                        "[serve]\nlisten = \"127.0.0.1:0\"\ncertificate = \"server.pem\"\nkey = \"server-key.pem\"\n"
+                        "client_ca = \"" +
+                            authority + ".pem\"\nclient_role = \"metrics\"\n");
+  };
+  configure("ca");
+  Serving serving(folder, folder / "serve.toml");
+  const testing::HttpPlace place{
+      .port = serving.port(), .ca = folder / "ca.pem", .identity = folder / "player-both.pem"};
+  testing::HttpClient open(place);
+  CHECK(open.ask("GET", "/metrics").status == 200);
+  configure("other-ca");
+  serving.reload();
+  serving.wait_for("from now on: serve.client_ca\n");
+  (void)std::signal(SIGPIPE, SIG_IGN);
+  CHECK_THROWS(open.ask("GET", "/metrics"));
+  CHECK(testing::HttpClient(place).ask("GET", "/metrics").status == 401);
 }
 
 TEST_CASE("a server that nobody could ask does not start") {

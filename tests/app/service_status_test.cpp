@@ -32,4 +32,15 @@ TEST_CASE("each metric is told once, with its help and its type before its value
   CHECK(to_prometheus(status).find("tapestry_sip_messages_total 8\n") != std::string::npos);
 }
 
+TEST_CASE("the balance of all packets is a metric") {
+  ServiceStatus status;
+  status.counters = {
+      {"capture.frames", 9}, {"frames.used.rtp", 4}, {"frames.ignored.not_ip", 2}, {"live.ring_drops", 1}};
+  const std::string text = to_prometheus(status);
+  CHECK(text.find("tapestry_balance_received_total 10\n") != std::string::npos);
+  CHECK(text.find("tapestry_balance_ended_total{end=\"ignored\"} 2\n") != std::string::npos);
+  CHECK(text.find("tapestry_balance_ended_total{end=\"dropped\"} 1\n") != std::string::npos);
+  CHECK(text.find("tapestry_balance_difference 3.000\n") != std::string::npos);
+}
+
 }  // namespace tapestry::app

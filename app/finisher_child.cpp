@@ -1,0 +1,99 @@
+#include "app/finisher_child.h"
+
+#include <fmt/format.h>
+#include <sys/prctl.h>
+#include <sys/wait.h>
+#include <unistd.h>
+
+#include <algorithm>
+#include <array>
+#include <cerrno>
+#include <csignal>
+#include <cstdlib>
+#include <system_error>
+
+namespace tapestry::app {
+namespace {
+
+constexpr const char* kProgram = "/proc/self/exe";
+constexpr int kNotExecuted = 127;
+/// What the service manager means for its own child alone.
+constexpr std::array kServices = {"NOTIFY_SOCKET", "WATCHDOG_USEC", "WATCHDOG_PID",
+                                  "LISTEN_FDS",    "LISTEN_PID",    "LISTEN_FDNAMES"};
+
+std::string what_became(int status) {
+  if (WIFSIGNALED(status)) return fmt::format("was ended by signal {}", WTERMSIG(status));
+  return fmt::format("ended with status {}", WEXITSTATUS(status));
+}
+
+}  // namespace
+
+FinisherChild::FinisherChild(Settings settings) : settings_(std::move(settings)) { start(false); }
+
+FinisherChild::~FinisherChild() { stop(); }
+
+void FinisherChild::start(bool until_end) {
+  std::vector<std::string> words = {"tapestry",    "finish",
+                                    "--config",    settings_.config.string(),
+                                    "--out",       settings_.out.string(),
+                                    "--finishers", std::to_string(settings_.finishers)};
+  if (until_end) words.emplace_back("--until-end");
+  std::vector<char*> arguments;
+  for (std::string& word : words) arguments.push_back(word.data());
+  arguments.push_back(nullptr);
+  const pid_t parent = ::getpid();
+  const pid_t child = ::fork();
+  if (child < 0) throw std::system_error(errno, std::generic_category(), "cannot start the finisher");
+  if (child == 0) {
+    sigset_t none;
+    sigemptyset(&none);
+    (void)::sigprocmask(SIG_SETMASK, &none, nullptr);
+    (void)::prctl(PR_SET_PDEATHSIG, SIGTERM);
+    for (const char* name : kServices) (void)::unsetenv(name);
+    if (::getppid() == parent) ::execv(kProgram, arguments.data());
+    ::_exit(kNotExecuted);
+  }
+  process_ = child;
+  started_ = Clock::now();
+}
+
+std::string FinisherChild::look(Clock::time_point now) {
+  if (process_ == 0) {
+    if (!again_ || now < *again_) return {};
+    again_.reset();
+    start(false);
+    return "the finisher was started again";
+  }
+  int status = 0;
+  if (::waitpid(process_, &status, WNOHANG) != process_) return {};
+  process_ = 0;
+  if (now - started_ > kLongestWait) wait_ = kFirstWait;
+  again_ = now + wait_;
+  std::string news = fmt::format("the finisher {}; it is started again in {} s", what_became(status), wait_.count());
+  wait_ = std::min(wait_ * 2, kLongestWait);
+  return news;
+}
+
+void FinisherChild::reload() const noexcept {
+  if (process_ != 0) (void)::kill(process_, SIGHUP);
+}
+
+void FinisherChild::stop() noexcept {
+  if (process_ == 0) return;
+  (void)::kill(process_, SIGTERM);
+  while (::waitpid(process_, nullptr, 0) < 0 && errno == EINTR) {
+  }
+  process_ = 0;
+}
+
+bool FinisherChild::finish() {
+  stop();
+  start(true);
+  int status = 0;
+  while (::waitpid(process_, &status, 0) < 0 && errno == EINTR) {
+  }
+  process_ = 0;
+  return WIFEXITED(status) && WEXITSTATUS(status) == 0;
+}
+
+}  // namespace tapestry::app

@@ -1,0 +1,58 @@
+#include "app/spool_lock.h"
+
+#include <fcntl.h>
+#include <fmt/format.h>
+#include <sys/file.h>
+#include <unistd.h>
+
+#include <cerrno>
+#include <stdexcept>
+#include <system_error>
+
+#include "spool/master_key.h"
+#include "spool/token_key.h"
+
+namespace tapestry::app {
+namespace {
+
+namespace fs = std::filesystem;
+
+constexpr const char* kMasterKey = "spool.key";
+constexpr const char* kWrappedKey = "master-key";
+
+void make_private_folder(const fs::path& folder) {
+  if (fs::exists(folder)) return;
+  fs::create_directories(folder);
+  fs::permissions(folder, fs::perms::owner_all);
+}
+
+}  // namespace
+
+SpoolLock::SpoolLock(const fs::path& folder, const std::string& file, const std::string& who) {
+  make_private_folder(folder);
+  const fs::path path = folder / file;
+  file_ = ::open(path.c_str(), O_RDWR | O_CREAT | O_CLOEXEC | O_NOFOLLOW, 0600);
+  if (file_ >= 0 && ::flock(file_, LOCK_EX | LOCK_NB) == 0) return;
+  const int error = errno;
+  if (file_ >= 0) (void)::close(file_);
+  if (error == EWOULDBLOCK) {
+    throw std::runtime_error(fmt::format("another {} works on the spool {}", who, folder.string()));
+  }
+  throw std::runtime_error(fmt::format("cannot lock {}: {}", path.string(), std::generic_category().message(error)));
+}
+
+SpoolLock::~SpoolLock() { (void)::close(file_); }
+
+Secret open_master_key(const SpoolSettings& settings, const fs::path& out) {
+  if (settings.master_key.starts_with(spool::kTokenScheme)) {
+    const fs::path folder = spool_folder(settings, out);
+    make_private_folder(folder);
+    return spool::open_token_key(settings.master_key, folder / kWrappedKey);
+  }
+  if (!settings.master_key.empty()) return spool::load_master_key(settings.master_key);
+  fs::create_directories(out / "keys");
+  bool made = false;
+  return spool::load_or_make_master_key(out / "keys" / kMasterKey, made);
+}
+
+}  // namespace tapestry::app

@@ -1,5 +1,6 @@
-// Sends a pcap file of Ethernet frames from an interface: live_send FILE INTERFACE [--speed X]. Prints packets and
-// seconds. Speed 0 is as fast as it goes.
+// Sends a pcap file of Ethernet frames from an interface: live_send FILE INTERFACE [--speed X] [--rounds N --every S].
+// Prints packets and seconds. Speed 0 is as fast as it goes. Several rounds, one every S seconds of the file's time,
+// are the same calls under other names.
 #include <fcntl.h>
 #include <linux/if_packet.h>
 #include <net/if.h>
@@ -9,16 +10,21 @@
 #include <unistd.h>
 
 #include <CLI/CLI.hpp>
+#include <algorithm>
 #include <array>
 #include <cerrno>
 #include <chrono>
 #include <cstdint>
 #include <iostream>
+#include <optional>
 #include <span>
+#include <stdexcept>
 #include <system_error>
 #include <thread>
+#include <vector>
 
 #include "core/bytes.h"
+#include "tests/bench/next_round.h"
 
 namespace {
 
@@ -57,12 +63,20 @@ int open_socket(const std::string& interface) {
 class Batch {
  public:
   explicit Batch(int fd) : fd_(fd) {}
+  /// The frame stays where it is until it is sent.
   void add(std::span<std::uint8_t> frame) {
     parts_.at(count_) = {frame.data(), frame.size()};
     messages_.at(count_) = {};
     messages_.at(count_).msg_hdr.msg_iov = &parts_.at(count_);
     messages_.at(count_).msg_hdr.msg_iovlen = 1;
     if (++count_ == kAtOnce) send();
+  }
+  /// A copy of it, as it is in that round.
+  void add(std::span<std::uint8_t> frame, std::uint32_t round) {
+    std::vector<std::uint8_t>& copy = copies_.at(count_);
+    copy.assign(frame.begin(), frame.end());
+    bench::renumber(copy, round);
+    add(copy);
   }
   void send() {
     for (std::size_t sent = 0; sent < count_;) {
@@ -78,32 +92,78 @@ class Batch {
   std::size_t count_ = 0;
   std::array<mmsghdr, kAtOnce> messages_{};
   std::array<iovec, kAtOnce> parts_{};
+  std::array<std::vector<std::uint8_t>, kAtOnce> copies_;
 };
 
-/// Microseconds since 1970 of a record.
-std::int64_t time_of(Bytes record) noexcept {
-  Cursor cursor(record);
-  const std::int64_t seconds = cursor.u32_little();
-  return seconds * 1'000'000 + cursor.u32_little();
-}
+using Microseconds = std::chrono::duration<std::int64_t, std::micro>;
 
-std::uint64_t send_all(std::span<std::uint8_t> file, int fd, double speed) {
+/// One round of the file.
+struct Round {
+  std::uint32_t number = 0;
+  std::size_t at = kFileHeader;
+  Microseconds due{};  ///< of the record at `at`, from the very beginning
+};
+
+/// The file, over and over: a round begins each `every`, whether or not the one before is over.
+class Rounds {
+ public:
+  Rounds(std::span<std::uint8_t> file, std::uint32_t rounds, Microseconds every)
+      : file_(file), rounds_(rounds), every_(every), first_(time_of(kFileHeader)) {}
+
+  /// The next frame in order of time; nothing at the end.
+  struct Next {
+    std::span<std::uint8_t> frame;
+    Microseconds due;
+    std::uint32_t round;
+  };
+  std::optional<Next> next() {
+    if (begun_ < rounds_ && (open_.empty() || earliest()->due >= every_ * begun_)) {
+      open_.push_back({.number = begun_, .due = every_ * begun_});
+      ++begun_;
+    }
+    if (open_.empty()) return std::nullopt;
+    const auto round = earliest();
+    const std::size_t length = Cursor(Bytes(file_).subspan(round->at + 8)).u32_little();
+    const Next next{file_.subspan(round->at + kRecord, length), round->due, round->number};
+    round->at += kRecord + length;
+    if (round->at + kRecord > file_.size()) {
+      open_.erase(round);
+    } else {
+      round->due = every_ * round->number + time_of(round->at) - first_;
+    }
+    return next;
+  }
+
+ private:
+  [[nodiscard]] std::vector<Round>::iterator earliest() { return std::ranges::min_element(open_, {}, &Round::due); }
+  [[nodiscard]] Microseconds time_of(std::size_t at) const {
+    Cursor cursor(Bytes(file_).subspan(at));
+    const std::int64_t seconds = cursor.u32_little();
+    return Microseconds(seconds * 1'000'000 + cursor.u32_little());
+  }
+
+  std::span<std::uint8_t> file_;
+  std::uint32_t rounds_;
+  Microseconds every_;
+  Microseconds first_;
+  std::uint32_t begun_ = 0;
+  std::vector<Round> open_;
+};
+
+/// Each packet at its time after the beginning: being late once makes nothing after it late.
+std::uint64_t send_all(Rounds& rounds, int fd, double speed) {
   Batch batch(fd);
   std::uint64_t packets = 0;
   const auto began = Clock::now();
-  const std::int64_t first = time_of(Bytes(file).subspan(kFileHeader));
-  for (std::size_t at = kFileHeader; at + kRecord <= file.size();) {
-    const Bytes record = Bytes(file).subspan(at, kRecord);
-    const std::size_t length = Cursor(record.subspan(8)).u32_little();
+  while (const auto next = rounds.next()) {
     if (speed > 0) {
-      const std::chrono::duration<double, std::micro> due(static_cast<double>(time_of(record) - first) / speed);
+      const std::chrono::duration<double, std::micro> due(static_cast<double>(next->due.count()) / speed);
       if (Clock::now() - began < due) {
         batch.send();
         std::this_thread::sleep_until(began + std::chrono::duration_cast<Clock::duration>(due));
       }
     }
-    batch.add(file.subspan(at + kRecord, length));
-    at += kRecord + length;
+    next->round == 0 ? batch.add(next->frame) : batch.add(next->frame, next->round);
     ++packets;
   }
   batch.send();
@@ -117,15 +177,21 @@ int main(int argc, char** argv) {
   std::string file;
   std::string interface;
   double speed = 1;
+  std::uint32_t rounds = 1;
+  std::uint32_t every = 0;
   app.add_option("FILE", file)->required();
   app.add_option("INTERFACE", interface)->required();
   app.add_option("--speed", speed)->capture_default_str();
+  app.add_option("--rounds", rounds)->check(CLI::Range(1, 65'535))->capture_default_str();
+  app.add_option("--every", every, "seconds")->check(CLI::Range(1, 36'000));
   CLI11_PARSE(app, argc, argv);
   try {
+    if (rounds > 1 && every == 0) throw std::invalid_argument("several rounds need --every");
     const auto bytes = map(file);
     const int fd = open_socket(interface);
     const auto began = Clock::now();
-    const std::uint64_t packets = send_all(bytes, fd, speed);
+    Rounds all(bytes, rounds, std::chrono::seconds(every));
+    const std::uint64_t packets = send_all(all, fd, speed);
     std::cout << packets << " " << std::chrono::duration<double>(Clock::now() - began).count() << "\n";
   } catch (const std::exception& error) {
     std::cerr << "live_send: " << error.what() << "\n";

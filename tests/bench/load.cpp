@@ -11,6 +11,7 @@
 #include <vector>
 
 #include "core/time.h"
+#include "tests/bench/next_round.h"
 #include "tests/support/packet_builder.h"
 #include "tests/support/pcap_writer.h"
 #include "tests/support/tunnel_builder.h"
@@ -27,7 +28,6 @@ constexpr std::uint8_t kDynamicType = 96;
 constexpr std::size_t kPacketSamples = 160;
 constexpr Duration kAnswer = milliseconds(300);
 constexpr Duration kMediaBegin = milliseconds(340);
-constexpr Duration kStartSpread = std::chrono::seconds(1);  // calls of a wave begin within it
 constexpr Duration kWaveMargin = milliseconds(1'500);
 constexpr std::uint32_t kMaxJitterUs = 4'000;
 constexpr std::size_t kTalkers = 8;
@@ -135,7 +135,7 @@ Endpoint Generator::media(std::uint32_t call, bool caller) const {
 Time Generator::begin_of(std::uint32_t call) const {
   const std::uint32_t wave = call / load_.calls;
   return kStart + wave * (std::chrono::seconds(load_.seconds) + kWaveMargin) +
-         (call % load_.calls) * (kStartSpread / load_.calls);
+         (call % load_.calls) * (Duration(std::chrono::seconds(load_.spread_seconds)) / load_.calls);
 }
 
 Time Generator::message_at(std::uint32_t call, std::uint32_t step) const {
@@ -238,10 +238,13 @@ void Generator::talk(const Event& event) {
   const std::uint64_t seed = scatter(std::uint64_t{event.call} * 2 + (caller ? 0 : 1));
   const std::uint32_t ticks = load_.speech ? load_.speech->ticks : kPacketSamples;
   const std::uint8_t type = load_.speech ? kDynamicType : load_.law == Law::Mu ? 0 : 8;
+  const Bytes speech = payload(event, seed);
+  Buffer said(speech.begin(), speech.end());
+  if (!load_.speech && load_.turn_seconds == 0) individualize(said, seed);
   put(event.at, media(event.call, caller), media(event.call, !caller),
       testing::rtp_packet(type, static_cast<std::uint16_t>(seed + event.step),
                           static_cast<std::uint32_t>((seed >> 16U) + event.step * ticks),
-                          event.call * 2 + (caller ? 1 : 2), event.step == 0, payload(event, seed)));
+                          event.call * 2 + (caller ? 1 : 2), event.step == 0, said));
   if (event.step + 1 == packets()) return;
   Event next = event;
   ++next.step;

@@ -27,8 +27,9 @@ struct CodedSpeech {
 struct Load {
   std::uint32_t calls = 100;
   std::uint32_t seconds = 60;
-  std::uint32_t waves = 1;         ///< one begins as the one before ends: the capture grows, the calls at once do not
-  std::uint32_t turn_seconds = 0;  ///< caller and callee speak in turns of that length (G.711 only); 0: both always
+  std::uint32_t spread_seconds = 1;  ///< calls of a wave begin within it, evenly
+  std::uint32_t waves = 1;           ///< one begins as the one before ends: the capture grows, the calls at once do not
+  std::uint32_t turn_seconds = 0;    ///< caller and callee speak in turns of that length (G.711 only); 0: both always
   Law law = Law::Mu;
   std::optional<CodedSpeech> speech{};  ///< instead of G.711
   Tunnel tunnel = Tunnel::None;

@@ -14,6 +14,9 @@ int main(int argc, char** argv) {
   std::string file;
   app.add_option("--calls", load.calls, "calls at once")->check(CLI::Range(1, 24'000))->capture_default_str();
   app.add_option("--seconds", load.seconds, "talk of each call")->check(CLI::Range(1, 36'000))->capture_default_str();
+  app.add_option("--spread", load.spread_seconds, "seconds within which they begin")
+      ->check(CLI::Range(1, 36'000))
+      ->capture_default_str();
   app.add_option("--waves", load.waves, "how often, one after the other")
       ->check(CLI::Range(1, 1'000))
       ->capture_default_str();

@@ -29,9 +29,10 @@ class RecordingReceiver final : public capture::Receiver {
     Endpoint destination;
   };
 
-  void on_datagram(const capture::Datagram& datagram) override {
+  capture::FrameEnd on_datagram(const capture::Datagram& datagram) override {
     datagrams.push_back({datagram.time, datagram.source, datagram.destination, std::string(as_text(datagram.payload)),
                          datagram.snapped});
+    return capture::FrameEnd::OtherDatagram;
   }
   void on_stream(const capture::StreamBytes& bytes) override {
     KeptStream& stream = streams[bytes.stream];

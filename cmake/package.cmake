@@ -6,7 +6,7 @@ install(TARGETS tapestry RUNTIME DESTINATION bin)
 install(FILES packaging/tapestry.toml DESTINATION /etc/tapestry)
 install(DIRECTORY DESTINATION /etc/tapestry/keys DIRECTORY_PERMISSIONS OWNER_READ OWNER_WRITE OWNER_EXECUTE)
 install(DIRECTORY DESTINATION /etc/tapestry/serve DIRECTORY_PERMISSIONS OWNER_READ OWNER_WRITE OWNER_EXECUTE)
-install(FILES systemd/tapestry.service systemd/tapestry-serve.service systemd/tapestry-retain.service
+install(FILES systemd/tapestry.service systemd/tapestry-finish.service systemd/tapestry-serve.service systemd/tapestry-retain.service
   systemd/tapestry-retain.timer DESTINATION ${units})
 install(FILES systemd/sysusers.conf DESTINATION /usr/lib/sysusers.d RENAME tapestry.conf)
 install(FILES systemd/tmpfiles.conf DESTINATION /usr/lib/tmpfiles.d RENAME tapestry.conf)

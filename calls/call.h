@@ -146,7 +146,7 @@ struct OpenTrack {
 
 /// A marker as it was seen: who asks for what, when.
 struct Asked {
-  pause::RuleName rule{};  ///< none: no marker's
+  pause::RuleName rule = pause::RuleName();  ///< none: no marker's
   pause::Action action = pause::Action::Pause;
   pause::PauseMark mark{};
   Time requested{};  ///< when the message that asks was sent; the mark's time may be that of its answer

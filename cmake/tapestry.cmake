@@ -15,8 +15,7 @@ elseif(CMAKE_BUILD_TYPE STREQUAL "Release" OR CMAKE_BUILD_TYPE STREQUAL "RelWith
   target_compile_definitions(tapestry_options INTERFACE _FORTIFY_SOURCE=2)
 endif()
 if(TAPESTRY_FUZZ)
-  target_compile_options(tapestry_options INTERFACE -fsanitize=fuzzer-no-link,address,undefined)
-  target_link_options(tapestry_options INTERFACE -fsanitize=address,undefined)
+  target_compile_options(tapestry_options INTERFACE -fsanitize=fuzzer-no-link)
 endif()
 
 # tapestry_stage(NAME [USES ours...] [LIBRARIES foreign...]): the static library of the folder NAME, all its .cpp files.

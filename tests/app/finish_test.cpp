@@ -172,7 +172,7 @@ TEST_CASE("Only one finisher works on a spool") {
   CHECK_THAT(second.log(), Contains("another finisher works on the spool"));
 }
 
-TEST_CASE("SIGHUP makes a finisher begin anew with the configuration, and not with a wrong one; SIGTERM ends it") {
+TEST_CASE("SIGHUP makes a finisher begin anew with the configuration, and not with a wrong one, SIGTERM ends it") {
   const TemporaryFolder folder;
   const scenes::Scene scene = several_scenes(1);
   write_configuration(folder, scene);

@@ -117,6 +117,19 @@ TEST_CASE("no source is longer than 500 lines") {
   }
 }
 
+TEST_CASE("no test has a name that ctest would divide, and then not run") {
+  static const std::regex kName(R"(TEST_CASE\s*\(((?:\s*"(?:[^"\\]|\\.)*")+))");
+  std::size_t seen = 0;
+  for (const fs::path& file : sources_below(fs::path(TAPESTRY_SOURCE) / "tests")) {
+    const std::string text = tapestry::testing::read_file(file);
+    for (std::sregex_iterator at(text.begin(), text.end(), kName), end; at != end; ++at, ++seen) {
+      INFO(file.string() << ": " << (*at)[1].str());
+      CHECK_FALSE((*at)[1].str().contains(';'));
+    }
+  }
+  CHECK(seen > 1000);
+}
+
 TEST_CASE("no source outside of the tests uses what the house rules ban") {
   const std::vector<std::pair<std::string, std::regex>> banned = {
       {"shared_ptr", std::regex(R"(\b(shared_ptr|make_shared)\b)")},

@@ -53,7 +53,7 @@ TEST_CASE("a call that is captured live gives the very files that its capture gi
   });
 }
 
-TEST_CASE("SIGTERM in the middle of a call finishes its recording; the interface may have been down meanwhile") {
+TEST_CASE("SIGTERM in the middle of a call finishes its recording, the interface may have been down meanwhile") {
   with_cable([] {
     const testing::TemporaryFolder folder;
     testing::write_file(folder / "run.toml",

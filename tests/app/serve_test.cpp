@@ -164,7 +164,7 @@ TEST_CASE("a server in the clear on loopback ends by SIGINT, too") {
   CHECK(serving.stop(SIGINT) == 0);
 }
 
-TEST_CASE("SIGHUP takes tokens and the certificate, and drops no connection; what is wrong changes nothing") {
+TEST_CASE("SIGHUP takes tokens and the certificate, and drops no connection, what is wrong changes nothing") {
   const testing::TemporaryFolder folder;
   testing::make_identity(folder.path(), "ca");
   testing::make_identity(folder.path(), "server", "ca");

@@ -116,7 +116,7 @@ TEST_CASE("a copy in clear, or in a codec that is decoded, comes before a nearer
   CHECK(keyed.plan() == Lines{"1 2.0-20.0"});
 }
 
-TEST_CASE("a new SSRC on the same way follows the one before; both are recorded") {
+TEST_CASE("a new SSRC on the same way follows the one before, both are recorded") {
   Planned planned({{.last = 10}, {.ssrc = 2, .first = 10}});
   CHECK(planned.plan() == Lines{"0 2.0-11.0", "1 9.0-20.0"});
 }

@@ -78,7 +78,7 @@ TEST_CASE("an end that told nothing has no session id, and one that knows no oth
   CHECK((sessions[0].party == 0 && sessions[0].local == kLocal && sessions[0].remote == kNil));
 }
 
-TEST_CASE("what a MESSAGE in the dialog says is kept once, without card numbers; other bodies are not") {
+TEST_CASE("what a MESSAGE in the dialog says is kept once, without card numbers, other bodies are not") {
   Scene scene;
   invite(scene, "");
   answer(scene, "");

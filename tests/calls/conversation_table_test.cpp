@@ -60,7 +60,7 @@ TEST_CASE("calls join through others, and the larger conversation keeps its name
   CHECK(table.of(4).links.size() == 4);
 }
 
-TEST_CASE("the same evidence again, also the other way round, changes nothing; another kind is told as well") {
+TEST_CASE("the same evidence again, also the other way round, changes nothing, another kind is told as well") {
   ConversationTable table;
   table.open(1);
   table.open(2);

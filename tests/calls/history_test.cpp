@@ -46,7 +46,7 @@ TEST_CASE("both ends of a call join at its answer and drop at its end") {
         Lines{"join +12025550101 2", "join 1001 2", "drop +12025550101 9", "drop 1001 9"});
 }
 
-TEST_CASE("who is held, and who holds the agent, is told; a hold that ends with the call is never ended") {
+TEST_CASE("who is held, and who holds the agent, is told, a hold that ends with the call is never ended") {
   Legs legs;
   legs.add({.id = "1", .caller = kCustomer, .callee = kAgent, .begin = 1, .answered = 2, .end = 9});
   legs.hold(0, Side::Callee, 3, 4);

@@ -112,7 +112,7 @@ std::vector<std::string> holds(const std::string& again, const std::string& answ
 
 }  // namespace
 
-TEST_CASE("who ends all audio lines by port 0 holds; a fax in their place is no hold") {
+TEST_CASE("who ends all audio lines by port 0 holds, a fax in their place is no hold") {
   const std::string ended = sdp("10.1.0.21:0");
   CHECK(holds(ended, sdp("10.9.0.10:0")) == std::vector<std::string>{"hold"});
   CHECK(holds(sdp("10.1.0.21:5000"), sdp("10.9.0.10:4000")).empty());

@@ -111,7 +111,7 @@ TEST_CASE("both ends of one call are two parties though they have one name") {
   CHECK(calls::find_parties(legs.all(), {}).size() == 2);
 }
 
-TEST_CASE("a PBX that answers one leg and places the other is no party; each end's other is behind it") {
+TEST_CASE("a PBX that answers one leg and places the other is no party, each end's other is behind it") {
   Legs legs = behind_pbx();
   legs.link(0, 1, LinkKind::Key);
   const auto parties = calls::find_parties(legs.all(), legs.links());
@@ -239,7 +239,7 @@ TEST_CASE("a focus is a mixer for those in the same room only") {
   CHECK(calls::behind(legs.all(), 2, Side::Callee).empty());
 }
 
-TEST_CASE("one number is one party, however it is written; what a later leg knows is added") {
+TEST_CASE("one number is one party, however it is written, what a later leg knows is added") {
   Legs legs;
   Who again = kCustomer;
   again.user = "2025550101";
@@ -267,7 +267,7 @@ TEST_CASE("a configured uuid makes one party of two names, and two of one name")
   CHECK(calls::find_parties(two.all(), {}).size() == 3);
 }
 
-TEST_CASE("who is inside and only spoke with agents is an sme; others outside are third parties") {
+TEST_CASE("who is inside and only spoke with agents is an sme, others outside are third parties") {
   Legs legs;
   legs.add({.id = "1", .caller = kCustomer, .callee = agent(1), .begin = 1, .answered = 2, .end = 30});
   legs.add({.id = "2", .caller = agent(1), .callee = agent(2), .begin = 10, .answered = 11, .end = 19});

@@ -114,7 +114,7 @@ TEST_CASE("a call that was diverted reached another phone than the dialled one")
   CHECK(agent_of({next, dialled}) == "sip:1001@pbx.example.com Desk 1001");
 }
 
-TEST_CASE("a rule's name, uuid and type are the party's; a bot's type is bot") {
+TEST_CASE("a rule's name, uuid and type are the party's, a bot's type is bot") {
   calls::PartyRule configured = rule(Role::Bot, "^sip:1");
   configured.name = "Alex";
   configured.uuid = "u";

@@ -277,7 +277,7 @@ TEST_CASE("without an agent whoever the customer spoke with has the recording") 
   CHECK(Stitched(legs).recordings() == Lines{"moh 2-9"});
 }
 
-TEST_CASE("who may only listen to an agent has no recording of its own; who may speak, or listens to a customer, has") {
+TEST_CASE("who may only listen to an agent has no recording of its own, who may speak, or listens to a customer, has") {
   const auto recordings = [](const Who& pager, std::optional<Side> listener) {
     Legs legs;
     legs.add({.id = "1", .caller = pager, .callee = agent(2), .begin = 1, .answered = 2, .end = 9});

@@ -99,7 +99,7 @@ TEST_CASE("a REFER whose INVITE was seen is a transfer at the time of the REFER"
   CHECK(Transferred(legs).all() == Lines{"9: " + kPlain});
 }
 
-TEST_CASE("a REFER after which both talk on hands nobody on; while the one holds the other it may be one") {
+TEST_CASE("a REFER after which both talk on hands nobody on, while the one holds the other it may be one") {
   const auto count = [](double until, double held_from) {
     Legs legs;
     legs.add({.id = "1", .caller = kCustomer, .callee = agent(1), .begin = 1, .answered = 2, .end = until});

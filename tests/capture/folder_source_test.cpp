@@ -122,7 +122,7 @@ TEST_CASE("after a restart nothing is read twice, but for a file that was replac
   CHECK(given(source) == std::vector{1, 3});
 }
 
-TEST_CASE("damaged files are told of and read as far as they go; they stay when others are deleted") {
+TEST_CASE("damaged files are told of and read as far as they go, they stay when others are deleted") {
   const Place place;
   FolderSource source({.folder = place.captures(), .remove = true}, place.taken());
   std::string cut = Place::capture_of({1, 2});

@@ -172,7 +172,7 @@ TEST_CASE("a ring goes round and round through several hands, and nothing is los
   });
 }
 
-TEST_CASE("a full ring drops what comes, which is counted for the next process; what it holds comes whole") {
+TEST_CASE("a full ring drops what comes, which is counted for the next process, what it holds comes whole") {
   with_cable([] {
     auto first = started(options_for());
     const Descriptor socket = same_socket(*first);

@@ -142,7 +142,7 @@ TEST_CASE("a long key in segments is one press") {
   CHECK(stream.presses.size() == 1);
 }
 
-TEST_CASE("what is no key, and what is too short, is ignored; a rate of 0 is the usual one") {
+TEST_CASE("what is no key, and what is too short, is ignored, a rate of 0 is the usual one") {
   EventTracker tracker;
   CHECK_FALSE(tracker.add(Time(1s), 1, std::vector<std::uint8_t>{5, 0x80, 0}, kClock));
   CHECK_FALSE(tracker.add(Time(1s), 1, {}, kClock));

@@ -4,7 +4,7 @@
 
 namespace tapestry::tls {
 
-TEST_CASE("profiles have the names that SDP gives them; those without encryption are none") {
+TEST_CASE("profiles have the names that SDP gives them, those without encryption are none") {
   REQUIRE(srtp_profile(1));
   CHECK(srtp_profile(1)->name == "AES_CM_128_HMAC_SHA1_80");
   CHECK(srtp_profile(2)->name == "AES_CM_128_HMAC_SHA1_32");

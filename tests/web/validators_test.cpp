@@ -4,7 +4,7 @@
 
 namespace tapestry::web {
 
-TEST_CASE("a tag changes with size, time and file; a date is an HTTP-date") {
+TEST_CASE("a tag changes with size, time and file, a date is an HTTP-date") {
   struct stat status{};
   status.st_ino = 1;
   status.st_size = 16;

@@ -20,8 +20,8 @@ struct WipedBytes {
 
 }  // namespace
 
-BlockLog::BlockLog(const std::filesystem::path& folder, const Limits& limits)
-    : limits_(limits), file_(folder, limits.block_bytes) {}
+BlockLog::BlockLog(const std::filesystem::path& folder, const Limits& limits, const Secret& key)
+    : limits_(limits), file_(folder, limits.block_bytes, key) {}
 
 BlockLog::~BlockLog() {
   for (auto& [number, block] : blocks_) {

@@ -8,6 +8,7 @@
 #include <unordered_map>
 #include <vector>
 
+#include "core/secret.h"
 #include "spool/delay_clock.h"
 #include "spool/memory_block.h"
 #include "spool/spill_file.h"
@@ -51,7 +52,8 @@ class Borrower {
 /// records is overwritten before it is used again or given back. Throws std::runtime_error when the disk fails.
 class BlockLog {
  public:
-  BlockLog(const std::filesystem::path& folder, const Limits& limits);
+  /// `key`: of random_sector_key(), for what is on disk; an empty one stands for a new one.
+  BlockLog(const std::filesystem::path& folder, const Limits& limits, const Secret& key = {});
   ~BlockLog();
   BlockLog(const BlockLog&) = delete;
   BlockLog& operator=(const BlockLog&) = delete;

@@ -41,6 +41,39 @@ void update(EVP_CIPHER_CTX* context, std::span<std::uint8_t> bytes) {
           "AES-256-GCM failed");
 }
 
+/// The number of a sector as the tweak: little endian.
+std::array<std::uint8_t, 16> tweak_of(std::uint64_t sector) {
+  std::array<std::uint8_t, 16> tweak{};
+  for (std::size_t at = 0; at < sizeof(sector); ++at) tweak[at] = static_cast<std::uint8_t>(sector >> (8 * at));
+  return tweak;
+}
+
+void turn_sectors(const Secret& key, std::uint64_t first, Bytes from, std::span<std::uint8_t> to, Way way) {
+  assert(from.size() == to.size() && from.size() % kSectorBytes == 0);
+  const Context context(EVP_CIPHER_CTX_new());
+  require(context != nullptr, "out of memory");
+  const int encrypt = way == Way::Seal ? 1 : 0;
+  require(EVP_CipherInit_ex(context.get(), EVP_aes_256_xts(), nullptr, key.bytes().data(), nullptr, encrypt) == 1,
+          "AES-256-XTS is missing");
+  for (std::size_t at = 0; at < from.size(); at += kSectorBytes) {
+    const auto tweak = tweak_of(first++);
+    int used = 0;
+    require(EVP_CipherInit_ex(context.get(), nullptr, nullptr, nullptr, tweak.data(), -1) == 1 &&
+                EVP_CipherUpdate(context.get(), to.subspan(at).data(), &used, from.subspan(at).data(),
+                                 static_cast<int>(kSectorBytes)) == 1,
+            "AES-256-XTS failed");
+  }
+}
+
+template <std::size_t bytes>
+Secret random_secret() {
+  std::array<std::uint8_t, bytes> random{};
+  fill_random(random);
+  const Secret key{Bytes(random)};
+  wipe(random);
+  return key;
+}
+
 }  // namespace
 
 Tag seal(const Secret& key, const Nonce& nonce, Bytes beside, std::span<std::uint8_t> bytes) {
@@ -71,12 +104,17 @@ void fill_random(std::span<std::uint8_t> bytes) {
   require(RAND_bytes(bytes.data(), static_cast<int>(bytes.size())) == 1, "no random numbers");
 }
 
-Secret random_key() {
-  std::array<std::uint8_t, kKeyBytes> bytes{};
-  fill_random(bytes);
-  const Secret key{Bytes(bytes)};
-  wipe(bytes);
-  return key;
+Secret random_key() { return random_secret<kKeyBytes>(); }
+
+void encrypt_sectors(const Secret& key, std::uint64_t first, Bytes plain, std::span<std::uint8_t> sealed) {
+  turn_sectors(key, first, plain, sealed, Way::Seal);
 }
+
+void decrypt_sectors(const Secret& key, std::uint64_t first, std::span<std::uint8_t> bytes) {
+  turn_sectors(key, first, bytes, bytes, Way::Unseal);
+}
+
+// Two keys of AES-256, one for the tweaks.
+Secret random_sector_key() { return random_secret<2 * kKeyBytes>(); }
 
 }  // namespace tapestry::spool

@@ -84,7 +84,7 @@ class BlockReader final : public MediaReader {
 }  // namespace
 
 struct Spool::State {
-  State(const std::filesystem::path& folder, const Limits& limits) : log(folder, limits) {}
+  State(const std::filesystem::path& folder, const Limits& limits, const Secret& key) : log(folder, limits, key) {}
 
   Place append(TrackId track, std::uint32_t magic, Bytes bytes, Time newest);
   Time erase_chunk(TrackId id, const Place& place, Time from, Time to);
@@ -167,11 +167,11 @@ void Spool::State::erase(TrackId id, Time from, Time to) {
   }
 }
 
-Spool::Spool(const std::filesystem::path& folder, const Limits& limits) {
+Spool::Spool(const std::filesystem::path& folder, const Limits& limits, const Secret& key) {
   std::error_code error;
   std::filesystem::create_directories(folder, error);
   if (error) throw std::runtime_error("spool: cannot make " + folder.string() + ": " + error.message());
-  state_ = std::make_unique<State>(folder, limits);
+  state_ = std::make_unique<State>(folder, limits, key);
 }
 
 Spool::~Spool() = default;

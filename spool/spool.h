@@ -4,6 +4,7 @@
 #include <memory>
 
 #include "core/counter.h"
+#include "core/secret.h"
 #include "core/time.h"
 #include "rtp/chunk.h"
 #include "spool/media_store.h"
@@ -25,8 +26,8 @@ struct Limits {
 class Spool final : public MediaStore {
  public:
   /// Makes an unnamed file in `folder` (created when absent): nothing is left there when the process ends, however it
-  /// ends.
-  explicit Spool(const std::filesystem::path& folder, const Limits& limits = {});
+  /// ends. `key`: of random_sector_key(), for that file; an empty one stands for a new one.
+  explicit Spool(const std::filesystem::path& folder, const Limits& limits = {}, const Secret& key = {});
   ~Spool() override;
   Spool(const Spool&) = delete;
   Spool& operator=(const Spool&) = delete;

@@ -99,7 +99,7 @@ TEST_CASE("a clock that jumps ahead and back does not empty the delay line") {
 
 TEST_CASE("a block that is full of dropped records never goes to disk") {
   const Folder folder;
-  BlockLog log(folder.path, {.memory_bytes = kBlock, .block_bytes = kBlock, .delay = Duration(0)});
+  BlockLog log(folder.path, {.memory_bytes = kBlock, .block_bytes = kBlock, .delay = Duration(0)}, file_key());
   log.drop(fill(log, 1, at(1s)));
   fill(log, 2, at(1s));
   CHECK(log.bytes_on_disk() == 0);
@@ -107,7 +107,7 @@ TEST_CASE("a block that is full of dropped records never goes to disk") {
 
 TEST_CASE("memory that held records is overwritten before it is kept in reserve") {
   const Folder folder;
-  BlockLog log(folder.path, {.memory_bytes = 64 * kBlock, .block_bytes = kBlock, .delay = Duration(0)});
+  BlockLog log(folder.path, {.memory_bytes = 64 * kBlock, .block_bytes = kBlock, .delay = Duration(0)}, file_key());
   const std::vector<Place> places = fill(log, 0xa7, at(1s));
   fill(log, 0x11, at(1s));
   CHECK(runs_of(undumped_memory(), 0xa7, kRecord) == 1);
@@ -116,18 +116,20 @@ TEST_CASE("memory that held records is overwritten before it is kept in reserve"
   CHECK(runs_of(undumped_memory(), 0x11, kRecord) == 1);
 }
 
-TEST_CASE("memory whose records went to disk is overwritten") {
+TEST_CASE("memory whose records went to disk is overwritten, and they are encrypted there") {
   const Folder folder;
-  BlockLog log(folder.path, {.memory_bytes = kBlock, .block_bytes = kBlock, .delay = Duration(0)});
+  BlockLog log(folder.path, {.memory_bytes = kBlock, .block_bytes = kBlock, .delay = Duration(0)}, file_key());
   fill(log, 0xa7, at(1s));
   fill(log, 0x11, at(1s));
   CHECK(runs_of(undumped_memory(), 0xa7, 8) == 0);
-  CHECK(runs_of(unnamed_files(), 0xa7, kRecord) == 1);
+  CHECK(runs_of(unnamed_files_in_clear(), 0xa7, kRecord) == 1);
+  CHECK(unnamed_files().size() == kBlock);
+  CHECK(runs_of(unnamed_files(), 0xa7, 8) == 0);
 }
 
 TEST_CASE("a record is rewritten where it is, in memory or on disk") {
   const Folder folder;
-  BlockLog log(folder.path, {.memory_bytes = kBlock, .block_bytes = kBlock, .delay = Duration(0)});
+  BlockLog log(folder.path, {.memory_bytes = kBlock, .block_bytes = kBlock, .delay = Duration(0)}, file_key());
   const Place on_disk = fill(log, 0xa7, at(1s))[1];
   const Place in_memory = fill(log, 0x11, at(1s))[2];
   const auto zero = [](std::span<std::uint8_t> bytes) {
@@ -137,7 +139,7 @@ TEST_CASE("a record is rewritten where it is, in memory or on disk") {
   CHECK_FALSE(log.rewrite(on_disk, [](std::span<std::uint8_t>) { return false; }));
   CHECK(log.rewrite(on_disk, zero));
   CHECK_FALSE(log.rewrite(in_memory, zero));
-  CHECK(runs_of(unnamed_files(), 0xa7, kRecord) == 2);
+  CHECK(runs_of(unnamed_files_in_clear(), 0xa7, kRecord) == 2);
   CHECK(runs_of(undumped_memory(), 0x11, kRecord) == 2);
   Borrower borrower(log);
   CHECK(std::ranges::count(borrower.lend(on_disk), 0) == kRecord);

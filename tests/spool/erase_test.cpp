@@ -51,7 +51,7 @@ std::uint64_t counter(const Spool& spool, std::string_view name) {
 }
 
 std::size_t secrets_left() {
-  return runs_of(undumped_memory(), kSecret, kPayload) + runs_of(unnamed_files(), kSecret, kPayload);
+  return runs_of(undumped_memory(), kSecret, kPayload) + runs_of(unnamed_files_in_clear(), kSecret, kPayload);
 }
 
 /// Two tracks, second by second; the first one's seconds from 100 on are secret.
@@ -68,10 +68,10 @@ void append_seconds(Spool& spool, int from, int to) {
 
 TEST_CASE("within the delay a pause is erased in memory, and never was on disk") {
   const Folder folder;
-  Spool spool(folder.path, {.memory_bytes = 64U << 10U, .block_bytes = 16U << 10U});
+  Spool spool(folder.path, {.memory_bytes = 64U << 10U, .block_bytes = 16U << 10U}, file_key());
   append_seconds(spool, 0, 103);
   CHECK(spool.bytes_on_disk() > 500'000);
-  CHECK(runs_of(unnamed_files(), kSecret, kPayload) == 0);
+  CHECK(runs_of(unnamed_files_in_clear(), kSecret, kPayload) == 0);
   CHECK(runs_of(undumped_memory(), kSecret, kPayload) == 150);
   spool.erase(1, at(100s), at(103s));
   CHECK(secrets_left() == 0);
@@ -85,9 +85,9 @@ TEST_CASE("within the delay a pause is erased in memory, and never was on disk")
 
 TEST_CASE("a pause that reaches back further than the delay is erased on disk as well, and that is counted") {
   const Folder folder;
-  Spool spool(folder.path, {.memory_bytes = 64U << 10U, .block_bytes = 16U << 10U});
+  Spool spool(folder.path, {.memory_bytes = 64U << 10U, .block_bytes = 16U << 10U}, file_key());
   append_seconds(spool, 0, 200);
-  CHECK(runs_of(unnamed_files(), kSecret, kPayload) > 4000);
+  CHECK(runs_of(unnamed_files_in_clear(), kSecret, kPayload) > 4000);
   spool.erase(1, at(100s), at(200s));
   CHECK(secrets_left() == 0);
   CHECK(spool.erased_on_disk() > 80);
@@ -121,7 +121,7 @@ TEST_CASE("only packets whose arrival lies in the half-open time are erased") {
 
 TEST_CASE("where the clock stepped, chunks before the step are erased all the same") {
   const Folder folder;
-  Spool spool(folder.path, {.memory_bytes = 16U << 10U, .block_bytes = 16U << 10U, .delay = Duration(0)});
+  Spool spool(folder.path, {.memory_bytes = 16U << 10U, .block_bytes = 16U << 10U, .delay = Duration(0)}, file_key());
   spool.append(1, second_of(1, at(100'000s), kSecret));
   for (int second = 0; second < 300; ++second) {
     spool.append(1, second_of(1, at(std::chrono::seconds(second)), kOther));
@@ -150,7 +150,7 @@ TEST_CASE("a chunk of one stray packet from another time hides nothing before it
 
 TEST_CASE("erasing the end of a long call does not read its beginning") {
   const Folder folder;
-  Spool spool(folder.path, {.memory_bytes = 16U << 10U, .block_bytes = 16U << 10U, .delay = Duration(0)});
+  Spool spool(folder.path, {.memory_bytes = 16U << 10U, .block_bytes = 16U << 10U, .delay = Duration(0)}, file_key());
   for (int second = 0; second < 4000; ++second) {
     spool.append(1, second_of(1, at(std::chrono::seconds(second)), kOther));
   }
@@ -164,7 +164,8 @@ TEST_CASE("erasing at random leaves what a simple model says, and no trace of th
   std::mt19937 random(20261121);  // NOLINT: the same every time
   const auto below = [&](int bound) { return static_cast<int>(random() % static_cast<unsigned>(bound)); };
   for (int round = 0; round < 8; ++round) {
-    Spool spool(folder.path, {.memory_bytes = 32U << 10U, .block_bytes = 8U << 10U, .delay = 1s * below(3)});
+    Spool spool(folder.path, {.memory_bytes = 32U << 10U, .block_bytes = 8U << 10U, .delay = 1s * below(3)},
+                file_key());
     std::map<TrackId, std::vector<Time>> model;
     Time now = at(1'000'000s);
     for (int step = 0; step < 400; ++step) {
@@ -192,13 +193,13 @@ TEST_CASE("erasing at random leaves what a simple model says, and no trace of th
     }
     for (const auto& [track, expected] : model) REQUIRE(arrivals(spool, track) == expected);
     for (const auto& [track, expected] : model) spool.erase(track, Time::min(), Time::max());
-    REQUIRE(runs_of(undumped_memory(), kSecret, 8) + runs_of(unnamed_files(), kSecret, 8) == 0);
+    REQUIRE(runs_of(undumped_memory(), kSecret, 8) + runs_of(unnamed_files_in_clear(), kSecret, 8) == 0);
   }
 }
 
 TEST_CASE("a track is erased while others are read and released on other threads") {
   const Folder folder;
-  Spool spool(folder.path, {.memory_bytes = 64U << 10U, .block_bytes = 16U << 10U, .delay = 100ms});
+  Spool spool(folder.path, {.memory_bytes = 64U << 10U, .block_bytes = 16U << 10U, .delay = 100ms}, file_key());
   std::atomic<TrackId> done = 0;
   std::atomic<unsigned> wrong = 0;
   std::thread reader([&] {

@@ -3,11 +3,15 @@
 #include <fcntl.h>
 #include <unistd.h>
 
+#include <array>
 #include <charconv>
 #include <filesystem>
 #include <fstream>
+#include <numeric>
 #include <stdexcept>
 #include <string_view>
+
+#include "spool/cipher.h"
 
 namespace tapestry::spool {
 namespace {
@@ -75,6 +79,18 @@ std::vector<std::uint8_t> unnamed_files() {
     const int file = std::stoi(entry.path().filename().string());
     append_range(file, 0, static_cast<std::uint64_t>(lseek(file, 0, SEEK_END)), bytes);
   }
+  return bytes;
+}
+
+Secret file_key() {
+  std::array<std::uint8_t, 2 * kKeyBytes> bytes{};
+  std::iota(bytes.begin(), bytes.end(), std::uint8_t{1});
+  return Secret(bytes);
+}
+
+std::vector<std::uint8_t> unnamed_files_in_clear() {
+  std::vector<std::uint8_t> bytes = unnamed_files();
+  decrypt_sectors(file_key(), 0, bytes);
   return bytes;
 }
 

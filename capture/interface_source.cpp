@@ -38,7 +38,7 @@ std::vector<int> InterfaceSource::descriptors() const {
 }
 
 void InterfaceSource::open(int index) {
-  std::uint16_t group = 0;
+  std::optional<std::uint16_t> group;  // the kernel gives a number, which may be 0
   try {
     const BpfProgram division = fanout_program();
     for (Lane& lane : lanes_) {

@@ -195,15 +195,15 @@ void PacketSocket::start(const BpfProgram& filter) {
   (void)take_tally();
 }
 
-std::uint16_t PacketSocket::join_fanout(std::uint16_t group, const BpfProgram& program) {
+std::uint16_t PacketSocket::join_fanout(std::optional<std::uint16_t> group, const BpfProgram& program) {
   constexpr const char* kWhat = "divide packets among rings";
-  const int unique = group == 0 ? PACKET_FANOUT_FLAG_UNIQUEID : 0;
-  const int asked = int{group} | (PACKET_FANOUT_CBPF | unique) << 16;
+  const int unique = group ? 0 : PACKET_FANOUT_FLAG_UNIQUEID;
+  const int asked = int{group.value_or(0)} | (PACKET_FANOUT_CBPF | unique) << 16;
   set(descriptor(), PACKET_FANOUT, asked, kWhat, name_);
   int joined = 0;
   socklen_t length = sizeof joined;
   if (::getsockopt(descriptor(), SOL_PACKET, PACKET_FANOUT, &joined, &length) != 0) fail(kWhat, name_, errno);
-  if (group == 0) {
+  if (!group) {
     std::vector<sock_filter> filter = to_kernel(program);
     const sock_fprog division{static_cast<unsigned short>(filter.size()), filter.data()};
     set(descriptor(), PACKET_FANOUT_DATA, division, kWhat, name_);

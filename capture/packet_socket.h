@@ -1,6 +1,7 @@
 #pragma once
 #include <cstddef>
 #include <cstdint>
+#include <optional>
 #include <span>
 #include <stdexcept>
 #include <string>
@@ -40,8 +41,9 @@ class PacketSocket {
   PacketSocket(const RingOptions& options, Descriptor socket);
 
   /// Joins the group of sockets among which the interface's packets are divided by `program` (its result modulo their
-  /// number). `group` 0 makes a new one; the group's number comes back. Throws std::runtime_error.
-  std::uint16_t join_fanout(std::uint16_t group, const BpfProgram& program);
+  /// number). No `group` makes a new one; the group's number comes back, which may be any (since the system started the
+  /// first is 0). Throws std::runtime_error.
+  std::uint16_t join_fanout(std::optional<std::uint16_t> group, const BpfProgram& program);
   /// Frames that the filter wants come from now on (sockets that are to share an interface have joined before, so none
   /// comes twice). Throws std::runtime_error.
   void start(const BpfProgram& filter);

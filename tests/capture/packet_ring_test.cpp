@@ -249,11 +249,21 @@ TEST_CASE("a frame whose tag was put back is the same when it is read again") {
   });
 }
 
+TEST_CASE("a group of rings may have any number, and the first one that the kernel gives is 0") {
+  with_cable([] {
+    PacketRing first(options_for());
+    PacketRing second(options_for());
+    CHECK(first.socket().join_fanout(0, fanout_program()) == 0);
+    CHECK(second.socket().join_fanout(0, fanout_program()) == 0);
+    CHECK(PacketRing(options_for()).socket().join_fanout(std::nullopt, fanout_program()) != 0);
+  });
+}
+
 TEST_CASE("rings that share an interface are taken over with what each holds") {
   with_cable([] {
     std::vector<std::unique_ptr<PacketRing>> rings;
     std::vector<Descriptor> sockets;
-    std::uint16_t group = 0;
+    std::optional<std::uint16_t> group;
     for (int n = 0; n < 2; ++n) {
       rings.push_back(std::make_unique<PacketRing>(options_for()));
       group = rings.back()->socket().join_fanout(group, fanout_program());

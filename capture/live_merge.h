@@ -17,7 +17,8 @@ class LiveMerge {
   /// `lanes` outlive it.
   LiveMerge(const std::vector<LiveLane*>& lanes, Duration hold);
 
-  /// The next frame, valid until the next call; false when there is none, or none that need not wait. `now` is the wall
+  /// The next frame, valid until the next call; false, and `frame` means nothing, when there is none, or none that need
+  /// not wait. `now` is the wall
   /// clock's, and may be a little old.
   bool next(Frame& frame, Time now);
   /// Whether frames wait: descriptors are readable then although there is nothing to do.
@@ -32,7 +33,7 @@ class LiveMerge {
     bool waiting = false;  ///< `head` is one
   };
   Lane* choose(Time now);
-  void give(Lane& lane, Frame& frame);
+  void note(Time given) noexcept;
 
   std::vector<Lane> lanes_;
   Duration hold_;

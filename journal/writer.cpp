@@ -25,6 +25,7 @@ Time time_of(const calls::PauseDecision& decision) {
 Writer::Writer(spool::KeyTable& keys, Duration delay) : keys_(keys), delay_(delay) {}
 
 Writer::Known& Writer::known(const calls::CallName& call) {
+  if (const auto found = calls_.find(call.call_id); found != calls_.end()) return found->second;
   std::string name(call.call_id);
   if (name.empty()) name = unsignalled_[call.serial];
   if (const auto found = calls_.find(name); found != calls_.end()) return found->second;

@@ -21,9 +21,9 @@ struct alignas(64) Flow {
   std::uint64_t hash = 0;
   FlowId id = 0;  ///< 0: free
   FlowKey key;
+  Time through = Time::min();  ///< what came until then was handed out by another table
   Chunk chunk;
   SequenceTracker tracker;
-  Time through = Time::min();  ///< what came until then was handed out by another table
 };
 
 /// Flows that stay where they are. Few large blocks, so that finding one touches no memory but the flow's own.
@@ -82,6 +82,11 @@ bool same(const Endpoint& a, const Endpoint& b) noexcept {
 
 bool same(const FlowKey& a, const KeyView& b) noexcept {
   return a.ssrc == b.ssrc && same(a.source, b.source) && same(a.destination, b.destination);
+}
+
+/// RTP with nothing between its fixed header and the payload, and nothing behind that: nearly all.
+bool is_plain(Bytes datagram) noexcept {
+  return datagram.size() >= kHeaderBytes && datagram[0] == 0x80 && (datagram[1] < 192 || datagram[1] > 223);
 }
 
 }  // namespace
@@ -236,30 +241,33 @@ FlowTable::~FlowTable() = default;
 
 std::optional<capture::FrameEnd> FlowTable::add(const capture::Datagram& datagram) {
   State& state = *state_;
-  const auto packet = state.read(datagram);
-  if (!packet) {
+  // What is plain is read where it stays: a copy out of an optional waits until all stores before are done.
+  const bool plain = is_plain(datagram.payload);
+  const std::optional<Packet> other = plain ? std::nullopt : state.read(datagram);
+  if (!plain && !other) {
     const bool control = is_rtcp(datagram.payload);
     ++(control ? state.rtcp : state.not_rtp);
     if (!control) return std::nullopt;
     return state.reports.add(datagram) ? capture::FrameEnd::Rtcp : capture::FrameEnd::UnusableRtcp;
   }
+  const Packet packet = plain ? parse_fixed_header(datagram.payload, datagram.time) : *other;
   ++state.packets;
-  const KeyView key{datagram.source, datagram.destination, packet->ssrc};
+  const KeyView key{datagram.source, datagram.destination, packet.ssrc};
   const std::uint64_t hash = hash_of(key);
   state.prefetch(hash);
   std::uint32_t index = state.slots[state.probe(key, hash)];
   if (index == kNone) index = state.begin({key.source, key.destination, key.ssrc}, hash, datagram.time);
   Flow& flow = state.flows[index];
-  if (flow.through != Time::min() && state.was_read(flow, packet->arrival)) [[unlikely]]
+  if (flow.through != Time::min() && state.was_read(flow, packet.arrival)) [[unlikely]]
     return capture::FrameEnd::RtpCopy;
-  if (!flow.chunk.empty() && (packet->arrival - flow.chunk.first() >= state.limits.chunk_span ||
-                              flow.chunk.used_bytes() + packet->raw.size() + 32 > state.limits.chunk_bytes)) {
+  if (!flow.chunk.empty() && (packet.arrival - flow.chunk.first() >= state.limits.chunk_span ||
+                              flow.chunk.used_bytes() + packet.raw.size() + 32 > state.limits.chunk_bytes)) {
     state.hand_out(flow);
   }
-  const auto placed = flow.tracker.add(packet->sequence, packet->payload_type, packet->arrival, packet->payload.size());
+  const auto placed = flow.tracker.add(packet.sequence, packet.payload_type, packet.arrival, packet.payload.size());
   if (datagram.snapped) flow.tracker.count_snapped();
-  if (flow.chunk.empty()) state.open_chunks.push_back({packet->arrival, index, flow.id});
-  flow.chunk.append(*packet);
+  if (flow.chunk.empty()) state.open_chunks.push_back({packet.arrival, index, flow.id});
+  flow.chunk.append(packet);
   return placed.verdict == SequenceTracker::Verdict::Duplicate ? capture::FrameEnd::RtpCopy : capture::FrameEnd::Rtp;
 }
 

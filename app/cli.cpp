@@ -44,6 +44,7 @@ struct Arguments {
   bool retention = false;
   unsigned finishers = 0;
   bool no_finish = false;
+  int parent = 0;
   std::vector<std::string> captures;
   std::vector<std::string> vcons;
   std::string ca;
@@ -184,6 +185,7 @@ void add_finish(CLI::App& program, Arguments& arguments) {
   command->add_option("--finishers", arguments.finishers, "threads that make recordings; 0: one per core")
       ->check(CLI::Range(0U, kMaxFinishers));
   command->add_flag("--until-end", arguments.until_end, "end when all is finished, once the capture has ended");
+  command->add_option("--child-of", arguments.parent)->group("");  // for run alone: nothing that a user would say
 }
 
 void add_doctor(CLI::App& program, Arguments& arguments) {
@@ -264,6 +266,7 @@ int run_finish(const Arguments& arguments, std::ostream& err) {
                  .load = load,
                  .finishers = arguments.finishers,
                  .until_end = arguments.until_end,
+                 .parent = arguments.parent,
                  .journal_stream = environment("JOURNAL_STREAM")},
                 err);
 }

@@ -2,10 +2,12 @@
 
 #include <fmt/format.h>
 #include <poll.h>
+#include <sys/prctl.h>
 #include <unistd.h>
 
 #include <cerrno>
 #include <chrono>
+#include <csignal>
 #include <optional>
 #include <system_error>
 #include <vector>
@@ -163,6 +165,9 @@ class Finish {
 }  // namespace
 
 int finish(const FinishSettings& settings, std::ostream& err) {
+  // Executing a program that has capabilities of its own takes back what the parent asked for (prctl(2)).
+  if (settings.parent != 0) (void)::prctl(PR_SET_PDEATHSIG, SIGTERM);
+  if (settings.parent != 0 && ::getppid() != settings.parent) return 1;
   std::filesystem::create_directories(settings.out);
   Over over = Over::No;
   {

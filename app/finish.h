@@ -13,6 +13,7 @@ struct FinishSettings {
   std::function<Config()> load;  ///< the configuration; called again on SIGHUP. Throws ConfigError
   unsigned finishers = 0;        ///< 0: as many as the machine runs at once
   bool until_end = false;        ///< until all is finished that a capture left which has ended
+  int parent = 0;                ///< process that it ends with; 0: none
   std::string journal_stream{};  ///< service::Journal's; empty: lines of text
 };
 

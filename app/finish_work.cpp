@@ -46,6 +46,7 @@ void FinishWork::committed(std::uint64_t number) {
 bool FinishWork::follow() {
   if (recorder.backlog().conversations >= kMostWaiting) return false;
   if (follower.follow(kRecords)) return true;
+  if (follower.error() != 0) return false;  // what it could not read may be of any key
   if (!followed_all_) follower.destroy_unused();
   followed_all_ = true;
   return false;
@@ -53,6 +54,9 @@ bool FinishWork::follow() {
 
 std::string FinishWork::settle() {
   recorder.settle();
+  if (follower.error() != 0) {
+    return "the spool cannot be read: " + std::generic_category().message(follower.error());
+  }
   if (!recorder.catalog_fault().empty()) return recorder.catalog_fault();
   if (const auto synced = keys.sync(); !synced) {
     return fmt::format("the spool's keys cannot be destroyed: {}", std::generic_category().message(synced.error()));

@@ -37,11 +37,12 @@ void FinisherChild::start(bool until_end) {
                                     "--config",    settings_.config.string(),
                                     "--out",       settings_.out.string(),
                                     "--finishers", std::to_string(settings_.finishers)};
+  const pid_t parent = ::getpid();
+  words.insert(words.end(), {"--child-of", std::to_string(parent)});
   if (until_end) words.emplace_back("--until-end");
   std::vector<char*> arguments;
   for (std::string& word : words) arguments.push_back(word.data());
   arguments.push_back(nullptr);
-  const pid_t parent = ::getpid();
   const pid_t child = ::fork();
   if (child < 0) throw std::system_error(errno, std::generic_category(), "cannot start the finisher");
   if (child == 0) {
@@ -61,7 +62,13 @@ std::string FinisherChild::look(Clock::time_point now) {
   if (process_ == 0) {
     if (!again_ || now < *again_) return {};
     again_.reset();
-    start(false);
+    try {
+      start(false);
+    } catch (const std::system_error& error) {
+      again_ = now + wait_;
+      wait_ = std::min(wait_ * 2, kLongestWait);
+      return error.what();
+    }
     return "the finisher was started again";
   }
   int status = 0;
@@ -88,7 +95,11 @@ void FinisherChild::stop() noexcept {
 
 bool FinisherChild::finish() {
   stop();
-  start(true);
+  try {
+    start(true);
+  } catch (const std::system_error&) {
+    return false;
+  }
   int status = 0;
   while (::waitpid(process_, &status, 0) < 0 && errno == EINTR) {
   }

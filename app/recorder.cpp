@@ -181,10 +181,17 @@ void Recorder::try_again() {
   }
 }
 
+/// What goes on with one that failed, however many are between them.
+bool Recorder::waits_for_failed(std::uint64_t number) const {
+  const auto held =
+      std::ranges::find_if(held_, [number](const auto& waiting) { return waiting.second.number == number; });
+  return held != held_.end() && (faults_.contains(held->first) || waits_for_failed(held->first));
+}
+
 void Recorder::commit_in_order() {
   const auto next = [this] {
     // What failed is passed by, and comes later, behind its turn.
-    while (faults_.contains(next_number_)) ++next_number_;
+    while (faults_.contains(next_number_) || waits_for_failed(next_number_)) ++next_number_;
     return !results_.empty() && results_.begin()->first <= next_number_;
   };
   while (next()) {

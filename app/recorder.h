@@ -57,8 +57,8 @@ class Recorder final : public calls::Output {
   void settle();
   /// Conversations that are closed and not committed, with what failed.
   [[nodiscard]] Backlog backlog() const;
-  /// Those that failed and wait for the next try.
-  [[nodiscard]] std::size_t failed() const noexcept { return retries_.size(); }
+  /// Those that failed and wait for the next try, and those that go on with another one.
+  [[nodiscard]] std::size_t failed() const noexcept { return retries_.size() + held_.size(); }
   /// Tries that failed, since the start.
   [[nodiscard]] std::uint64_t failed_tries() const noexcept { return failed_tries_; }
   /// Why the catalog takes nothing; empty when it does.
@@ -80,6 +80,7 @@ class Recorder final : public calls::Output {
 
   FinishPart part_of(calls::Interaction&& interaction, std::string fingerprint, const std::string& agent);
   void collect(std::vector<FinishedJob>&& results);
+  [[nodiscard]] bool waits_for_failed(std::uint64_t number) const;
   void commit_in_order();
   void commit(std::vector<Finished>&& conversation);
   void add_to_catalog();

@@ -115,7 +115,8 @@ struct Correlator::State {
     while (!pending.empty() && pending.front().at <= until) {
       Early early = std::move(pending.front());
       pending.pop_front();
-      if (const Call* call = calls.find(early.call_id)) {
+      const bool unsignalled = early.call_id.starts_with(kUnsignalled);
+      if (const Call* call = unsignalled ? media.recorded(early.call_id) : calls.find(early.call_id)) {
         pauses.apply(*call, std::move(early.decision));
       } else {
         unknown.push_back(std::move(early));
@@ -124,9 +125,9 @@ struct Correlator::State {
     }
   }
 
-  void apply_unknown(const Call& call) {
+  void apply_unknown(const Call& call, std::string_view name) {
     std::erase_if(unknown, [&](Early& early) {
-      if (early.call_id != call.call_id) return false;
+      if (early.call_id != name) return false;
       pauses.apply(call, std::move(early.decision));
       return true;
     });
@@ -235,7 +236,7 @@ struct Correlator::State {
   Call& open_call(std::string_view call_id) {
     Call& call = calls.open(call_id, clock);
     linker.on_open(call);
-    apply_unknown(call);
+    apply_unknown(call, call.call_id);
     return call;
   }
 
@@ -380,7 +381,11 @@ void Correlator::write_to(Journal* journal) {
 
 void Correlator::set_recovering(bool recovering) { state_->pauses.set_recovering(recovering); }
 
-void Correlator::on_recorded(const RecordedMedia& media) { state_->media.on_recorded(media, state_->clock); }
+void Correlator::on_recorded(const RecordedMedia& media) {
+  state_->media.on_recorded(media, state_->clock);
+  if (state_->unknown.empty() || !media.call.starts_with(kUnsignalled)) return;
+  if (const Call* call = state_->media.recorded(media.call)) state_->apply_unknown(*call, media.call);
+}
 
 void Correlator::resume_flows(rtp::FlowTable& table) { state_->media.resume(table); }
 

@@ -188,13 +188,16 @@ void MediaRouter::give(Call& call, const MediaMatch& match, rtp::FlowId id, Flow
 
 Call* MediaRouter::recorded_call(const RecordedMedia& media, Duration now) {
   if (!media.call.starts_with(kUnsignalled)) return calls_.find(media.call);
-  if (const auto known = unsignalled_.find(media.call); known != unsignalled_.end()) {
-    if (Call* call = calls_.find(known->second)) return call;
-  }
+  if (Call* known = recorded(media.call)) return known;
   Call& call = make_unsignalled(media.key, media.first, now);
   std::erase_if(unsignalled_, [this](const auto& one) { return calls_.find(one.second) == nullptr; });
   unsignalled_.insert_or_assign(std::string(media.call), call.serial);
   return &call;
+}
+
+Call* MediaRouter::recorded(std::string_view name) {
+  const auto known = unsignalled_.find(name);
+  return known == unsignalled_.end() ? nullptr : calls_.find(known->second);
 }
 
 std::string_view MediaRouter::recorded_name(std::uint64_t call) const {

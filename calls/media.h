@@ -40,6 +40,8 @@ class MediaRouter {
   void write_to(Journal* journal) noexcept { journal_ = journal; }
   /// What a journal says was given to a call, and kept.
   void on_recorded(const RecordedMedia& media, Duration now);
+  /// The call without signalling that the journal gave this name; null: none.
+  [[nodiscard]] Call* recorded(std::string_view name);
 
   /// The table goes on with the streams that a journal told of.
   void resume(rtp::FlowTable& table);

@@ -149,7 +149,17 @@ void PauseDesk::apply(const Call& call, PauseDecision decision) {
   };
   if (const auto* holder = std::get_if<pause::Holder>(&decision)) tell(holder->name, holder->asked);
   if (const auto* release = std::get_if<PauseRelease>(&decision)) tell(release->holder, release->at);
-  if (auto* holder = std::get_if<pause::Holder>(&decision)) return do_hold(call, std::move(*holder));
+  if (auto* holder = std::get_if<pause::Holder>(&decision)) {
+    auto& holders = conversations_.of(call.serial).pauses.holders();
+    const auto held = std::ranges::find(holders, holder->name, &pause::Holder::name);
+    if (held == holders.end()) return do_hold(call, std::move(*holder));
+    // It was made longer. The log has what comes again behind a kill twice: in the same order.
+    write_down(call, *holder);
+    held->longest = holder->longest;
+    held->resumes_by_itself = holder->resumes_by_itself;
+    held->alarm = held->since + holder->longest.value_or(kAlarm);
+    return;
+  }
   if (auto* pause = std::get_if<Pause>(&decision)) {
     conversations_.of(call.serial).keyed_digits = true;
     return do_add(call, std::move(*pause));
@@ -192,6 +202,9 @@ void PauseDesk::prolong(const Call& call, std::string_view holder, std::optional
     held->resumes_by_itself = false;
     held->alarm = now + kAlarm;
   }
+  pause::Holder longer = *held;
+  if (longer.longest) longer.longest = longer.alarm - longer.since;
+  write_down(call, longer);
 }
 
 void PauseDesk::resume(const Call& call, const Asked& asked, Time at) {

@@ -46,7 +46,7 @@ void Follower::note(const spool::Record& record) {
 bool Follower::follow(std::size_t records) {
   for (std::size_t n = 0; n < records; ++n) {
     const auto record = reader_.next(place_);
-    all_played_ = !record;
+    all_played_ = !record && reader_.error() == 0;
     if (!record) {
       remove_dead();
       return false;
@@ -157,6 +157,9 @@ Recovered recover(spool::Disk& disk, spool::KeyTable& keys, calls::Correlator& c
     const auto kind = static_cast<Kind>(record->kind);
     if (kind == Kind::Message) recovered.messages = record->first;
     if (kind == Kind::Tick) recovered.now = record->first;
+  }
+  if (reader.error() != 0) {
+    throw std::runtime_error("spool: cannot be read: " + std::generic_category().message(reader.error()));
   }
   if (const auto cut = reader.cut(); !cut) {
     throw std::runtime_error("spool: cannot cut its end: " + std::generic_category().message(cut.error()));

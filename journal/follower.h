@@ -45,6 +45,8 @@ class Follower final : public calls::Journal {
 
   void closed(const std::vector<calls::CallName>& calls, std::uint64_t number) override;
   /// `spool.*` of its reader.
+  /// The errno that the log could not be read with, just now; 0: it can.
+  [[nodiscard]] int error() const noexcept { return reader_.error(); }
   [[nodiscard]] Counters counters() const;
 
  private:

@@ -133,6 +133,7 @@ void Store::stop() {
   }
   wake_.notify_all();
   thread_.join();
+  turn();  // what was appended while the thread was at its last one
 }
 
 Time safe_time(const Store& store, const calls::Correlator& correlator) {

@@ -32,7 +32,13 @@ Writer::Known& Writer::known(const calls::CallName& call) {
   const spool::KeyId key = keys_.create();
   if (name.empty()) name = unsignalled_[call.serial] = calls::kUnsignalled + std::to_string(key);
   without_media_ += metadata_only_ ? 1U : 0U;
+  given_out_.emplace(key, Time::min());
   return calls_.emplace(std::move(name), Known{.key = key, .without_media = metadata_only_}).first->second;
+}
+
+/// Of one that is known.
+std::string_view Writer::name_of(const calls::CallName& call) const {
+  return call.call_id.empty() ? unsignalled_.at(call.serial) : call.call_id;
 }
 
 void Writer::go_on(Sink& sink) {
@@ -43,12 +49,13 @@ void Writer::go_on(Sink& sink) {
 void Writer::learn(const std::string& call, const spool::Record& record) {
   if (call.empty()) return;
   calls_[call].key = record.key;
+  given_out_.try_emplace(record.key, Time::min());
   note_given_out(record);
 }
 
 void Writer::note_given_out(const spool::Record& record) {
-  Time& newest = given_out_.try_emplace(record.key, Time::min()).first->second;
-  newest = std::max(newest, record.first + record.span);
+  const auto newest = given_out_.find(record.key);
+  if (newest != given_out_.end()) newest->second = std::max(newest->second, record.first + record.span);
 }
 
 void Writer::push(spool::Record&& record, spool::KeyId key, Time newest) {
@@ -84,7 +91,7 @@ void Writer::message(const calls::TakenMessage& taken) {
 void Writer::media(const calls::TakenMedia& taken) {
   if (sink_ == nullptr) return;
   const Known& call = known(taken.call);
-  const Name name = taken.call.call_id.empty() ? Name(unsignalled_[taken.call.serial]) : taken.call.call_id;
+  const Name name = name_of(taken.call);
   calls::TakenMedia kept = taken;
   if (call.without_media) kept.kept = nullptr;
   push(media_record(name, kept), call.key, kept.kept == nullptr ? taken.last : taken.kept->newest());
@@ -110,8 +117,9 @@ void Writer::end() {
 void Writer::pause(const calls::CallName& call, const calls::PauseDecision& decision) {
   if (sink_ == nullptr) return;
   const Time ahead = now_ == Time::min() ? time_of(decision) : now_ + kAhead;
-  spool::Record record = pause_record(call.call_id, decision, std::clamp(time_of(decision), now_, ahead));
-  record.key = known(call).key;
+  const spool::KeyId key = known(call).key;
+  spool::Record record = pause_record(name_of(call), decision, std::clamp(time_of(decision), now_, ahead));
+  record.key = key;
   sink_->append(std::move(record));
 }
 

@@ -65,6 +65,7 @@ class Writer final : public calls::Journal {
   using Calls = std::unordered_map<std::string, Known, TextHash, std::equal_to<>>;
 
   Known& known(const calls::CallName& call);
+  [[nodiscard]] std::string_view name_of(const calls::CallName& call) const;
   void push(spool::Record&& record, spool::KeyId key, Time newest);
   void give_out(spool::Record&& record);
   void note_given_out(const spool::Record& record);

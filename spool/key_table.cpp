@@ -151,31 +151,35 @@ KeyState KeyTable::find(KeyId id, Secret& key) {
   return !usage_.empty() && number < usage_.rbegin()->first ? KeyState::Destroyed : KeyState::Absent;
 }
 
-KeyUse KeyTable::read_entry(KeyId id, std::vector<std::uint8_t>& entry) {
+Io<KeyUse> KeyTable::read_entry(KeyId id, std::vector<std::uint8_t>& entry) {
   if (looking_ != file_of(id)) {
     if (looking_) disk_.close(looking_at_);
     looking_.reset();
     const auto handle = disk_.open(key_file_name(file_of(id)), false);
-    if (!handle) return KeyUse::None;
+    if (!handle && handle.error() == ENOENT) return KeyUse::None;
+    if (!handle) return std::unexpected(handle.error());
     looking_ = file_of(id);
     looking_at_ = *handle;
   }
   entry.resize(kEntryBytes);
   const auto have = read_all(disk_, looking_at_, id % kEntriesPerFile * kEntryBytes, entry);
-  return have && *have == kEntryBytes ? key_use_in(entry, id) : KeyUse::None;
+  if (!have) return std::unexpected(have.error());
+  return *have == kEntryBytes ? key_use_in(entry, id) : KeyUse::None;
 }
 
 /// What the other process wrote since. Entries come in the order of their ids, so that what is not there although a
 /// later file is was lost with the power, or its file went as a whole.
 KeyState KeyTable::look_up(KeyId id, Secret& key) {
   std::vector<std::uint8_t> entry;
-  KeyUse use = read_entry(id, entry);
+  auto use = read_entry(id, entry);
   if (use == KeyUse::None) {
     const auto numbers = files_on_disk();
-    if (!numbers || numbers->empty() || file_of(id) >= numbers->back()) return KeyState::Absent;
+    if (!numbers) return KeyState::Unreadable;
+    if (numbers->empty() || file_of(id) >= numbers->back()) return KeyState::Absent;
     use = read_entry(id, entry);
   }
-  if (use != KeyUse::Live) return KeyState::Destroyed;
+  if (!use) return KeyState::Unreadable;
+  if (*use != KeyUse::Live) return KeyState::Destroyed;
   key = key_in(entry, id, master_);
   keys_.emplace(id, key);
   Usage& usage = usage_[file_of(id)];

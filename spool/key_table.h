@@ -16,8 +16,9 @@ namespace tapestry::spool {
 
 enum class KeyState : std::uint8_t {
   Live,
-  Destroyed,  ///< what it sealed is gone
-  Absent,     ///< it never reached the disk, or has not yet
+  Destroyed,   ///< what it sealed is gone
+  Absent,      ///< it never reached the disk, or has not yet
+  Unreadable,  ///< nobody knows: the disk failed
 };
 
 /// Keys of conversations, wrapped by a master key (AES-256-GCM, a nonce of its own each), in files of fixed entries:
@@ -73,7 +74,7 @@ class KeyTable {
   void read_entries(std::uint64_t number, Bytes file);
   void read_doomed();
   [[nodiscard]] KeyState look_up(KeyId id, Secret& key);
-  [[nodiscard]] KeyUse read_entry(KeyId id, std::vector<std::uint8_t>& entry);
+  [[nodiscard]] Io<KeyUse> read_entry(KeyId id, std::vector<std::uint8_t>& entry);
 
   [[nodiscard]] Io<void> sync_created();
   [[nodiscard]] Io<bool> begin_again(std::vector<KeyId>& created);

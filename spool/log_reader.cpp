@@ -32,6 +32,7 @@ bool LogReader::fill(std::size_t bytes) {
   buffer_.resize(std::max(bytes, kReadBytes));
   const auto more = read_all(disk_, file_, offset_ + have, std::span(buffer_).subspan(have));
   buffer_.resize(have + (more ? *more : 0));
+  if (!more) error_ = more.error();
   return buffer_.size() >= bytes;
 }
 
@@ -54,13 +55,19 @@ bool LogReader::begin_segment() {
 
 bool LogReader::to_next_segment() {
   const auto numbers = segments_on(disk_);
-  if (!numbers) return false;
+  if (!numbers) {
+    error_ = numbers.error();
+    return false;
+  }
   auto next = std::ranges::upper_bound(*numbers, segment_);
   auto file = Io<Disk::Handle>(std::unexpected(ENOENT));
   // The finishing process removes segments that nobody needs any more.
   for (; next != numbers->end() && !file && file.error() == ENOENT; ++next)
     file = disk_.open(segment_name(*next), false);
-  if (!file) return false;
+  if (!file) {
+    if (file.error() != ENOENT) error_ = file.error();
+    return false;
+  }
   --next;
   if (file_ >= 0) {
     // Whole by now, for the next one was begun behind it: what is left is no record.
@@ -85,6 +92,7 @@ LogReader::Step LogReader::step(Record& record, LogPlace& place) {
   Secret key;
   const bool whole = is_whole(*head, bytes);
   const KeyState state = whole ? keys_.find(head->key, key) : KeyState::Absent;
+  if (state == KeyState::Unreadable) error_ = EIO;
   std::optional<Record> found;
   const bool repeated = head->sequence <= sequence_;
   if (whole && !head->wiped && state == KeyState::Live) found = opened(*head, bytes, head_.epoch, key);
@@ -106,15 +114,19 @@ LogReader::Step LogReader::step(Record& record, LogPlace& place) {
 
 std::optional<Record> LogReader::next(LogPlace& place) {
   Record record;
+  error_ = 0;
   while (true) {
     const Step done = step(record, place);
     if (done == Step::Record) return record;
+    if (error_ != 0) return std::nullopt;
     // Between looking and finding the next segment the last of this one may have come.
     if (done == Step::End) {
       const auto numbers = segments_on(disk_);
+      if (!numbers) error_ = numbers.error();
       if (!numbers || numbers->empty() || numbers->back() <= segment_) return std::nullopt;
       const Step again = step(record, place);
       if (again == Step::Record) return record;
+      if (error_ != 0) return std::nullopt;
       if (again == Step::End && !to_next_segment()) return std::nullopt;
     }
   }

@@ -27,6 +27,9 @@ class LogReader {
 
   /// The next record; nothing when there is none yet. `place`: where it was.
   std::optional<Record> next(LogPlace& place);
+  /// 0 when next() gave nothing because there is nothing more; else the errno of what could not be read: the same
+  /// record is looked at again by the next call.
+  [[nodiscard]] int error() const noexcept { return error_; }
   /// Of the segment that holds what next() gave last.
   [[nodiscard]] const SegmentHead& segment_head() const noexcept { return head_; }
   /// Sequence number of what next() gave last.
@@ -56,6 +59,7 @@ class LogReader {
   std::uint64_t offset_ = 0;          ///< of the next record
   std::vector<std::uint8_t> buffer_;  ///< what was read from offset_ on
   std::size_t used_ = 0;              ///< of buffer_, behind us
+  int error_ = 0;
   std::uint64_t sequence_ = 0;
   std::uint64_t read_ = 0;
   std::uint64_t erased_ = 0;

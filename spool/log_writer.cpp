@@ -63,15 +63,18 @@ Io<void> LogWriter::make_segment(std::uint64_t first_sequence) {
   const auto file = disk_.open(segment_name(segment_ + 1), true);
   if (!file) return std::unexpected(file.error());
   file_ = *file;
-  ++segment_;
   named_ = false;
   end_ = SegmentHead::kHeadBytes;
-  return write_all(disk_, file_, 0, bytes_of({segment_, epoch_, first_sequence, shared_}));
+  // When that fails, the same number comes again: a disk that is full shall not be full of heads.
+  const auto done = write_all(disk_, file_, 0, bytes_of({segment_ + 1, epoch_, first_sequence, shared_}));
+  if (done) ++segment_;
+  return done;
 }
 
 bool LogWriter::begin_segment(std::uint64_t first_sequence) {
   if (file_ >= 0) {
     // What comes next must not be safe before what came before.
+    if (!keys_are_safe()) return false;
     if (const auto safe = make_safe(); !safe) {
       fail(safe.error());
       return false;
@@ -109,12 +112,17 @@ void LogWriter::write(bool all) {
     const Waiting& next = unsafe_[written_];
     const bool full = end_ != SegmentHead::kHeadBytes && end_ + next.bytes.size() > limits_.segment_bytes;
     if ((file_ < 0 || full) && !begin_segment(next.sequence)) return;
-    if (const auto done = write_next(); !done) return fail(done.error());
+    const auto done = write_next();
+    if (done) continue;
+    if (done.error() != ENOSPC && done.error() != EDQUOT) return fail(done.error());
+    // What is on disk is as good as before, and the rest comes to the same place when there is room.
+    status_ = done.error();
+    ++failures_;
+    return;
   }
 }
 
 Io<void> LogWriter::make_safe() {
-  if (const auto keys = keys_.sync(); !keys) return keys;
   if (file_ < 0) return {};
   if (const auto data = disk_.sync(file_); !data) return data;
   if (!named_) {
@@ -126,11 +134,21 @@ Io<void> LogWriter::make_safe() {
     unsafe_bytes_ -= unsafe_.front().bytes.size();
     unsafe_.pop_front();
   }
-  status_ = 0;
+  if (unsafe_.empty()) status_ = 0;
   return {};
 }
 
+/// What was written waits for them, and is in no doubt.
+bool LogWriter::keys_are_safe() {
+  const auto keys = keys_.sync();
+  if (keys) return true;
+  status_ = keys.error();
+  ++failures_;
+  return false;
+}
+
 void LogWriter::sync() {
+  if (!keys_are_safe()) return;
   if (const auto safe = make_safe(); !safe) fail(safe.error());
 }
 

@@ -34,8 +34,9 @@ struct LogPosition {
 
 /// Appends records to segment files. What it wrote is kept in memory until it is safe: after any failure of a write or
 /// sync it begins a new segment and writes all of that again, so what a failed sync leaves behind does not matter
-/// (readers know a repeated record by its sequence number). One thread. Nothing throws but for lack of memory and of
-/// random numbers; the disk's errors are counted and told by status().
+/// (readers know a repeated record by its sequence number). Only where the disk is full it goes on in the same place.
+/// One thread. Nothing throws but for lack of memory and of random numbers; the disk's errors are counted and told by
+/// status().
 class LogWriter {
  public:
   /// Begins a segment behind `behind` with the first record. Both outlive it.
@@ -74,6 +75,7 @@ class LogWriter {
   [[nodiscard]] bool begin_segment(std::uint64_t first_sequence);
   [[nodiscard]] Io<void> make_segment(std::uint64_t first_sequence);
   [[nodiscard]] Io<void> make_safe();
+  [[nodiscard]] bool keys_are_safe();
   [[nodiscard]] Io<void> write_next();
   void fail(int error);
   void leave_segment();

@@ -7,10 +7,13 @@
 #include <array>
 #include <cerrno>
 #include <cstdlib>
+#include <iterator>
 #include <stdexcept>
+#include <string>
 #include <string_view>
 #include <system_error>
 
+#include "core/descriptor.h"
 #include "spool/cipher.h"
 
 namespace tapestry::spool {
@@ -23,21 +26,6 @@ constexpr std::string_view kCredential = "credential:";
 [[noreturn]] void fail(const fs::path& file, const std::string& what) {
   throw std::runtime_error("spool: master key " + file.string() + ": " + what);
 }
-
-/// An open file; closed when it dies.
-class Descriptor {
- public:
-  explicit Descriptor(int file) noexcept : file_(file) {}
-  ~Descriptor() {
-    if (file_ >= 0) (void)::close(file_);
-  }
-  Descriptor(const Descriptor&) = delete;
-  Descriptor& operator=(const Descriptor&) = delete;
-  [[nodiscard]] int get() const noexcept { return file_; }
-
- private:
-  int file_;
-};
 
 Secret read_key(const fs::path& path, bool only_owner) {
   const Descriptor file(open(path.c_str(), O_RDONLY | O_CLOEXEC));
@@ -64,18 +52,29 @@ Secret load_master_key(const std::string& where) {
   return read_key(fs::path(folder) / name, false);
 }
 
-Secret load_or_make_master_key(const fs::path& path, bool& made) {
-  const Descriptor file(open(path.c_str(), O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0600));
-  made = file.get() >= 0;
-  if (!made && errno != EEXIST) fail(path, std::generic_category().message(errno));
-  if (!made) return read_key(path, true);
-  const Secret key = random_key();
-  const ssize_t length = write(file.get(), key.bytes().data(), kKeyBytes);
-  if (length != static_cast<ssize_t>(kKeyBytes) || fsync(file.get()) != 0) {
-    (void)unlink(path.c_str());
-    fail(path, "it could not be written");
+bool make_whole(const fs::path& file, Bytes bytes) {
+  const std::string made = file.string() + "." + std::to_string(getpid());
+  const Descriptor descriptor(open(made.c_str(), O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC | O_NOFOLLOW, 0600));
+  bool done = descriptor.get() >= 0 && write(descriptor.get(), bytes.data(), bytes.size()) == std::ssize(bytes) &&
+              fsync(descriptor.get()) == 0 && (link(made.c_str(), file.c_str()) == 0 || errno == EEXIST);
+  int error = errno;
+  (void)unlink(made.c_str());
+  // What is sealed with it later must not outlive its name, nor its folder's.
+  const fs::path folder = fs::absolute(file).parent_path();
+  for (const fs::path& names : {folder, folder.parent_path()}) {
+    if (!done) break;
+    const Descriptor open_names(open(names.c_str(), O_RDONLY | O_DIRECTORY | O_CLOEXEC));
+    done = open_names.get() >= 0 && fsync(open_names.get()) == 0;
+    error = errno;
   }
-  return key;
+  errno = error;
+  return done;
+}
+
+Secret load_or_make_master_key(const fs::path& path, bool& made) {
+  made = !fs::exists(path);
+  if (made && !make_whole(path, random_key().bytes())) fail(path, std::generic_category().message(errno));
+  return read_key(path, true);
 }
 
 }  // namespace tapestry::spool

@@ -1,10 +1,8 @@
 #include "spool/token_key.h"
 
-#include <fcntl.h>
 #include <fmt/format.h>
 #include <p11-kit/p11-kit.h>
 #include <p11-kit/uri.h>
-#include <unistd.h>
 
 #include <cerrno>
 #include <cstdlib>
@@ -18,6 +16,7 @@
 #include "core/release.h"
 #include "core/wiping_allocator.h"
 #include "spool/cipher.h"
+#include "spool/master_key.h"
 
 namespace tapestry::spool {
 namespace {
@@ -175,15 +174,8 @@ std::vector<std::uint8_t> read_wrapped(const fs::path& file) {
 
 /// Under its name the file is whole from the beginning; whoever is first makes it.
 void write_wrapped(const fs::path& file, const std::vector<std::uint8_t>& bytes) {
-  const std::string made = fmt::format("{}.{}", file.string(), ::getpid());
-  const int descriptor = ::open(made.c_str(), O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC | O_NOFOLLOW, 0600);
-  const bool written = descriptor >= 0 && ::write(descriptor, bytes.data(), bytes.size()) == std::ssize(bytes) &&
-                       ::fsync(descriptor) == 0;
-  const bool named = written && (::link(made.c_str(), file.c_str()) == 0 || errno == EEXIST);
-  const int error = errno;
-  if (descriptor >= 0) (void)::close(descriptor);
-  (void)::unlink(made.c_str());
-  if (!named) fail(fmt::format("{} cannot be made: {}", file.string(), std::generic_category().message(error)));
+  if (!make_whole(file, bytes))
+    fail(fmt::format("{} cannot be made: {}", file.string(), std::generic_category().message(errno)));
 }
 
 }  // namespace

@@ -141,6 +141,27 @@ TEST_CASE("A store's own thread writes, and the last of it when it stops") {
   CHECK(ticks_on(disk) == std::vector{1, 2});
 }
 
+TEST_CASE("What is appended while a store's thread is at its last turn is written, too") {
+  FakeDisk disk;
+  spool::KeyTable keys(disk, test_master_key());
+  Store store(disk, keys, {});
+  std::atomic<bool> syncing = false;
+  std::atomic<bool> appended = false;
+  disk.fails = [&](std::size_t, FakeDisk::What what) {
+    if (what != FakeDisk::What::Sync || syncing.exchange(true)) return 0;
+    while (!appended) std::this_thread::sleep_for(std::chrono::milliseconds(1));
+    std::this_thread::sleep_for(std::chrono::milliseconds(50));  // stop() is called meanwhile
+    return 0;
+  };
+  store.append(tick(1));
+  store.start();
+  while (!syncing) std::this_thread::sleep_for(std::chrono::milliseconds(1));
+  store.append(tick(2));
+  appended = true;
+  store.stop();
+  CHECK(ticks_on(disk) == std::vector{1, 2});
+}
+
 TEST_CASE("When the disk is nearly full new calls are written without media, and open ones go on") {
   const scenes::Scene scene = scene_in_order("pause_info_record");
   const app::Config config = config_of(scene);

@@ -7,6 +7,7 @@
 #include "app/config.h"
 #include "app/pipeline.h"
 #include "calls/correlator.h"
+#include "calls/pause_command.h"
 #include "journal/follower.h"
 #include "journal/store.h"
 #include "journal/writer.h"
@@ -45,6 +46,7 @@ class LiveSide final : public calls::Output {
            const journal::StoreLimits& limits = {});
 
   void add(const TimedFrame& frame);
+  calls::PauseAnswer command(const calls::PauseCommand& command) { return pipeline_.correlator().command(command); }
   /// Nothing more is captured: closes all, and writes all.
   void finish();
   /// The same, and the log says so.

@@ -1,4 +1,6 @@
+#include <algorithm>
 #include <catch2/catch.hpp>
+#include <cerrno>
 #include <string>
 
 #include "spool/log_reader.h"
@@ -218,6 +220,59 @@ TEST_CASE("No changed bit of a segment gives a record that was not written") {
     bytes[bit / 8] = static_cast<std::uint8_t>(bytes[bit / 8] ^ 1U << bit % 8);
     REQUIRE(found.size() <= given.size());
     REQUIRE(std::equal(found.begin(), found.end(), given.begin()));
+  }
+}
+
+TEST_CASE("A full disk is tried again in the same place: it does not fill with what was tried before") {
+  for (const bool begun : {false, true}) {
+    FakeDisk disk;
+    KeyTable keys(disk, master());
+    LogWriter writer(disk, keys, {});
+    std::vector<std::string> expected;
+    const auto add = [&](const std::string& text) {
+      expected.push_back(text);
+      REQUIRE(writer.append(record(keys.create(), text)));
+      writer.write(true);
+      writer.sync();
+    };
+    if (begun) add("before");
+    disk.fails = [](std::size_t, FakeDisk::What what) { return what == FakeDisk::What::Write ? ENOSPC : 0; };
+    for (int n = 0; n < 10; ++n) add("in vain " + std::to_string(n));
+    CHECK(writer.status() == ENOSPC);
+    disk.fails = {};
+    add("after");
+    CHECK(writer.status() == 0);
+    CHECK(texts(disk) == expected);
+    const auto is_segment = [](const std::string& name) { return name.starts_with("segment-"); };
+    CHECK(std::ranges::count_if(*disk.list(), is_segment) == 1);
+  }
+}
+
+TEST_CASE("What cannot be read just now is no end: the same record comes later, and none after it before") {
+  FakeDisk disk;
+  KeyTable keys(disk, master());
+  LogWriter writer(disk, keys, {}, {.segment_bytes = 4096});
+  const KeyId key = keys.create();
+  std::vector<std::string> expected;
+  for (int n = 0; n < 100; ++n) {
+    expected.push_back("record " + std::to_string(n));
+    REQUIRE(writer.append(record(key, expected.back())));
+    writer.write(true);
+    writer.sync();
+  }
+  for (std::size_t failing = 0; failing < 200; ++failing) {
+    KeyTable reading(disk, master(), KeyTable::Role::Destroys);
+    std::size_t asked = 0;
+    disk.reading_fails = [&] { return asked++ == failing ? EIO : 0; };
+    LogReader reader(disk, reading);
+    std::vector<std::string> found = texts(reader);
+    if (reader.error() != 0) {
+      CHECK(reader.error() == EIO);
+      for (const std::string& text : texts(reader)) found.push_back(text);
+    }
+    CHECK(reader.error() == 0);
+    CHECK(found == expected);
+    disk.reading_fails = {};
   }
 }
 

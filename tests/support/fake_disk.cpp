@@ -57,6 +57,7 @@ FakeDisk::FakeDisk(const FakeDisk& disk, std::size_t operations, Dice& dice)
 }
 
 Io<std::vector<std::string>> FakeDisk::list() {
+  if (const int error = reading_failure(); error != 0) return std::unexpected(error);
   std::vector<std::string> names;
   for (const auto& [name, file] : there_) names.push_back(name);
   if (after_list) after_list();
@@ -64,7 +65,10 @@ Io<std::vector<std::string>> FakeDisk::list() {
 }
 
 Io<spool::Disk::Handle> FakeDisk::open(const std::string& name, bool create) {
-  if (const auto found = there_.find(name); found != there_.end()) return found->second;
+  if (const auto found = there_.find(name); found != there_.end()) {
+    if (const int error = create ? 0 : reading_failure(); error != 0) return std::unexpected(error);
+    return found->second;
+  }
   if (!create) return std::unexpected(ENOENT);
   if (const int error = failure(What::Create); error != 0) return std::unexpected(error);
   const auto file = static_cast<Handle>(names_.size());
@@ -87,6 +91,7 @@ Io<std::size_t> FakeDisk::write(Handle file, std::uint64_t offset, Bytes bytes) 
 }
 
 Io<std::size_t> FakeDisk::read(Handle file, std::uint64_t offset, std::span<std::uint8_t> into) {
+  if (const int error = reading_failure(); error != 0) return std::unexpected(error);
   const std::vector<std::uint8_t>& content = contents_[static_cast<std::size_t>(file)];
   if (offset >= content.size()) return 0;
   const std::size_t length = std::min<std::size_t>(into.size(), content.size() - offset);

@@ -57,6 +57,8 @@ class FakeDisk final : public spool::Disk {
   /// Asked before each operation that changes something, with how many were asked for before: an errno, or 0. A write
   /// that fails does half of its work.
   std::function<int(std::size_t, What)> fails{};
+  /// Asked before each read, listing, and opening of what is there: an errno, or 0.
+  std::function<int()> reading_fails{};
   Space space_now{100, 100};
   bool locked = false;                 ///< by another process
   std::function<void()> after_list{};  ///< what another process does between a list() and what follows
@@ -69,6 +71,7 @@ class FakeDisk final : public spool::Disk {
     std::vector<std::uint8_t> bytes{};
   };
   [[nodiscard]] int failure(What what);
+  [[nodiscard]] int reading_failure() const { return reading_fails ? reading_fails() : 0; }
   void apply(const Done& done, std::size_t from, std::size_t to);
 
   std::vector<Done> done_;

@@ -166,6 +166,7 @@ Recovered recover(spool::Disk& disk, spool::KeyTable& keys, calls::Correlator& c
   }
   correlator.set_recovering(false);
   recovered.end = reader.end();
+  recovered.end.spans = reader.spans();
   return recovered;
 }
 

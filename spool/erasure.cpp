@@ -124,13 +124,15 @@ class Segment {
 
 }  // namespace
 
-Io<std::uint64_t> erase(Disk& disk, KeyTable& keys, const Erasure& erasure, const Mask& mask) {
+Io<std::uint64_t> erase(Disk& disk, KeyTable& keys, const Erasure& erasure, const Mask& mask,
+                        const SegmentSpans& spans) {
   Secret key;
   if (keys.find(erasure.key, key) != KeyState::Live) return 0;
   const auto numbers = segments_on(disk);
   if (!numbers) return std::unexpected(numbers.error());
   std::uint64_t changed = 0;
   for (const std::uint32_t number : *numbers) {
+    if (!spans.may_hold(number, erasure.from, erasure.to)) continue;
     const auto file = disk.open(segment_name(number), false);
     if (!file && file.error() == ENOENT) continue;
     if (!file) return std::unexpected(file.error());

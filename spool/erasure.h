@@ -5,6 +5,7 @@
 #include "spool/disk.h"
 #include "spool/key_table.h"
 #include "spool/record.h"
+#include "spool/segment_spans.h"
 
 namespace tapestry::spool {
 
@@ -22,6 +23,8 @@ using Mask = std::function<bool(Record&, Time from, Time to)>;
 /// so that a loss of power leaves each record as it was, without its payload, or masked. Doing it again does nothing
 /// more. All records must be written, and safe. How many records it changed, or the disk's errno: then it must be done
 /// again. Throws std::runtime_error when encryption fails. Not beside a LogWriter's calls.
-[[nodiscard]] Io<std::uint64_t> erase(Disk& disk, KeyTable& keys, const Erasure& erasure, const Mask& mask);
+/// `spans`: which segments need not be looked at.
+[[nodiscard]] Io<std::uint64_t> erase(Disk& disk, KeyTable& keys, const Erasure& erasure, const Mask& mask,
+                                      const SegmentSpans& spans = {});
 
 }  // namespace tapestry::spool

@@ -72,7 +72,10 @@ bool LogReader::to_next_segment() {
   if (file_ >= 0) {
     // Whole by now, for the next one was begun behind it: what is left is no record.
     const auto size = disk_.size(file_);
-    if (size && *size > offset_) ++cut_;
+    if (size && *size > offset_) {
+      ++cut_;
+      spans_.forget(segment_);
+    }
   }
   close();
   file_ = *file;
@@ -102,6 +105,7 @@ LogReader::Step LogReader::step(Record& record, LogPlace& place) {
     return Step::End;
   }
   place = {segment_, static_cast<std::uint32_t>(offset_), static_cast<std::uint32_t>(head->size())};
+  spans_.add(segment_, head->first, head->first + head->span);
   offset_ += head->size();
   used_ += head->size();
   sequence_ = std::max(sequence_, head->sequence);

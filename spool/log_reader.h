@@ -37,8 +37,10 @@ class LogReader {
   /// Once next() has nothing more, and before a writer goes on: cuts the last segment where its first record that is
   /// not whole begins, so that nobody ever takes it for one.
   [[nodiscard]] Io<void> cut();
+  /// Of all segments that were read to their end.
+  [[nodiscard]] const SegmentSpans& spans() const noexcept { return spans_; }
   /// Where a writer goes on, once next() has nothing more.
-  [[nodiscard]] LogPosition end() const noexcept { return {segment_, sequence_}; }
+  [[nodiscard]] LogPosition end() const noexcept { return {.segment = segment_, .sequence = sequence_}; }
   /// `spool.*`.
   [[nodiscard]] Counters counters() const;
 
@@ -60,6 +62,7 @@ class LogReader {
   std::vector<std::uint8_t> buffer_;  ///< what was read from offset_ on
   std::size_t used_ = 0;              ///< of buffer_, behind us
   int error_ = 0;
+  SegmentSpans spans_;
   std::uint64_t sequence_ = 0;
   std::uint64_t read_ = 0;
   std::uint64_t erased_ = 0;

@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <array>
 #include <cerrno>
+#include <utility>
 
 #include "spool/segment.h"
 
@@ -14,7 +15,8 @@ LogWriter::LogWriter(Disk& disk, KeyTable& keys, LogPosition behind, const LogLi
       limits_(limits),
       segment_(behind.segment),
       sequence_(behind.sequence),
-      safe_(behind.sequence) {
+      safe_(behind.sequence),
+      spans_(std::move(behind.spans)) {
   std::array<std::uint8_t, sizeof epoch_> random{};
   fill_random(random);
   epoch_ = load<std::uint32_t>(random);
@@ -39,7 +41,8 @@ bool LogWriter::append(Record record) {
   }
   ++sequence_;
   ++records_;
-  Waiting& waiting = unsafe_.emplace_back(sequence_, sealed(record, sequence_, epoch_, key));
+  const Time last = record.first + record.span;
+  Waiting& waiting = unsafe_.emplace_back(sequence_, sealed(record, sequence_, epoch_, key), record.first, last);
   unsafe_bytes_ += waiting.bytes.size();
   unwritten_bytes_ += waiting.bytes.size();
   return true;
@@ -98,6 +101,7 @@ Io<void> LogWriter::write_next() {
     const bool first_of_segment = end_ == SegmentHead::kHeadBytes && together.empty();
     if ((!fits && !first_of_segment) || together.size() >= limits_.write_bytes) break;
     together.insert(together.end(), next.bytes.begin(), next.bytes.end());
+    spans_.add(segment_, next.first, next.last);  // before it is there, whole or not
     ++count;
   }
   if (const auto done = write_all(disk_, file_, end_, together); !done) return done;

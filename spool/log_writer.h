@@ -7,6 +7,7 @@
 #include "spool/disk.h"
 #include "spool/key_table.h"
 #include "spool/record.h"
+#include "spool/segment_spans.h"
 
 namespace tapestry::spool {
 
@@ -30,6 +31,7 @@ struct LogLimits {
 struct LogPosition {
   std::uint32_t segment = 0;   ///< greatest number of any segment there is
   std::uint64_t sequence = 0;  ///< greatest of any record that was read
+  SegmentSpans spans{};        ///< of what was read
 };
 
 /// Appends records to segment files. What it wrote is kept in memory until it is safe: after any failure of a write or
@@ -63,6 +65,8 @@ class LogWriter {
   [[nodiscard]] std::uint64_t last_sequence() const noexcept { return sequence_; }
   /// The segment that is written to; 0 before the first.
   [[nodiscard]] std::uint32_t segment() const noexcept { return file_ < 0 ? 0 : segment_; }
+  /// Of what was read before, and written since.
+  [[nodiscard]] const SegmentSpans& spans() const noexcept { return spans_; }
   /// `spool.*`.
   [[nodiscard]] Counters counters() const;
 
@@ -71,6 +75,8 @@ class LogWriter {
   struct Waiting {
     std::uint64_t sequence = 0;
     std::vector<std::uint8_t> bytes;
+    Time first{};
+    Time last{};
   };
   [[nodiscard]] bool begin_segment(std::uint64_t first_sequence);
   [[nodiscard]] Io<void> make_segment(std::uint64_t first_sequence);
@@ -87,6 +93,7 @@ class LogWriter {
   std::uint32_t segment_;
   std::uint64_t sequence_;
   std::uint64_t safe_;
+  SegmentSpans spans_;
   KeyId shared_ = 0;
   Disk::Handle file_ = -1;
   std::uint64_t end_ = 0;       ///< of the segment

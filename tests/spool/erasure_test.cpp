@@ -40,7 +40,7 @@ bool silence(Record& record, Time, Time) {
 bool drop(Record&, Time, Time) { return false; }
 
 /// A log of ten seconds, of which every second is another call's.
-void write_log(FakeDisk& disk, KeyTable& keys, KeyId key, KeyId other) {
+SegmentSpans write_log(FakeDisk& disk, KeyTable& keys, KeyId key, KeyId other) {
   LogWriter writer(disk, keys, {}, {.segment_bytes = 600});
   for (int second = 0; second < 10; ++second) {
     REQUIRE(writer.append(said(key, second)));
@@ -49,6 +49,7 @@ void write_log(FakeDisk& disk, KeyTable& keys, KeyId key, KeyId other) {
   writer.write(true);
   writer.sync();
   REQUIRE(writer.status() == 0);
+  return writer.spans();
 }
 
 /// First octets of the call's payloads.
@@ -77,6 +78,38 @@ TEST_CASE("What is erased is masked in its place, and doing it again changes not
   CHECK(erase(disk, keys, {key, at(7), at(8)}, drop) == 1);
   CHECK(heard(disk, keys, key) == "abc..fgij");
   CHECK(erase(disk, keys, {key, at(7), at(8)}, drop) == 0);
+}
+
+TEST_CASE("What writer and reader know of segments' times leaves out reading, and nothing else") {
+  FakeDisk written;
+  KeyTable first_keys(written, master());
+  const KeyId key = first_keys.create();
+  const SegmentSpans of_writer = write_log(written, first_keys, key, first_keys.create());
+  LogReader reader(written, first_keys);
+  LogPlace place;
+  while (reader.next(place)) {
+  }
+  for (int from = -1; from <= 10; ++from) {
+    for (int to = from; to <= 12; ++to) {
+      const auto erased = [&](const SegmentSpans& spans, std::size_t& reads) {
+        FakeDisk disk = written;
+        KeyTable keys(disk, master());
+        disk.reading_fails = [&reads] { return reads++, 0; };
+        const auto changed = erase(disk, keys, {key, at(from), at(to)}, drop, spans);
+        REQUIRE(changed);
+        disk.reading_fails = {};
+        return heard(disk, keys, key);
+      };
+      std::size_t all = 0;
+      std::size_t fewer = 0;
+      std::size_t of_reader = 0;
+      const std::string expected = erased({}, all);
+      CHECK(erased(of_writer, fewer) == expected);
+      CHECK(erased(reader.spans(), of_reader) == expected);
+      CHECK(of_reader == fewer);
+      if (to - from <= 2) CHECK(fewer * 2 < all);
+    }
+  }
 }
 
 TEST_CASE("What stood there is overwritten, so that not even the key brings it back") {

@@ -121,7 +121,11 @@ class Finish {
     const bool tried = left == work_.recorder.failed() || !work_.recorder.catalog_fault().empty();
     if (left != 0 && !tried) return Over::No;
     write_state();
-    return ended && left == 0 ? Over::Finished : Over::Left;
+    if (ended && left == 0) return Over::Finished;
+    tell(Level::Warning,
+         ended ? fmt::format("{} conversations cannot be finished yet; they wait in the spool", left)
+               : "the log has no end: the capture goes on, or was killed; what is open waits in the spool");
+    return Over::Left;
   }
 
   void wait() {

@@ -49,6 +49,10 @@ void FinisherChild::start(bool until_end) {
     sigset_t none;
     sigemptyset(&none);
     (void)::sigprocmask(SIG_SETMASK, &none, nullptr);
+    // A signal to the terminal's or the parent's group is the parent's alone, who says when the finisher ends. Out of
+    // the foreground it still may write to the terminal.
+    (void)::setpgid(0, 0);
+    (void)::signal(SIGTTOU, SIG_IGN);
     (void)::prctl(PR_SET_PDEATHSIG, SIGTERM);
     for (const char* name : kServices) (void)::unsetenv(name);
     if (::getppid() == parent) ::execv(kProgram, arguments.data());

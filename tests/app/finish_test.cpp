@@ -198,6 +198,7 @@ TEST_CASE("Without the capture's end in the log a finisher that waits for it giv
   write_configuration(folder, several_scenes(1));
   Started finisher(finish_of(folder, true), folder / "finish.log");
   CHECK(finisher.wait() == 1);
+  CHECK_THAT(finisher.log(), Contains("the log has no end"));
 }
 
 TEST_CASE("A full disk loses nothing: no half file stays, and the conversation is there when there is room again") {

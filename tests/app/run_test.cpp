@@ -12,6 +12,7 @@
 #include "tests/app/live_call.h"
 #include "tests/app/started.h"
 #include "tests/app/temporary_folder.h"
+#include "tests/support/cable.h"
 #include "tests/support/frame_sender.h"
 #include "tests/support/network_namespace.h"
 #include "tests/support/pcap_writer.h"
@@ -31,7 +32,7 @@ std::vector<std::string> run_of(const testing::TemporaryFolder& folder, const st
 }  // namespace
 
 TEST_CASE("a call that is captured live gives the very files that its capture gives in replay") {
-  with_cable([] {
+  testing::with_cable([] {
     const testing::TemporaryFolder folder;
     const FixedNow fixed;
     testing::write_file(folder / "run.toml",
@@ -54,7 +55,7 @@ TEST_CASE("a call that is captured live gives the very files that its capture gi
 }
 
 TEST_CASE("SIGTERM in the middle of a call finishes its recording, the interface may have been down meanwhile") {
-  with_cable([] {
+  testing::with_cable([] {
     const testing::TemporaryFolder folder;
     testing::write_file(folder / "run.toml",
                         std::string("[[capture]]\ninterface = \"tstC\"\nring_mb = 16\n") + kParties);
@@ -107,6 +108,22 @@ TEST_CASE("captures that come into a folder are recorded, once") {
   (void)run_once("recorded: 0:05");
   CHECK(made_below(folder / "out").size() == 2);
   CHECK(run_once("").find("recorded") == std::string::npos);
+}
+
+TEST_CASE("a signal from the terminal, which reaches the finisher's group as well, ends all in order") {
+  const testing::TemporaryFolder folder;
+  fs::create_directories(folder / "in");
+  testing::write_file(folder / "run.toml", std::string("[[capture]]\nfolder = \"in\"\n") + kParties);
+  Started running(run_of(folder, "out"), folder / "run.log", true);
+  running.wait_for("capturing");
+  std::ofstream capture(folder / "in/1.pcap", std::ios::binary);
+  testing::write_pcap(capture, testing::frames_of(short_call()));
+  capture.close();
+  usleep(1'000'000);
+  running.signal_group(SIGINT);
+  CHECK(running.wait() == 0);
+  CHECK_THAT(running.log(), !Contains("the finisher"));
+  CHECK(made_below(folder / "out").size() == 2);
 }
 
 TEST_CASE("without anything to capture it does not start") {

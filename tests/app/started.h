@@ -10,7 +10,8 @@ namespace tapestry::app {
 /// The program, started with these arguments, with standard error in a file. Killed at the end.
 class Started {
  public:
-  Started(const std::vector<std::string>& arguments, std::filesystem::path log);
+  /// `own_group`: as a shell starts it, so that one signal can reach it and all that it starts.
+  Started(const std::vector<std::string>& arguments, std::filesystem::path log, bool own_group = false);
   ~Started() { (void)stop(9); }
   Started(const Started&) = delete;
   Started& operator=(const Started&) = delete;
@@ -19,6 +20,8 @@ class Started {
   /// Waits until its log has that text, for at most 60 s; checks that.
   void wait_for(const std::string& text) const;
   void signal(int signal) const;
+  /// To its whole group, as the terminal does.
+  void signal_group(int signal) const;
   /// Its exit status; -1 when the signal ended it, or it does not run.
   int stop(int signal);
   /// The same without a signal.

@@ -77,6 +77,7 @@ void Recorder::closed(calls::Interaction&& interaction) {
   unfinished_.insert(job.number);
   since_.emplace(job.number, Clock::now());
   if (amends && unfinished_.contains(*amends)) {
+    held_numbers_.insert(job.number);
     held_.emplace(*amends, std::move(job));
   } else {
     start(std::move(job));
@@ -151,7 +152,10 @@ void Recorder::collect(std::vector<FinishedJob>&& results) {
     }
     results_.emplace(number, std::move(result.parts));
     unfinished_.erase(number);
-    for (auto held = held_.extract(number); held; held = held_.extract(number)) start(std::move(held.mapped()));
+    for (auto held = held_.extract(number); held; held = held_.extract(number)) {
+      held_numbers_.erase(held.mapped().number);
+      start(std::move(held.mapped()));
+    }
   }
 }
 
@@ -160,7 +164,7 @@ void Recorder::put_off(const std::vector<Finished>& parts, FinishJob&& job) {
   const auto failed =
       std::ranges::find_if(parts, [](const Finished& finished) { return !finished.report.fault.empty(); });
   ++failed_tries_;
-  const auto [known, first] = faults_.try_emplace(job.number, std::string(), kFirstTry);
+  const auto [known, first] = faults_.try_emplace(job.number, std::string(), settings_.first_try);
   auto& [reason, wait] = known->second;
   if (reason != failed->report.fault) tell_(failed->report);
   reason = failed->report.fault;
@@ -181,17 +185,11 @@ void Recorder::try_again() {
   }
 }
 
-/// What goes on with one that failed, however many are between them.
-bool Recorder::waits_for_failed(std::uint64_t number) const {
-  const auto held =
-      std::ranges::find_if(held_, [number](const auto& waiting) { return waiting.second.number == number; });
-  return held != held_.end() && (faults_.contains(held->first) || waits_for_failed(held->first));
-}
-
 void Recorder::commit_in_order() {
   const auto next = [this] {
-    // What failed is passed by, and comes later, behind its turn.
-    while (faults_.contains(next_number_) || waits_for_failed(next_number_)) ++next_number_;
+    // What failed is passed by, and comes later, behind its turn. So is what is held: what it goes on with had its turn
+    // before, and is not finished, so that it failed or is held itself.
+    while (faults_.contains(next_number_) || held_numbers_.contains(next_number_)) ++next_number_;
     return !results_.empty() && results_.begin()->first <= next_number_;
   };
   while (next()) {

@@ -36,10 +36,10 @@ class Recorder final : public calls::Output {
     /// Told when the catalog has a conversation, or had it before. When it is set, what fails is tried again, as long
     /// as this lives: FinisherContext::keep_failed goes with it.
     std::function<void(std::uint64_t number)> committed{};
+    /// Between tries at first; then twice as long each time, up to kLongestTry.
+    std::chrono::milliseconds first_try = std::chrono::seconds(30);
   };
-  /// Between tries, at first and at most.
-  static constexpr std::chrono::seconds kFirstTry{30};
-  static constexpr std::chrono::seconds kLongestTry{600};
+  static constexpr std::chrono::milliseconds kLongestTry = std::chrono::seconds(600);
 
   /// The first four outlive it.
   Recorder(spool::MediaStore& media, vconout::Catalog& catalog, FinisherPool& pool, vconout::AuditLog& audit, Tell tell,
@@ -80,7 +80,6 @@ class Recorder final : public calls::Output {
 
   FinishPart part_of(calls::Interaction&& interaction, std::string fingerprint, const std::string& agent);
   void collect(std::vector<FinishedJob>&& results);
-  [[nodiscard]] bool waits_for_failed(std::uint64_t number) const;
   void commit_in_order();
   void commit(std::vector<Finished>&& conversation);
   void add_to_catalog();
@@ -105,6 +104,7 @@ class Recorder final : public calls::Output {
   std::unordered_map<std::string, std::string> pending_uuids_;  ///< fingerprint by uuid, of the same
   std::set<std::uint64_t> unfinished_;                          ///< numbers: with the finishers, or held
   std::multimap<std::uint64_t, FinishJob> held_;                ///< by the number of what they go on with
+  std::set<std::uint64_t> held_numbers_;                        ///< of those
   std::map<std::uint64_t, std::vector<Finished>> results_;      ///< by number, waiting for a lower one
   std::map<std::uint64_t, std::string> interactions_;  ///< interaction_id by number, of those that may be amended
   std::map<PartName, std::string> vcons_;              ///< below the output folder: those that may be amended
@@ -116,7 +116,8 @@ class Recorder final : public calls::Output {
   std::uint64_t failed_tries_ = 0;
   std::map<std::uint64_t, Clock::time_point> since_;  ///< when conversations that are not committed were closed
   std::map<std::uint64_t, Retry> retries_;
-  std::map<std::uint64_t, std::pair<std::string, std::chrono::seconds>> faults_;  ///< of failed ones, and the next wait
+  std::map<std::uint64_t, std::pair<std::string, std::chrono::milliseconds>>
+      faults_;  ///< of failed ones, and the next wait
 };
 
 }  // namespace tapestry::app

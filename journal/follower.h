@@ -44,9 +44,9 @@ class Follower final : public calls::Journal {
   void destroy_unused();
 
   void closed(const std::vector<calls::CallName>& calls, std::uint64_t number) override;
-  /// `spool.*` of its reader.
   /// The errno that the log could not be read with, just now; 0: it can.
   [[nodiscard]] int error() const noexcept { return reader_.error(); }
+  /// `spool.*` of its reader.
   [[nodiscard]] Counters counters() const;
 
  private:

@@ -19,9 +19,9 @@
 #include "app/pipeline.h"
 #include "app/process_memory.h"
 #include "capture/file_source.h"
-#include "tests/bench/forgetting.h"
 #include "tests/bench/linking_clock.h"
 #include "tests/bench/measure.h"
+#include "tests/support/forgetting.h"
 
 namespace {
 
@@ -45,7 +45,7 @@ struct Held {
 };
 
 Held run_pipeline(const std::string& capture, Time quiet) {
-  bench::Forgetting output;
+  testing::Forgetting output;
   const calls::Rules rules;
   app::Pipeline pipeline(rules, output);
   const auto source = capture::open_file(capture);

@@ -11,8 +11,8 @@
 
 #include "app/pipeline.h"
 #include "capture/file_source.h"
-#include "tests/bench/forgetting.h"
 #include "tests/bench/measure.h"
+#include "tests/support/forgetting.h"
 
 namespace tapestry::bench {
 namespace {
@@ -23,7 +23,7 @@ void count(u_char* counter, const pcap_pkthdr*, const u_char*) {
 }
 
 std::uint64_t run_pipeline(const std::filesystem::path& capture) {
-  Forgetting output;
+  testing::Forgetting output;
   const calls::Rules rules;
   app::Pipeline pipeline(rules, output);
   const auto source = capture::open_file(capture.string());

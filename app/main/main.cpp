@@ -1,11 +1,14 @@
 #include <malloc.h>
 
 #include <iostream>
+#include <string_view>
 
 #include "app/cli.h"
+#include "app/huge_pages.h"
 #include "app/process_memory.h"
 
 int main(int argc, char** argv) {
+  if (argc > 1 && std::string_view(argv[1]) == "run") tapestry::app::use_huge_pages(argv);
   const tapestry::app::MemoryProtection memory = tapestry::app::protect_memory();
   if (!memory.core_excluded) std::cerr << "tapestry: warning: core dumps cannot be switched off\n";
   if (memory.swap_present && !memory.locked) {

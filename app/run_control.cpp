@@ -9,6 +9,7 @@
 #include <utility>
 
 #include "app/text.h"
+#include "service/privileges.h"
 
 namespace tapestry::app {
 namespace {
@@ -86,8 +87,10 @@ RunControl::RunControl(const RunSettings& settings, std::string version, std::os
 
 void RunControl::listen(RunView& view) {
   try {
-    server_.emplace(socket_.empty() ? std::filesystem::path(kControlSocket) : socket_, queue_,
-                    [&store = view.work.store] { return store.make_safe(ControlSite::kPatience); });
+    service::without_privileges([&] {
+      server_.emplace(socket_.empty() ? std::filesystem::path(kControlSocket) : socket_, queue_,
+                      [&store = view.work.store] { return store.make_safe(ControlSite::kPatience); });
+    });
   } catch (const std::runtime_error& error) {
     if (!socket_.empty()) throw;
     err_ << fmt::format("tapestry: no control socket: {}\n", printable(error.what())) << std::flush;

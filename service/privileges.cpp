@@ -4,6 +4,8 @@
 #include <sys/resource.h>
 #include <unistd.h>
 
+#include <future>
+
 namespace tapestry::service {
 namespace {
 
@@ -29,6 +31,13 @@ Privileges drop_privileges() noexcept {
   }
   if (capng_apply(CAPNG_SELECT_CAPS) != 0 || capng_apply(CAPNG_SELECT_AMBIENT) != 0) return Privileges::Failed;
   return Privileges::Dropped;
+}
+
+void without_privileges(const std::function<void()>& work) {
+  std::async(std::launch::async, [&work] {
+    (void)drop_privileges();
+    work();
+  }).get();
 }
 
 bool may_capture() noexcept { return capng_get_caps_process() == 0 && has(CAPNG_EFFECTIVE, CAP_NET_RAW); }

@@ -1,5 +1,6 @@
 #pragma once
 #include <cstdint>
+#include <functional>
 
 namespace tapestry::service {
 
@@ -14,6 +15,10 @@ enum class Privileges : std::uint8_t {
 /// Gives up all capabilities of the calling thread, and with it of all threads that it starts; others keep theirs. Only
 /// CAP_IPC_LOCK stays where RLIMIT_MEMLOCK has a limit, for allocations would fail under locked memory without it.
 Privileges drop_privileges() noexcept;
+
+/// Runs `work` in a thread of its own that has given up all capabilities first: threads that it starts have none, while
+/// the calling thread keeps its own. Returns when it is done; what it throws is thrown here.
+void without_privileges(const std::function<void()>& work);
 
 /// Whether this thread may open packet sockets (CAP_NET_RAW).
 [[nodiscard]] bool may_capture() noexcept;

@@ -8,6 +8,9 @@
 
 #include <catch2/catch.hpp>
 
+#include <stdexcept>
+#include <thread>
+
 #include <cap-ng.h>
 #include <linux/if_ether.h>
 #include <netinet/in.h>
@@ -59,6 +62,28 @@ TEST_CASE("a thread that dropped its privileges opens no packet socket") {
     return;
   }
   CHECK(said == 0);
+}
+
+TEST_CASE("what is started without privileges has none, and who started it keeps its own") {
+  if (::geteuid() != 0) {
+    WARN("needs root");
+    return;
+  }
+  const int said = in_a_child([] {
+    if (!become_the_service() || !opens_a_packet_socket()) return 9;
+    bool could = true;
+    std::jthread started;
+    without_privileges([&] { started = std::jthread([&could] { could = opens_a_packet_socket(); }); });
+    started.join();
+    if (could) return 1;
+    return opens_a_packet_socket() ? 0 : 2;
+  });
+  if (said == 9) {
+    WARN("this machine gives no CAP_NET_RAW");
+  } else {
+    CHECK(said == 0);
+  }
+  CHECK_THROWS_AS(without_privileges([] { throw std::runtime_error("no"); }), std::runtime_error);
 }
 
 TEST_CASE("memory stays locked where its amount is limited") {

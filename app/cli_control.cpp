@@ -37,8 +37,8 @@ void add_pause(CLI::App& program, ControlArguments& arguments, bool is_resume) {
   auto* target = command->add_option_group("target");
   target->add_option("--agent", arguments.agent, "address of record, or its user: all open calls of the agent");
   target->add_option("--call", arguments.call, "Call-ID");
-  target->add_option("--conversation", arguments.conversation,
-                     "number or interaction id, as `tapestry calls` shows it");
+  target->add_option("--conversation", arguments.conversation, "its number, as `tapestry calls` shows it");
+  target->add_option("--interaction", arguments.interaction, "its interaction id");
   target->require_option(1);
   command->add_option("--request-id", arguments.request_id, "the same again does nothing new");
   if (is_resume) return;
@@ -57,10 +57,14 @@ int run_pause(const ControlArguments& arguments, bool is_resume, std::ostream& o
   web::PauseBody body{.reason = arguments.reason, .request_id = arguments.request_id};
   for (const auto& [target, name] : {std::pair(web::PauseBody::Target::Agent, arguments.agent),
                                      std::pair(web::PauseBody::Target::Call, arguments.call),
-                                     std::pair(web::PauseBody::Target::Conversation, arguments.conversation)}) {
+                                     std::pair(web::PauseBody::Target::Interaction, arguments.interaction)}) {
     if (name.empty()) continue;
     body.target = target;
     body.name = name;
+  }
+  if (arguments.conversation != 0) {
+    body.target = web::PauseBody::Target::Conversation;
+    body.number = arguments.conversation;
   }
   if (arguments.seconds != 0) body.seconds = arguments.seconds;
   return command_pause(socket_of(arguments), body, is_resume, out, err);

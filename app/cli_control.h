@@ -18,7 +18,8 @@ struct ControlArguments {
   unsigned every = 2;
   std::string agent;
   std::string call;
-  std::string conversation;
+  std::uint64_t conversation = 0;
+  std::string interaction;
   std::string reason = "pci";
   unsigned seconds = 0;
   std::string request_id;

@@ -117,8 +117,9 @@ calls::PauseCommand command_of(const web::PauseBody& body, bool is_resume, std::
   command.action = is_resume ? pause::Action::Resume : pause::Action::Pause;
   std::string& target = body.target == web::PauseBody::Target::Agent  ? command.agent
                         : body.target == web::PauseBody::Target::Call ? command.call_id
-                                                                      : command.conversation;
+                                                                      : command.interaction_id;
   target = body.name;
+  command.number = body.number;
   command.by = std::move(by);
   command.reason = body.reason;
   if (body.seconds) command.longest = std::chrono::seconds(*body.seconds);

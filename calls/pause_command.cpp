@@ -1,7 +1,6 @@
 #include "calls/pause_command.h"
 
 #include <algorithm>
-#include <charconv>
 #include <tuple>
 
 #include "calls/identity.h"
@@ -18,18 +17,10 @@ bool is_agent(const Call& call, const std::string& agent) {
   });
 }
 
-/// Nothing when it is none.
-std::optional<std::uint64_t> number_in(std::string_view text) {
-  std::uint64_t number = 0;
-  const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), number);
-  if (error != std::errc{} || end != text.data() + text.size()) return std::nullopt;
-  return number;
-}
-
 bool is_same(const PauseCommand& one, const PauseCommand& another) {
   const auto all = [](const PauseCommand& command) {
-    return std::tie(command.action, command.call_id, command.agent, command.conversation, command.by, command.reason,
-                    command.longest);
+    return std::tie(command.action, command.call_id, command.agent, command.number, command.interaction_id, command.by,
+                    command.reason, command.longest);
   };
   return all(one) == all(another);
 }
@@ -63,16 +54,17 @@ std::vector<const Call*> PauseCommands::named(const PauseCommand& command) {
     if (const Call* call = calls_.find(command.call_id)) found.push_back(call);
     return found;
   }
-  const auto number = number_in(command.conversation);
-  const Conversation* conversation = number ? conversations_.find(*number) : nullptr;
-  if (conversation != nullptr) {
+  if (command.number != 0) {
+    const Conversation* conversation = conversations_.find(command.number);
+    if (conversation == nullptr) return found;
     for (const std::uint64_t serial : conversation->calls) found.push_back(calls_.find(serial));
     return found;
   }
   for (const std::uint64_t serial : calls_.all()) {
     const Call* call = calls_.find(serial);
     const bool of_agent = !command.agent.empty() && !call->over && is_agent(*call, command.agent);
-    const bool of_interaction = !command.conversation.empty() && call->fields.interaction_id == command.conversation;
+    const bool of_interaction =
+        !command.interaction_id.empty() && call->fields.interaction_id == command.interaction_id;
     if (of_agent || of_interaction) found.push_back(call);
   }
   return found;

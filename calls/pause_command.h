@@ -13,11 +13,11 @@ namespace tapestry::calls {
 struct PauseCommand {
   std::string id{};  ///< of the request: given again with the same one it does nothing new; empty: never the same
   pause::Action action = pause::Action::Pause;
-  std::string call_id{};  ///< of a dialog of the conversation; or
-  std::string agent{};    ///< address of record or its user: the agent's open calls, all of them; or
-  /// LiveConversation::number in digits, or LiveConversation::interaction_id.
-  std::string conversation{};
-  std::string by{};  ///< who gave it, for the audit log
+  std::string call_id{};         ///< of a dialog of the conversation; or
+  std::string agent{};           ///< address of record or its user: the agent's open calls, all of them; or
+  std::uint64_t number = 0;      ///< LiveConversation::number; or
+  std::string interaction_id{};  ///< LiveConversation::interaction_id
+  std::string by{};              ///< who gave it, for the audit log
   std::string reason = "pci";
   std::optional<Duration> longest{};  ///< it resumes by itself then; of two commands the later end counts
   /// Wall clock when it was given. A resume is not effective before that, where the capture's clock is near it: what
@@ -42,8 +42,9 @@ struct PauseAnswer {
   std::vector<std::string> call_ids;
 };
 
-/// A resume waits for the wall clock by so much at most: a capture's clock that is further away is another clock.
-inline constexpr Duration kMostLag = std::chrono::seconds(10);
+/// A resume waits for the wall clock by so much at most: a capture's clock that is further away is another clock. More
+/// than what a ring holds, and than the span of one file of a folder that rotates.
+inline constexpr Duration kMostLag = std::chrono::minutes(15);
 
 /// Carries commands out. Their holder is `command`, whoever gives them. Correlator's thread only.
 class PauseCommands {

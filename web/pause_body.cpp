@@ -38,23 +38,26 @@ bool is_word(std::string_view text, std::size_t most, std::string_view more) {
   });
 }
 
-/// Empty when it is none; a conversation may be a number.
-std::string target_name(const Json& value, PauseBody::Target target) {
-  if (target == PauseBody::Target::Conversation && value.is_number_unsigned()) {
-    return std::to_string(value.get<std::uint64_t>());
-  }
-  return value.is_string() && is_plain(value.get_ref<const std::string&>(), kMostPauseName) ? value.get<std::string>()
-                                                                                            : std::string();
+bool has_target(const PauseBody& body) { return !body.name.empty() || body.number != 0; }
+
+void read_target(const Json& value, PauseBody::Target target, PauseBody& body) {
+  using enum PauseBody::Target;
+  const bool number = target == Conversation && value.is_number_unsigned();
+  body.target = target == Conversation && !number ? Interaction : target;
+  if (number) body.number = value.get<std::uint64_t>();
+  if (value.is_string() && is_plain(value.get_ref<const std::string&>(), kMostPauseName))
+    body.name = value.get<std::string>();
 }
 
 /// What is wrong; empty when all is well.
 std::string read_key(const std::string& key, const Json& value, bool is_resume, PauseBody& body) {
   const auto target = std::ranges::find(kTargets, key, [](PauseBody::Target one) { return to_string(one); });
   if (target != kTargets.end()) {
-    if (!body.name.empty()) return "only one of agent, call and conversation can be given";
-    body.target = *target;
-    body.name = target_name(value, *target);
-    return body.name.empty() ? std::string(to_string(*target)) + " must be text of 1 to 256 octets" : std::string();
+    if (has_target(body)) return "only one of agent, call and conversation can be given";
+    read_target(value, *target, body);
+    if (has_target(body)) return {};
+    return std::string(to_string(*target)) + " must be text of 1 to 256 octets" +
+           (*target == PauseBody::Target::Conversation ? ", or a number" : "");
   }
   if (key == "request_id") {
     constexpr std::string_view kMore = "ABCDEFGHIJKLMNOPQRSTUVWXYZ-_.:";
@@ -86,6 +89,7 @@ std::string_view to_string(PauseBody::Target target) noexcept {
     case PauseBody::Target::Call:
       return "call";
     case PauseBody::Target::Conversation:
+    case PauseBody::Target::Interaction:
       return "conversation";
   }
   return {};
@@ -99,12 +103,13 @@ std::expected<PauseBody, std::string> parse_pause_body(std::string_view text, bo
   for (const auto& [key, value] : object->items()) {
     if (std::string fault = read_key(key, value, is_resume, body); !fault.empty()) return Fault(std::move(fault));
   }
-  if (body.name.empty()) return Fault("one of agent, call and conversation must be given");
+  if (!has_target(body)) return Fault("one of agent, call and conversation must be given");
   return body;
 }
 
 std::string to_json(const PauseBody& body, bool is_resume) {
-  Json object{{std::string(to_string(body.target)), body.name}};
+  const bool number = body.target == PauseBody::Target::Conversation;
+  Json object{{std::string(to_string(body.target)), number ? Json(body.number) : Json(body.name)}};
   if (!is_resume) object["reason"] = body.reason;
   if (!is_resume && body.seconds) object["seconds"] = *body.seconds;
   if (!body.request_id.empty()) object["request_id"] = body.request_id;

@@ -18,16 +18,18 @@ inline constexpr std::uint32_t kMostPauseSeconds = 86'400;
 
 /// What POST /v1/pause and /v1/resume are asked for (docs/openapi.yaml).
 struct PauseBody {
-  enum class Target : std::uint8_t { Agent, Call, Conversation };
+  /// A `conversation` that is a JSON number is one, and one that is text is an Interaction: no text is both.
+  enum class Target : std::uint8_t { Agent, Call, Conversation, Interaction };
   Target target = Target::Agent;
-  std::string name{};  ///< of the target; text of any kind
+  std::string name{};        ///< of the target, unless that is a Conversation; text of any kind
+  std::uint64_t number = 0;  ///< of a Conversation: from 1 on
   std::string reason = "pci";
   std::optional<std::uint32_t> seconds{};  ///< from 1 on
   std::string request_id{};                ///< empty: none
   friend bool operator==(const PauseBody&, const PauseBody&) = default;
 };
 
-/// `agent`, `call`, `conversation`.
+/// `agent`, `call`, `conversation`: its key.
 std::string_view to_string(PauseBody::Target target) noexcept;
 
 /// Reads the JSON text of a pause or, without reason and seconds, of a resume. Strict: a key that is unknown or there

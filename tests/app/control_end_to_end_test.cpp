@@ -186,7 +186,7 @@ TEST_CASE("the commands of the program talk to the service") {
   CHECK_THAT(out.str(), Contains("1 conversations (1 paused)") && Contains("3 by kernel"));
   CHECK(service.get("/v1/status")["open"]["conversations"] == 1);
   web::PauseBody resume{.target = web::PauseBody::Target::Conversation};
-  resume.name = std::to_string(service.get("/v1/calls")["calls"][0]["conversation"].get<int>());
+  resume.number = service.get("/v1/calls")["calls"][0]["conversation"].get<std::uint64_t>();
   CHECK(pause(resume, true) == 0);
 }
 

@@ -98,7 +98,10 @@ TEST_CASE("calls and conversations are named, too, and a front end says for whom
   CHECK(fixture.commands[0].action == pause::Action::Resume);
   CHECK(fixture.commands[0].call_id == "x@y");
   CHECK(fixture.commands[0].by == "token desk, by uid 1000");
-  CHECK(fixture.commands[1].conversation == "17");
+  CHECK(fixture.commands[1].number == 17);
+  CHECK(fixture.pause(R"({"conversation":"17"})").status == 200);
+  CHECK(fixture.commands[2].number == 0);
+  CHECK(fixture.commands[2].interaction_id == "17");
 }
 
 TEST_CASE("a command that is not effective is an error that says why") {

@@ -42,7 +42,7 @@ TEST_CASE("a command names calls by agent, Call-ID or conversation") {
   const std::uint64_t number = running.scene.correlator.live({}).conversations.at(0).number;
   for (const PauseCommand& command :
        {PauseCommand{.agent = kAgentUser}, PauseCommand{.agent = "sip:1001@pbx.example.com"},
-        PauseCommand{.call_id = "call-1"}, PauseCommand{.conversation = std::to_string(number)}}) {
+        PauseCommand{.call_id = "call-1"}, PauseCommand{.number = number}}) {
     const calls::PauseAnswer answer = running.give(command);
     CHECK(answer.effective);
     CHECK(answer.outcome == PauseOutcome::Done);
@@ -50,8 +50,8 @@ TEST_CASE("a command names calls by agent, Call-ID or conversation") {
     CHECK(scene_seconds(answer.since) == Approx(8).margin(0.15));
   }
   for (const PauseCommand& command :
-       {PauseCommand{.agent = "1002"}, PauseCommand{.call_id = "call-2"},
-        PauseCommand{.conversation = std::to_string(number + 1)}, PauseCommand{.conversation = "x"}, PauseCommand{}}) {
+       {PauseCommand{.agent = "1002"}, PauseCommand{.call_id = "call-2"}, PauseCommand{.number = number + 1},
+        PauseCommand{.interaction_id = "x"}, PauseCommand{.interaction_id = std::to_string(number)}, PauseCommand{}}) {
     CHECK(running.give(command).outcome == PauseOutcome::NoSuchCall);
   }
 }
@@ -137,6 +137,18 @@ TEST_CASE("what waits to be handled when a resume is given belongs to the pause"
   CHECK(running.give(resume).since == scene_time(13));
   running.scene.play();
   check_pause(running.scene, 8, 13);
+}
+
+TEST_CASE("a resume that is given minutes ahead of packet time, as between two files of a folder, waits for it") {
+  Running running;
+  CHECK(running.give({.agent = kAgentUser}).effective);
+  running.scene.play_until(9);
+  PauseCommand resume{.action = Action::Resume, .agent = kAgentUser};
+  resume.given = scene_time(9) + 5min;
+  CHECK(running.give(resume).since == scene_time(9) + 5min);
+  running.scene.play();
+  REQUIRE(running.scene.interactions.front().pauses.size() == 1);
+  CHECK(running.scene.interactions.front().pauses.front().end >= running.scene.interactions.front().end);
 }
 
 TEST_CASE("a wall clock that is not the capture's says nothing of a resume") {

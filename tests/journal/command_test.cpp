@@ -14,7 +14,7 @@ using namespace std::chrono_literals;
 namespace {
 
 calls::PauseCommand pause_of_first(std::optional<Duration> longest) {
-  return {.conversation = "1", .by = "test", .longest = longest};
+  return {.number = 1, .by = "test", .longest = longest};
 }
 
 /// Commands come that long after the first frame. The capturing side dies at `killed`, and another one goes on.

@@ -21,7 +21,7 @@ TEST_CASE("a pause names one target, and may tell reason, seconds and the reques
 }
 
 TEST_CASE("a conversation is a number or a text") {
-  CHECK(parse_pause_body(R"({"conversation":17})", false)->name == "17");
+  CHECK(parse_pause_body(R"({"conversation":17})", false)->number == 17);
   CHECK(parse_pause_body(R"({"conversation":"case-9"})", true)->name == "case-9");
   CHECK_FALSE(parse_pause_body(R"({"conversation":-1})", false));
   CHECK_FALSE(parse_pause_body(R"({"conversation":1.5})", false));
@@ -90,7 +90,7 @@ TEST_CASE("names, ids and bodies have bounds") {
 }
 
 TEST_CASE("a body that is written is read as it was") {
-  const PauseBody body{.target = PauseBody::Target::Conversation,
+  const PauseBody body{.target = PauseBody::Target::Interaction,
                        .name = "case \"9\"",
                        .reason = "privacy",
                        .seconds = 30,
@@ -98,6 +98,23 @@ TEST_CASE("a body that is written is read as it was") {
   CHECK(parse_pause_body(to_json(body, false), false) == body);
   const PauseBody resume{.target = PauseBody::Target::Call, .name = "x@y"};
   CHECK(parse_pause_body(to_json(resume, true), true) == resume);
+  const PauseBody number{.target = PauseBody::Target::Conversation, .number = 104'233};
+  CHECK(parse_pause_body(to_json(number, false), false) == number);
+}
+
+TEST_CASE("a conversation that is text is never one by its number") {
+  const auto text = parse_pause_body(R"({"conversation":"104233"})", false);
+  REQUIRE(text);
+  CHECK(text->target == PauseBody::Target::Interaction);
+  CHECK(text->name == "104233");
+  CHECK(text->number == 0);
+  const auto number = parse_pause_body(R"({"conversation":104233})", false);
+  REQUIRE(number);
+  CHECK(number->target == PauseBody::Target::Conversation);
+  CHECK(number->number == 104'233);
+  CHECK_FALSE(parse_pause_body(R"({"conversation":0})", false));
+  CHECK_FALSE(parse_pause_body(R"({"conversation":-1})", false));
+  CHECK_FALSE(parse_pause_body(R"({"conversation":7,"agent":"a"})", false));
 }
 
 }  // namespace tapestry::web

@@ -24,6 +24,7 @@ using Clock = std::chrono::steady_clock;
 constexpr std::size_t kFramesPerTurn = 8192;
 constexpr std::chrono::milliseconds kLook{500};        // between looks at the disk and at the finisher
 constexpr std::chrono::milliseconds kLastFrames{200};  // what was on its way when the signal came
+constexpr std::chrono::seconds kLongestStop{10};       // until all is read that was captured before it
 
 void pin(const std::vector<int>& cpus) {
   if (cpus.empty()) return;
@@ -68,6 +69,7 @@ class Run {
   void turn() {
     captures_.begin_turn();
     const bool busy = take_frames();
+    all_read_ = !busy;
     look(false);
     if (!busy) work_.pipeline.advance(captures_.quiet_time());
     call(hooks_.turn);
@@ -94,10 +96,12 @@ class Run {
         call(hooks_.reload);
         if (finisher_) finisher_->reload();
       } else if (!stop_at_) {
-        stop_at_ = Clock::now() + kLastFrames;
+        stop_at_ = Clock::now() + captures_.hold() + kLastFrames;
+        signalled_ = captures_.now();
       }
     }
-    return stop_at_ && Clock::now() >= *stop_at_;
+    if (!stop_at_ || Clock::now() < *stop_at_) return false;
+    return all_read_ || captures_.newest() > signalled_ || Clock::now() >= *stop_at_ + kLongestStop;
   }
 
   void look(bool at_once) {
@@ -157,7 +161,9 @@ class Run {
   std::uint64_t frames_ = 0;
   std::uint64_t dropped_ = 0;
   Clock::time_point looked_{};
-  std::optional<Clock::time_point> stop_at_;
+  std::optional<Clock::time_point> stop_at_;  ///< at the earliest
+  Time signalled_;                            ///< the wall clock when that was decided
+  bool all_read_ = false;                     ///< the last turn found nothing
 };
 
 }  // namespace

@@ -6,13 +6,16 @@
 #include <memory>
 #include <stdexcept>
 
+#include "capture/link_type.h"
 #include "core/pattern.h"
 
 namespace tapestry::capture {
 
 BpfProgram compile_filter(const std::string& expression, std::uint32_t link_type, std::uint32_t snaplen) {
   const std::unique_ptr<pcap_t, void (*)(pcap_t*)> handle(
-      pcap_open_dead(static_cast<int>(link_type), static_cast<int>(snaplen)), pcap_close);
+      // What LINKTYPE_RAW says in files is DLT_RAW to the compiler.
+      pcap_open_dead(link_type == link::kRaw ? DLT_RAW : static_cast<int>(link_type), static_cast<int>(snaplen)),
+      pcap_close);
   if (!handle) throw std::runtime_error("no memory for a filter");
   if (Pattern("\\bvlan\\b").matches(expression)) {
     throw std::runtime_error("a filter sees frames without their outer VLAN tag: \"vlan\" cannot be asked for");

@@ -5,6 +5,7 @@
 #include <algorithm>
 #include <array>
 #include <iterator>
+#include <system_error>
 
 #include "capture/fanout.h"
 #include "capture/link_type.h"
@@ -18,9 +19,25 @@ InterfaceSource::InterfaceSource(InterfaceOptions options, std::vector<NamedDesc
       lanes_(std::max<std::size_t>(1, options_.rings)) {
   options_.ring.bytes /= lanes_.size();
   for (std::size_t n = 0; n < lanes_.size(); ++n) names_.push_back(ring_name(options_, filter_, n));
-  const auto state = interface_state(name());
-  if (state && !(stored != nullptr && take_over(*stored))) open(state->index);
+  const auto found = interface_state(name());
+  if (!found)
+    throw std::runtime_error(
+        fmt::format("cannot look at {}: {}", name(), std::generic_category().message(found.error())));
+  const auto& state = *found;
+  if (state && !(stored != nullptr && take_over(*stored))) open_first(*state);
   last_state_ = state;
+}
+
+/// What a port that is down refuses it may take when it is up: older kernels divide packets on running ones only.
+void InterfaceSource::open_first(const InterfaceState& state) {
+  try {
+    open(state.index);
+  } catch (const NotPermitted&) {
+    throw;
+  } catch (const std::runtime_error& error) {
+    if (state.up) throw;
+    last_fault_ = error.what();
+  }
 }
 
 std::vector<LiveLane*> InterfaceSource::lanes() {
@@ -45,7 +62,10 @@ void InterfaceSource::open(int index) {
       lane.ring = std::make_unique<PacketRing>(options_.ring);
       if (lanes_.size() > 1) group = lane.ring->socket().join_fanout(group, division);
     }
-    for (Lane& lane : lanes_) lane.ring->socket().start(filter_);
+    const std::uint32_t link = lanes_.front().ring->socket().link_type();
+    const BpfProgram other =
+        link == link::kEthernet ? BpfProgram() : compile_filter(options_.filter, link, options_.snaplen);
+    for (Lane& lane : lanes_) lane.ring->socket().start(link == link::kEthernet ? filter_ : other);
   } catch (const std::runtime_error&) {
     close();
     throw;
@@ -115,7 +135,12 @@ void InterfaceSource::take_descriptors_to_store(std::vector<DescriptorToStore>& 
 void InterfaceSource::look(Time now, std::vector<Drops>& drops, std::vector<std::string>& news) {
   std::ranges::move(news_, std::back_inserter(news));
   news_.clear();
-  const auto state = interface_state(name());
+  const auto found = interface_state(name());
+  const auto state = found.value_or(last_state_);
+  if (!found && state_error_ != found.error()) {
+    news.push_back(fmt::format("cannot look at {}: {}", name(), std::generic_category().message(found.error())));
+  }
+  state_error_ = found ? 0 : found.error();
   std::uint64_t lost = count_drops();
   if (state) lost += count_missed(*state);
   if (lost > 0) drops.push_back({looked_.value_or(now), now, lost});

@@ -46,6 +46,7 @@ class InterfaceSource final : public LiveSource {
   enum class Link : std::uint8_t { Unknown, Up, Down, Missing };
 
   void open(int index);
+  void open_first(const InterfaceState& state);
   bool take_over(std::vector<NamedDescriptor>& stored);
   void close();
   void add_up(const PacketRing& ring);
@@ -64,6 +65,7 @@ class InterfaceSource final : public LiveSource {
   std::string last_fault_;
   std::optional<Time> looked_;
   std::optional<InterfaceState> last_state_;
+  int state_error_ = 0;            ///< that the last look at it had
   std::vector<std::string> news_;  ///< to be told at the next look
   std::vector<DescriptorToStore> to_store_;
   RingTally tally_;

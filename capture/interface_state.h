@@ -1,5 +1,6 @@
 #pragma once
 #include <cstdint>
+#include <expected>
 #include <optional>
 #include <string>
 
@@ -13,7 +14,7 @@ struct InterfaceState {
   std::uint32_t dropped = 0;  ///< rx_dropped: also what nobody wanted; wraps
 };
 
-/// Nothing when there is no interface of that name.
-[[nodiscard]] std::optional<InterfaceState> interface_state(const std::string& name);
+/// Nothing when there is no interface of that name; the errno when the system does not say.
+[[nodiscard]] std::expected<std::optional<InterfaceState>, int> interface_state(const std::string& name);
 
 }  // namespace tapestry::capture

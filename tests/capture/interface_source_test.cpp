@@ -11,6 +11,7 @@
 #include <thread>
 
 #include "capture/live_merge.h"
+#include "tests/support/cable.h"
 #include "tests/support/frame_sender.h"
 #include "tests/support/network_namespace.h"
 #include "tests/support/recording_receiver.h"
@@ -21,18 +22,6 @@ namespace {
 using std::chrono::milliseconds;
 
 Time now() { return std::chrono::time_point_cast<Duration>(std::chrono::system_clock::now()); }
-
-/// Runs the test with `tstA` to send on and `tstC` to capture on.
-void with_cable(const std::function<void()>& test) {
-  const bool permitted = testing::in_network_namespace([&] {
-    if (!testing::make_cable("tstA", "tstC")) {
-      WARN("skipped: ip(8) cannot make a veth pair here");
-      return;
-    }
-    test();
-  });
-  if (!permitted) WARN("skipped: network namespaces are not permitted here");
-}
 
 InterfaceOptions options_for(const std::string& filter = {}, std::size_t rings = 1) {
   return {.ring = {.interface = "tstC", .bytes = 8U << 20U, .block_time = milliseconds(10)},
@@ -67,7 +56,7 @@ using Words = std::vector<std::string>;
 void wait_until_up(const std::string& interface) {
   for (int n = 0; n < 200; ++n) {
     const auto state = interface_state(interface);
-    if (state && state->up) return;
+    if (state && *state && (*state)->up) return;
     std::this_thread::sleep_for(milliseconds(10));
   }
 }
@@ -75,7 +64,7 @@ void wait_until_up(const std::string& interface) {
 }  // namespace
 
 TEST_CASE("frames are captured with their time, and only those that the filter wants") {
-  with_cable([] {
+  testing::with_cable([] {
     InterfaceSource source(options_for("udp port 1000"));
     const Time before = now();
     testing::send_frames("tstA", std::vector{udp(1000, "first"), udp(2000, "other"), udp(1000, "again")});
@@ -100,7 +89,7 @@ TEST_CASE("frames are captured with their time, and only those that the filter w
 }
 
 TEST_CASE("a VLAN tag that the kernel took off is there again") {
-  with_cable([] {
+  testing::with_cable([] {
     InterfaceSource source(options_for());
     const testing::Buffer packet =
         testing::ip_packet(testing::endpoint("192.0.2.1:1").ip, testing::endpoint("192.0.2.2:1").ip, testing::kUdp,
@@ -120,7 +109,7 @@ TEST_CASE("a VLAN tag that the kernel took off is there again") {
 }
 
 TEST_CASE("what is longer than the snapshot length is cut, and its length told") {
-  with_cable([] {
+  testing::with_cable([] {
     InterfaceOptions options = options_for();
     options.snaplen = 300;
     InterfaceSource source(options);
@@ -134,7 +123,7 @@ TEST_CASE("what is longer than the snapshot length is cut, and its length told")
 }
 
 TEST_CASE("several rings give each frame once, merged in order of time") {
-  with_cable([] {
+  testing::with_cable([] {
     InterfaceOptions options = options_for({}, 4);
     options.ring.bytes = 128U << 20U;
     InterfaceSource source(options);
@@ -152,7 +141,7 @@ TEST_CASE("several rings give each frame once, merged in order of time") {
 }
 
 TEST_CASE("an interface may go down and up, go away, and come back") {
-  with_cable([] {
+  testing::with_cable([] {
     InterfaceSource source(options_for());
     Words news;
     CHECK(given(source, news, milliseconds(20)).empty());
@@ -175,8 +164,25 @@ TEST_CASE("an interface may go down and up, go away, and come back") {
   });
 }
 
+TEST_CASE("an interface that is down at first is captured by several rings when it comes up") {
+  testing::with_cable([] {
+    REQUIRE(testing::ip("link set tstC down"));
+    InterfaceSource source(options_for({}, 2));
+    Words news;
+    std::vector<Drops> drops;
+    source.look(now(), drops, news);
+    CHECK(news == Words{"tstC is down; waiting for it"});
+    REQUIRE(testing::ip("link set tstC up"));
+    wait_until_up("tstC");
+    source.look(now(), drops, news);
+    CHECK(news.back() == "tstC is up");
+    testing::send_frames("tstA", std::vector{udp(1000, "here")});
+    CHECK(given(source, news, milliseconds(100)).size() == 1);
+  });
+}
+
 TEST_CASE("an interface that is missing at first is captured when it comes") {
-  with_cable([] {
+  testing::with_cable([] {
     InterfaceOptions options = options_for();
     options.ring.interface = "tstE";
     InterfaceSource source(options);
@@ -191,7 +197,7 @@ TEST_CASE("an interface that is missing at first is captured when it comes") {
 }
 
 TEST_CASE("what a full ring drops is counted, and told with its time") {
-  with_cable([] {
+  testing::with_cable([] {
     InterfaceSource source(options_for());
     const Time before = now();
     std::vector<Drops> drops;
@@ -236,7 +242,7 @@ struct Stored {
 };
 
 TEST_CASE("a source goes on with the rings that the one before left, what was not released included") {
-  with_cable([] {
+  testing::with_cable([] {
     InterfaceOptions options = options_for("udp", 2);
     options.ring.keep = true;
     options.ring.bytes = 64U << 20U;
@@ -271,7 +277,7 @@ TEST_CASE("a source goes on with the rings that the one before left, what was no
 }
 
 TEST_CASE("rings that are not all there, or were made otherwise, are left alone") {
-  with_cable([] {
+  testing::with_cable([] {
     Stored stored;
     InterfaceSource first(options_for("udp", 2));
     stored.take_from(first);
@@ -303,7 +309,7 @@ TEST_CASE("rings that are not all there, or were made otherwise, are left alone"
 }
 
 TEST_CASE("the ring of an interface that is gone is not taken over, and is forgotten for the new one") {
-  with_cable([] {
+  testing::with_cable([] {
     Stored stored;
     Words news;
     InterfaceSource first(options_for());

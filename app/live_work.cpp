@@ -5,10 +5,12 @@
 #include <algorithm>
 #include <array>
 #include <system_error>
+#include <utility>
 
 #include "app/finish_state.h"
 #include "app/text.h"
 #include "calls/capture_drops.h"
+#include "service/privileges.h"
 
 namespace tapestry::app {
 namespace {
@@ -49,23 +51,48 @@ std::string_view word_of(Room room) {
 }  // namespace
 
 void LoggedOutput::marker(const calls::MarkerReport& report) {
+  const std::scoped_lock lock(mutex_);
   waiting_.push_back(report);
-  (void)write();
   if (waiting_.size() <= kMostWaiting) return;
   waiting_.pop_front();
   ++given_up_;
 }
 
-std::string LoggedOutput::write() {
+void LoggedOutput::write() {
+  std::string fault;
   try {
-    for (; !waiting_.empty(); waiting_.pop_front()) audit_.add(waiting_.front());
+    for (auto next = take(); next; next = take()) {
+      writing_ = std::move(next);
+      audit_.add(*writing_);
+      writing_.reset();
+    }
   } catch (const std::runtime_error& error) {
-    return error.what();
+    fault = error.what();
   }
-  return {};
+  const std::scoped_lock lock(mutex_);
+  fault_ = std::move(fault);
 }
 
-Counters LoggedOutput::counters() const { return {{"audit.waiting", waiting_.size()}, {"audit.given_up", given_up_}}; }
+/// The oldest: one that could not be written, if there is one.
+std::optional<calls::MarkerReport> LoggedOutput::take() {
+  if (writing_) return std::exchange(writing_, std::nullopt);
+  const std::scoped_lock lock(mutex_);
+  if (waiting_.empty()) return std::nullopt;
+  std::optional<calls::MarkerReport> next = std::move(waiting_.front());
+  waiting_.pop_front();
+  return next;
+}
+
+std::string LoggedOutput::fault() const {
+  const std::scoped_lock lock(mutex_);
+  return fault_;
+}
+
+Counters LoggedOutput::counters() const {
+  const std::scoped_lock lock(mutex_);
+  const std::uint64_t failing = fault_.empty() ? 0 : 1;
+  return {{"audit.waiting", waiting_.size() + failing}, {"audit.given_up", given_up_}};
+}
 
 LiveWork::LiveWork(const Config& config, const std::filesystem::path& out_folder, tls::KeyLog* key_log)
     : out(out_folder),
@@ -83,7 +110,7 @@ LiveWork::LiveWork(const Config& config, const std::filesystem::path& out_folder
       delay_(config.rules.pauses.delay) {
   pipeline.go_on({recovered.messages, recovered.now});
   writer.go_on(store);
-  store.start();
+  service::without_privileges([this] { store.start([this] { output.write(); }); });
 }
 
 LiveWork::~LiveWork() { store.stop(); }
@@ -114,7 +141,7 @@ void LiveWork::look(std::vector<std::string>& news) {
     dropped_ = dropped;
   }
   looked_ = pipeline.now();
-  std::string fault = output.write();
+  std::string fault = output.fault();
   if (fault != audit_fault_ && !fault.empty()) news.push_back("alarm: the audit log waits: " + fault);
   audit_fault_ = std::move(fault);
 }
@@ -123,7 +150,8 @@ std::string LiveWork::end() {
   pipeline.finish();
   writer.end();
   store.stop();
-  if (std::string fault = output.write(); !fault.empty()) return fault;
+  output.write();
+  if (std::string fault = output.fault(); !fault.empty()) return fault;
   return store.status() == 0 ? std::string() : text_of(store.status());
 }
 

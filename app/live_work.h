@@ -1,6 +1,8 @@
 #pragma once
 #include <deque>
 #include <filesystem>
+#include <mutex>
+#include <optional>
 #include <ostream>
 #include <string>
 #include <vector>
@@ -19,7 +21,7 @@
 namespace tapestry::app {
 
 /// What a correlator decides whose media is in a log: markers go into the audit log, which may fail for a while, and
-/// time goes on for the log's writer. One thread.
+/// time goes on for the log's writer. Correlator's thread, but write(): that one waits for the disk.
 class LoggedOutput final : public calls::Output {
  public:
   /// Entries that wait for the audit log; beyond it the oldest are given up, and counted.
@@ -36,15 +38,22 @@ class LoggedOutput final : public calls::Output {
   void closed(calls::Interaction&&) override {}
   void stream_ended(const calls::StreamReport&) override {}
 
-  /// Writes what waits. Empty, or why it cannot.
-  std::string write();
+  /// Writes what waits, as far as the disk takes it. One thread at a time, which is another one.
+  void write();
+  /// Why the last write() left something; empty when it did not. Any thread.
+  [[nodiscard]] std::string fault() const;
   [[nodiscard]] Counters counters() const;
 
  private:
+  [[nodiscard]] std::optional<calls::MarkerReport> take();
+
   journal::Writer& writer_;
   vconout::AuditLog& audit_;
+  std::optional<calls::MarkerReport> writing_;  ///< that could not be written; write()'s
+  mutable std::mutex mutex_;                    ///< guards what follows
   std::deque<calls::MarkerReport> waiting_;
   std::uint64_t given_up_ = 0;
+  std::string fault_;
 };
 
 /// All that is between frames and the log on disk, put together. Its thread is the one that adds frames.

@@ -92,7 +92,8 @@ void Store::turn() {
   look_at_space();
 }
 
-void Store::start() {
+void Store::start(std::function<void()> also) {
+  also_ = std::move(also);
   thread_ = std::jthread([this] { run(); });
 }
 
@@ -103,6 +104,7 @@ void Store::run() {
     urgent_ = false;
     const std::uint64_t asked = asked_;
     lock.unlock();
+    if (also_) also_();
     turn();
     const bool safe = status_ == 0 && unsafe_bytes_ == 0;
     lock.lock();

@@ -4,6 +4,7 @@
 #include <condition_variable>
 #include <cstdint>
 #include <deque>
+#include <functional>
 #include <mutex>
 #include <thread>
 #include <variant>
@@ -47,8 +48,9 @@ class Store final : public Sink {
 
   /// Writes what waits, makes it safe, and then erases. Called by the thread of start(), or by whoever has none.
   void turn();
-  /// A thread that calls turn() every kEvery.
-  void start();
+  /// A thread that calls turn() every kEvery, and before each `also`, which may wait for the disk too and must not
+  /// throw.
+  void start(std::function<void()> also = {});
   /// All that was appended before is made safe now, not with the next turn. False when the disk did not take it within
   /// `limit`. Any thread but start()'s, which must be there.
   [[nodiscard]] bool make_safe(std::chrono::milliseconds limit);
@@ -101,6 +103,7 @@ class Store final : public Sink {
   bool urgent_ = false;      ///< a pause waits
   std::uint64_t asked_ = 0;  ///< calls of make_safe()
   std::uint64_t done_ = 0;   ///< of them, by the last turn after which all was safe
+  std::function<void()> also_;
   std::jthread thread_;
 };
 

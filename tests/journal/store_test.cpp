@@ -117,9 +117,11 @@ TEST_CASE("What somebody waits for is made safe at once, and one is told when th
   disk.fails = [&failing](std::size_t, FakeDisk::What) { return failing ? EIO : 0; };
   spool::KeyTable keys(disk, test_master_key());
   Store store(disk, keys, {});
-  store.start();
+  std::atomic<unsigned> also = 0;
+  store.start([&also] { ++also; });
   store.append(tick(1));
   CHECK(store.make_safe(std::chrono::seconds(10)));
+  CHECK(also > 0);
   failing = true;
   store.append(tick(2));
   CHECK_FALSE(store.make_safe(std::chrono::milliseconds(20)));

@@ -56,10 +56,10 @@ struct Work {
   bool quarantined = false;  ///< only who runs the recorder may read the media
 };
 
+/// Where there is quarantine all media begins in it: what only the tones tell is known when the last file is rendered.
 Work begin(const FinishPart& part, const FinisherContext& context) {
-  const bool quarantined = context.quarantine && vconout::is_pci_suspected(part.interaction);
-  return {part, context,
-          media_folder(part.interaction.start, part.uuid, quarantined ? kQuarantineFolder : kMediaFolder), quarantined};
+  const std::string_view root = context.quarantine ? kQuarantineFolder : kMediaFolder;
+  return {part, context, media_folder(part.interaction.start, part.uuid, root), context.quarantine};
 }
 
 /// Renders one file and puts it into its place. Gives its path below the output folder.
@@ -137,10 +137,9 @@ vconout::FinishedDialog make_recording(const Work& work, const calls::DialogPlan
   return finished;
 }
 
-/// What only the rendered tones tell comes after the files have their places.
-void set_apart(Work& work, ConversationReport& report) {
-  app::set_apart(work.context.out, work.part.interaction.start, work.part.uuid);
-  const std::string folder = media_folder(work.part.interaction.start, work.part.uuid, kQuarantineFolder);
+void bring_out(Work& work, ConversationReport& report) {
+  app::bring_out(work.context.out, work.part.interaction.start, work.part.uuid);
+  const std::string folder = media_folder(work.part.interaction.start, work.part.uuid, kMediaFolder);
   const auto move = [&](std::string& media) {
     if (!media.empty()) media = folder + media.substr(work.folder.size());
   };
@@ -149,7 +148,7 @@ void set_apart(Work& work, ConversationReport& report) {
     for (MemberReport& member : dialog.recordings) move(member.media);
   }
   work.folder = folder;
-  work.quarantined = true;
+  work.quarantined = false;
 }
 
 vconout::CatalogRow row_of(const FinishPart& part, const ConversationReport& report) {
@@ -190,7 +189,7 @@ Finished finish(const FinishPart& part, const FinisherContext& context) {
     dialogs[i] = make_recording(work, plan, name, report.dialogs[i]);
   }
   report.pci_suspected = vconout::is_pci_suspected(part.interaction, dialogs);
-  if (context.quarantine && report.pci_suspected && !work.quarantined) set_apart(work, report);
+  if (work.quarantined && !report.pci_suspected) bring_out(work, report);
   report.quarantined = work.quarantined;
   std::string payload = vconout::build_vcon(part.interaction, dialogs, part.uuid, report.interaction_id, context.vcon,
                                             {work.quarantined, part.audit});

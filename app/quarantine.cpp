@@ -77,13 +77,13 @@ void make_private(const fs::path& out, const fs::path& file) {
   if (::fchmod(made.descriptor(), kOwnerOnly) != 0) vconout::fail_errno("keep to its owner", file);
 }
 
-void set_apart(const fs::path& out, Time start, const std::string& uuid) {
-  const fs::path from = out / media_folder(start, uuid, kMediaFolder);
-  const fs::path to = out / media_folder(start, uuid, kQuarantineFolder);
+void bring_out(const fs::path& out, Time start, const std::string& uuid) {
+  const fs::path from = out / media_folder(start, uuid, kQuarantineFolder);
+  const fs::path to = out / media_folder(start, uuid, kMediaFolder);
+  if (!fs::is_directory(from)) return;
   vconout::make_folders(to);
-  fs::permissions(out / kQuarantineFolder, fs::perms::owner_all);
   for (const fs::path& file : files_in(from)) {
-    fs::permissions(file, fs::perms::owner_read | fs::perms::owner_write);
+    fs::permissions(file, usual_access());
     vconout::move_into_place(file, to / file.filename());
   }
   fs::remove(from);

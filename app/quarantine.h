@@ -11,9 +11,9 @@ namespace tapestry::app {
 /// may look into. Throws std::runtime_error.
 void make_private(const std::filesystem::path& out, const std::filesystem::path& file);
 
-/// Moves the media of the vCon `uuid`, which began at `start`, from where it is fetched to quarantine, each file for
-/// its owner only. Throws std::runtime_error.
-void set_apart(const std::filesystem::path& out, Time start, const std::string& uuid);
+/// Moves the media of the vCon `uuid`, which began at `start`, from quarantine to where it is fetched; what is there
+/// already is replaced. Does nothing when there is none. Throws std::runtime_error.
+void bring_out(const std::filesystem::path& out, Time start, const std::string& uuid);
 
 /// `tapestry release`: moves the media of the vCon `uuid` from quarantine to where its urls point, each file synced,
 /// and names every file on `out`. What a release that was interrupted left behind, the next one moves. Exit status: 0;

@@ -181,6 +181,17 @@ TEST_CASE("media in which card data is suspected waits in quarantine until it is
   CHECK(release(conversation.out(), kUuid).status == 2);
 }
 
+TEST_CASE("what is suspected is never where it is fetched, also when the vCon cannot be written") {
+  PausedConversation conversation;
+  conversation.pause(3, 6, "keyed-digits");
+  testing::write_file(conversation.out() / "vcon", "no folder");
+  CHECK_THROWS_AS(conversation.finish(false, true), std::runtime_error);
+  CHECK(files_below(conversation.out() / "media").empty());
+  fs::remove(conversation.out() / "vcon");
+  CHECK(conversation.finish(false, true).report.quarantined);
+  CHECK(files_below(conversation.out() / "quarantine").size() == 1);
+}
+
 TEST_CASE("without quarantine what is suspected is only told") {
   PausedConversation conversation;
   conversation.interaction.pci_suspected = true;

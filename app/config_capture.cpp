@@ -120,6 +120,11 @@ void read_captures(const Place& place, const toml::array& tables, Config& config
           table.source(),
           "a folder's packets are older than those of interfaces and HEP: run them apart, each with its own --out");
     }
+    if (all.folders.size() > 1) {
+      place.fail(table.source(),
+                 "only one folder can be captured from, for nobody knows which file of another one comes first: "
+                 "let one capture write both directions, or join the files with mergecap");
+    }
   }
 }
 

@@ -1,7 +1,5 @@
 #include "app/live_captures.h"
 
-#include <fmt/format.h>
-#include <poll.h>
 
 #include <algorithm>
 
@@ -28,9 +26,8 @@ LiveCaptures::LiveCaptures(const CaptureSettings& settings, const std::filesyste
   for (const capture::HepOptions& options : settings.hep) {
     sources_.push_back(std::make_unique<capture::HepSocket>(options));
   }
-  for (std::size_t i = 0; i < settings.folders.size(); ++i) {
-    const std::string taken = i == 0 ? "captures-read" : fmt::format("captures-read-{}", i + 1);
-    sources_.push_back(std::make_unique<capture::FolderSource>(settings.folders[i], out / taken));
+  for (const capture::FolderOptions& options : settings.folders) {
+    sources_.push_back(std::make_unique<capture::FolderSource>(options, out / "captures-read"));
     patience_ = kFolderPatience;
   }
   hold_ += kSlack;

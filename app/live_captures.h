@@ -44,6 +44,12 @@ class LiveCaptures {
   /// Packet time when nothing comes: that of the last frame (the wall clock's before the first), gone on since. Between
   /// the files of a folder it stands still for kFolderPatience: their frames are as far apart as the files are.
   [[nodiscard]] Time quiet_time() const;
+  /// Of the last frame; the wall clock's before the first.
+  [[nodiscard]] Time newest() const noexcept { return last_; }
+  /// The wall clock of this turn.
+  [[nodiscard]] Time now() const noexcept { return now_; }
+  /// How long a frame may be on its way to next(): in a block that is being filled, and waiting for other lanes.
+  [[nodiscard]] Duration hold() const noexcept { return hold_; }
   /// LiveSource::goes_on, of all.
   [[nodiscard]] bool go_on() const;
   /// LiveSource::needs_privileges and is_denied, of any.
@@ -72,7 +78,7 @@ class LiveCaptures {
   Time now_;
   Steady turn_;
   Steady looked_{};
-  Time last_;         ///< of the last frame; the wall clock's before the first
+  Time last_;         ///< newest()
   Steady last_seen_;  ///< when that was
 };
 

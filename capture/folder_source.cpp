@@ -1,241 +1,290 @@
 #include "capture/folder_source.h"
 
 #include <fmt/format.h>
-#include <fnmatch.h>
-#include <sys/inotify.h>
-#include <sys/stat.h>
-#include <unistd.h>
 
 #include <algorithm>
-#include <array>
-#include <cerrno>
-#include <cstring>
-#include <fstream>
+#include <deque>
 #include <map>
 #include <optional>
 #include <set>
 #include <stdexcept>
 #include <system_error>
 
-#include "capture/file_source.h"
+#include "capture/folder_file.h"
+#include "capture/folder_list.h"
+#include "capture/folder_reading.h"
+#include "capture/folder_watch.h"
 
 namespace tapestry::capture {
 namespace {
 
 namespace fs = std::filesystem;
+using Step = FolderReading::Step;
 
-constexpr std::size_t kMostFiles = 100'000;  // of one folder; more are looked at when these are read
+constexpr Duration kFirstPause = std::chrono::seconds(5);
+constexpr Duration kLongestPause = std::chrono::minutes(5);
 
-/// What tells a file from another one of its name.
-struct Version {
-  std::uint64_t size = 0;
-  std::int64_t changed = 0;  ///< nanoseconds since 1970
-  friend bool operator==(const Version&, const Version&) = default;
+bool is_all_safe(const FolderReading& one) { return one.progress().is_all_safe(); }
+
+/// A file that the system did not let be read.
+struct PutOff {
+  Time until{};
+  Duration pause{};
 };
-
-std::optional<Version> version_of(const fs::path& file) {
-  struct stat status{};
-  if (::stat(file.c_str(), &status) != 0 || !S_ISREG(status.st_mode)) return std::nullopt;
-  const Duration changed = std::chrono::seconds(status.st_mtim.tv_sec) + Duration(status.st_mtim.tv_nsec);
-  return Version{static_cast<std::uint64_t>(status.st_size), changed.count()};
-}
-
-/// Time of its first packet; one that cannot be read is found out at once.
-Time first_packet(const fs::path& file) {
-  try {
-    const auto source = open_file(file.string());
-    Frame frame;
-    return source->next(frame) ? frame.time : Time::min();
-  } catch (const std::runtime_error&) {
-    return Time::min();
-  }
-}
 
 }  // namespace
 
 struct FolderSource::State {
+  State(FolderOptions given, fs::path taken)
+      : options(std::move(given)),
+        name(options.folder.string()),
+        list(std::move(taken)),
+        watch(options.folder, options.pattern) {}
+
   FolderOptions options;
   std::string name;
-  fs::path list;                         ///< where `taken` is kept
-  std::map<std::string, Version> taken;  ///< by name
-  std::set<std::string> closed;          ///< by their writers
+  FolderList list;
+  FolderWatch watch;
   std::set<std::pair<Time, std::string>> ready;
-  std::set<std::string> listed;  ///< names in `ready`, and the one that is open
-  int fd = -1;
-  std::unique_ptr<Source> open;
-  std::string open_name;
-  Version open_version;
+  std::set<std::string> listed;           ///< names in `ready`, and the one that is open
+  std::map<std::string, PutOff> put_off;  ///< of those in the folder
+  std::optional<FolderReading> open;
+  std::deque<FolderReading> unsafe;  ///< read, in that order
+  Time looked{};                     ///< wall clock
+  bool unsaved = false;              ///< the list changed
+  bool further = false;              ///< more is safe of those that are being read than is kept
+  bool kept = false;                 ///< that, since look()
+  std::optional<Time> limit;         ///< frames behind it wait until more is kept
+  bool writable = true;
+  std::string fault;  ///< of the folder
   std::vector<std::string> news;
   std::uint64_t frames = 0;
   std::uint64_t files = 0;
   std::uint64_t damaged = 0;
+  std::uint64_t early = 0;
 
-  void watch() {
-    fd = ::inotify_init1(IN_CLOEXEC | IN_NONBLOCK);
-    constexpr std::uint32_t kEvents = IN_CLOSE_WRITE | IN_MOVED_TO | IN_CREATE;
-    if (fd >= 0 && ::inotify_add_watch(fd, options.folder.c_str(), kEvents) >= 0) return;
-    const int error = errno;
-    if (fd >= 0) ::close(fd);
-    throw std::runtime_error(fmt::format("cannot watch {}: {}", name, std::generic_category().message(error)));
-  }
-
-  /// False when nothing happened.
-  bool read_events() {
-    bool any = false;
-    alignas(inotify_event) std::array<char, 16'384> buffer{};
-    ssize_t count = 0;
-    while ((count = ::read(fd, buffer.data(), buffer.size())) > 0) {
-      any = true;
-      std::size_t at = 0;
-      while (at + sizeof(inotify_event) <= static_cast<std::size_t>(count)) {
-        inotify_event event{};
-        std::memcpy(&event, buffer.data() + at, sizeof event);
-        const char* file = buffer.data() + at + sizeof event;
-        if (event.len > 0 && (event.mask & (IN_CLOSE_WRITE | IN_MOVED_TO)) != 0 && closed.size() < kMostFiles) {
-          closed.insert(std::string(file, ::strnlen(file, event.len)));
-        }
-        at += sizeof event + event.len;
+  /// Lists what is complete and was not read.
+  void scan() {
+    const FolderWatch::Listing listing = watch.list();
+    note_fault(listing);
+    if (listing.error) return;
+    if (!listing.files.empty() && !listing.cut) {
+      unsaved |= list.note_listing(listing.files, looked);
+      std::erase_if(put_off, [&](const auto& one) { return !listing.files.contains(one.first); });
+    }
+    for (const auto& [file, state] : listing.files) {
+      const ReadFile* known = list.find(file, state);
+      if (listed.contains(file)) continue;
+      if (known != nullptr && known->ended && is_unchanged(known->state, state)) {
+        look_at_read(file, *known, listing);
+      } else if (is_complete(file, state, known, listing.newest)) {
+        make_ready(file, state, known);
       }
     }
-    return any;
   }
 
-  /// Lists what is complete and was not read. `now` is the wall clock's.
-  void scan(Time now) {
-    std::map<std::string, Version> seen;
-    std::int64_t newest = 0;
+  void note_fault(const FolderWatch::Listing& listing) {
+    std::string now = listing.fault();
+    if (now == fault) return;
+    fault = std::move(now);
+    news.push_back(fmt::format("{} {}", name, fault.empty() ? "can be read as a whole again" : fault));
+  }
+
+  [[nodiscard]] bool is_complete(const std::string& file, const FileState& state, const ReadFile* known,
+                                 std::int64_t newest) const {
+    if (const auto waits = put_off.find(file); waits != put_off.end() && waits->second.until > looked) return false;
+    if (watch.is_closed(file)) return true;
+    if (known != nullptr && known->closed && is_unchanged(known->state, state)) return true;
+    const Duration still = looked.time_since_epoch() - Duration(state.changed);
+    return still >= options.settled || (state.changed < newest && still >= kOvertaken);
+  }
+
+  void make_ready(const std::string& file, const FileState& state, const ReadFile* known) {
+    const bool begun = known != nullptr && known->frames > 0 && may_go_on(known->state, state);
+    ready.emplace(begun ? known->last : first_packet(options.folder / file), file);
+    listed.insert(file);
+  }
+
+  /// `known` was read as `file`, or has this name now.
+  void look_at_read(const std::string& file, const ReadFile& known, const FolderWatch::Listing& listing) {
+    if (known.name != file) {
+      const auto still = listing.files.find(known.name);
+      const bool linked = still != listing.files.end() && still->second.inode == known.state.inode;
+      const ReadFile* replaced = list.named(file);
+      if (linked || !known.safe || (replaced != nullptr && !replaced->safe)) return;
+      list.swap_names(std::string(known.name), file);
+      unsaved = true;
+    }
+    ReadFile* same = list.named(file);
+    if (watch.take_closed(file)) same->closed = true;
+    clean_up(*same);
+  }
+
+  /// Deletes a file that is to be, once nobody writes into it any more.
+  void clean_up(ReadFile& file) {
+    if (!file.remove || !file.safe) return;
+    const fs::path path = options.folder / file.name;
+    const auto state = state_of(path);
+    if (!state || !is_unchanged(file.state, *state)) return;
+    const Duration still = looked.time_since_epoch() - Duration(state->changed);
+    if (!file.closed && still < std::max<Duration>(kAbandoned, options.settled)) return;
+    unsaved = true;
     std::error_code error;
-    for (const auto& entry : fs::directory_iterator(options.folder, error)) {
-      const std::string file = entry.path().filename();
-      const bool wanted = ::fnmatch(options.pattern.c_str(), file.c_str(), FNM_PERIOD) == 0;
-      if (!wanted || file.find('\n') != std::string::npos) continue;
-      const auto version = version_of(entry.path());
-      if (!version || seen.size() >= kMostFiles) continue;
-      newest = std::max(newest, version->changed);
-      seen.emplace(file, *version);
-    }
-    if (error) return;
-    std::erase_if(taken, [&](const auto& one) { return !seen.contains(one.first); });
-    std::erase_if(closed, [&](const std::string& one) { return !seen.contains(one); });
-    for (const auto& [file, version] : seen) {
-      const auto known = taken.find(file);
-      if (listed.contains(file) || (known != taken.end() && known->second == version)) continue;
-      if (!is_complete(file, version, now, newest)) continue;
-      ready.emplace(first_packet(options.folder / file), file);
-      listed.insert(file);
-    }
-  }
-
-  [[nodiscard]] bool is_complete(const std::string& file, const Version& version, Time now, std::int64_t newest) const {
-    if (closed.contains(file)) return true;
-    const Duration still = now.time_since_epoch() - Duration(version.changed);
-    return still >= options.settled || (version.changed < newest && still >= kOvertaken);
+    fs::remove(path, error);
+    if (!error) return list.erase(std::string(file.name));
+    file.remove = false;
+    news.push_back(fmt::format("{} cannot be deleted: {}", path.string(), error.message()));
   }
 
   /// False when there is none.
   bool open_next() {
     if (ready.empty()) return false;
-    open_name = ready.begin()->second;
-    ready.erase(ready.begin());
-    const fs::path file = options.folder / open_name;
-    open_version = version_of(file).value_or(Version{});
-    try {
-      open = open_file(file.string());
-    } catch (const std::runtime_error& error) {
-      ++damaged;
-      news.push_back(fmt::format("{}: nothing was read: {}", file.string(), error.what()));
-      finish();
-    }
+    const std::string file = std::move(ready.extract(ready.begin()).value().second);
+    const auto state = state_of(options.folder / file);
+    if (state) begin(file, *state);
+    if (!state) listed.erase(file);
     return true;
   }
 
-  /// The next frame of the open file; false at its end.
-  bool read(Frame& frame) {
+  /// Goes on with what was read of it.
+  void begin(const std::string& file, const FileState& state) {
+    const ReadFile* known = list.find(file, state);
+    const std::string before = known == nullptr ? file : known->name;
+    ReadFile now{.name = file, .state = state, .closed = watch.take_closed(file), .safe = false};
+    FolderProgress progress;
+    if (known != nullptr && may_go_on(known->state, state)) {
+      now.first = known->first;
+      now.closed |= known->closed && is_unchanged(known->state, state);
+      progress = FolderProgress({known->frames, known->last});
+      for (const FolderReading& one : unsafe) {
+        if (one.file().name == before) progress = one.progress();
+      }
+    }
+    std::erase_if(unsafe, [&](const auto& one) { return one.file().name == before || one.file().name == file; });
+    open.emplace(options.folder / file, std::move(now), std::move(progress));
+  }
+
+  Step step(Frame& frame) {
+    Step step = Step::Ended;
     try {
-      return open->next(frame);
+      step = open->next(frame, limit.value_or(Time::max()));
+      if (step == Step::Ended) finish(open->fault());
+    } catch (const ReadFailure& error) {
+      try_later(error.what());
     } catch (const std::runtime_error& error) {
-      news.emplace_back(error.what());
-      return false;
+      finish(fmt::format("nothing was read: {}", error.what()));
     }
+    if (step != Step::Given) return step;
+    if (!limit) limit = frame.time + kReadAhead;
+    ++frames;
+    return step;
   }
 
-  void finish() {
-    const fs::path file = options.folder / open_name;
-    if (open && open->info().damage) {
-      ++damaged;
-      const Damage& damage = *open->info().damage;
-      news.push_back(fmt::format("{}: damaged at byte {}: {}; everything before it was used", file.string(),
-                                 damage.offset, damage.what));
-    }
+  void finish(const std::string& why_not_whole) {
+    const bool whole = why_not_whole.empty();
     ++files;
-    const bool whole = open && !open->info().damage;
+    damaged += whole ? 0U : 1U;
+    if (!whole) news.push_back(fmt::format("{}: {}", open->path().string(), why_not_whole));
+    put_off.erase(open->file().name);
+    leave(true, whole && options.remove);
+  }
+
+  void try_later(const std::string& why) {
+    PutOff& one = put_off[open->file().name];
+    if (one.pause == Duration{}) news.push_back(why + "; it is tried again");
+    one.pause = std::clamp(one.pause * 2, kFirstPause, kLongestPause);
+    one.until = looked + one.pause;
+    leave(false, false);
+  }
+
+  void leave(bool ended, bool remove) {
+    open->close();
+    ReadFile file = open->as_given();
+    file.ended = ended;
+    file.remove = remove;
+    listed.erase(file.name);
+    list.put(std::move(file));
+    unsafe.push_back(std::move(*open));
     open.reset();
-    listed.erase(open_name);
-    closed.erase(open_name);
-    std::error_code error;
-    if (options.remove && whole && fs::remove(file, error)) return;
-    taken[open_name] = open_version;
-    save();
+    if (unsafe.size() <= kMostUnsafe) return;
+    note_safe(unsafe.front());
+    unsafe.pop_front();
+    ++early;
   }
 
-  void load() {
-    std::ifstream stream(list);
-    Version version;
-    std::string file;
-    while (stream >> version.size >> version.changed && stream.get() == ' ' && std::getline(stream, file)) {
-      taken[file] = version;
-    }
-    if (fs::exists(list) && !stream.eof()) {
-      throw std::runtime_error(fmt::format("{} cannot be read; without it files would be read twice", list.string()));
-    }
+  void note_safe(const FolderReading& one) {
+    ReadFile* file = list.named(one.file().name);
+    if (file == nullptr) return;
+    file->safe = true;
+    unsaved = true;
+    clean_up(*file);
   }
 
-  /// One that cannot be kept is told of: files would be read twice.
-  void save() {
-    const fs::path made = list.string() + ".part";
-    std::ofstream stream(made);
-    for (const auto& [file, version] : taken) stream << version.size << ' ' << version.changed << ' ' << file << '\n';
-    stream.close();
-    std::error_code error;
-    if (stream) fs::rename(made, list, error);
-    if (!stream || error) news.push_back(fmt::format("{} cannot be written", list.string()));
+  void release(Time safe) {
+    if (open) further |= open->release(safe);
+    for (FolderReading& one : unsafe) further |= one.release(safe);
+    unsaved |= std::ranges::any_of(unsafe, is_all_safe);
+    // Before the list, which has nothing any more of a file that has grown and is not safe again.
+    if (unsaved || (further && (!kept || safe == Time::max()))) keep_begun();
+    if (!kept) limit.reset();
+    kept = true;
+    for (const FolderReading& one : unsafe) {
+      if (is_all_safe(one)) note_safe(one);
+    }
+    std::erase_if(unsafe, is_all_safe);
+    if (unsaved) note_written(list.save());
+    unsaved = false;
+  }
+
+  void keep_begun() {
+    further = false;
+    std::vector<ReadFile> begun;
+    begun.reserve(unsafe.size() + 1);
+    for (const FolderReading& one : unsafe) begun.push_back(one.as_safe());
+    if (open) begun.push_back(open->as_safe());
+    note_written(list.save_begun(begun));
+  }
+
+  /// What cannot be kept is told of: files would be read twice.
+  void note_written(bool good) {
+    if (!good && writable) news.push_back(fmt::format("what was read of {} cannot be written", name));
+    writable = good;
   }
 };
 
-FolderSource::FolderSource(FolderOptions options, fs::path taken) : state_(std::make_unique<State>()) {
-  state_->name = options.folder.string();
-  state_->options = std::move(options);
-  state_->list = std::move(taken);
-  state_->load();
-  state_->watch();
-}
+FolderSource::FolderSource(FolderOptions options, fs::path taken)
+    : state_(std::make_unique<State>(std::move(options), std::move(taken))) {}
 
-FolderSource::~FolderSource() { ::close(state_->fd); }
+FolderSource::~FolderSource() = default;
 
 const std::string& FolderSource::name() const noexcept { return state_->name; }
-std::vector<int> FolderSource::descriptors() const { return {state_->fd}; }
+std::vector<int> FolderSource::descriptors() const { return {state_->watch.descriptor()}; }
 
 bool FolderSource::next(Frame& frame) {
   State& state = *state_;
   while (true) {
     if (state.open) {
-      if (state.read(frame)) {
-        ++state.frames;
-        return true;
-      }
-      state.finish();
+      const Step step = state.step(frame);
+      if (step != Step::Ended) return step == Step::Given;
+      continue;
     }
     if (state.open_next()) continue;
-    if (!state.read_events()) return false;
-    state.scan(std::chrono::time_point_cast<Duration>(std::chrono::system_clock::now()));
+    if (!state.watch.read_events()) return false;
+    state.scan();
     if (state.ready.empty()) return false;
   }
 }
 
+void FolderSource::release(Time safe) { state_->release(safe); }
+
 void FolderSource::look(Time now, std::vector<Drops>&, std::vector<std::string>& news) {
   State& state = *state_;
-  (void)state.read_events();
-  state.scan(now);
+  state.looked = now;
+  if (!state.kept) state.limit.reset();
+  state.kept = false;
+  state.watch.renew();
+  (void)state.watch.read_events();
+  state.scan();
   news.insert(news.end(), state.news.begin(), state.news.end());
   state.news.clear();
 }
@@ -244,7 +293,8 @@ Counters FolderSource::counters() const {
   return {{"live.frames", state_->frames},
           {"live.files", state_->files},
           {"live.files_damaged", state_->damaged},
-          {"live.files_waiting", state_->ready.size()}};
+          {"live.files_waiting", state_->ready.size()},
+          {"live.released_early", state_->early}};
 }
 
 }  // namespace tapestry::capture

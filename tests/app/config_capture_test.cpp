@@ -71,4 +71,5 @@ TEST_CASE("what is wrong with a capture is told with its place") {
   fails("hep = \"[::]:9060\"\nfrom = [\"homer.example.com\"]\n", "must be a list of addresses");
   fails("hep = \"[::]:9060\"\npattern = \"x\"\n", "unknown key \"pattern\"");
   fails("folder = \"in\"\n[[capture]]\ninterface = \"eth1\"\n", "run them apart");
+  fails("folder = \"in\"\n[[capture]]\nfolder = \"out\"\n", "only one folder");
 }

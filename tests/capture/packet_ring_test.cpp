@@ -6,11 +6,11 @@
 #include <unistd.h>
 #include <catch2/catch.hpp>
 
-#include <functional>
 #include <memory>
 #include <thread>
 
 #include "capture/fanout.h"
+#include "tests/support/cable.h"
 #include "tests/support/frame_sender.h"
 #include "tests/support/network_namespace.h"
 #include "tests/support/packet_builder.h"
@@ -25,20 +25,8 @@ constexpr std::size_t kBlocks = 16;
 constexpr milliseconds kBlockTime{10};
 constexpr std::size_t kLarge = 1400;
 
-/// Runs the test with `ringA` to send on and `ringC` to capture on.
-void with_cable(const std::function<void()>& test) {
-  const bool permitted = testing::in_network_namespace([&] {
-    if (!testing::make_cable("ringA", "ringC")) {
-      WARN("skipped: ip(8) cannot make a veth pair here");
-      return;
-    }
-    test();
-  });
-  if (!permitted) WARN("skipped: network namespaces are not permitted here");
-}
-
 RingOptions options_for(std::size_t blocks = kBlocks) {
-  return {.interface = "ringC", .bytes = blocks * kBlockBytes, .block_time = kBlockTime, .keep = true};
+  return {.interface = "tstC", .bytes = blocks * kBlockBytes, .block_time = kBlockTime, .keep = true};
 }
 
 std::unique_ptr<PacketRing> started(const RingOptions& options) {
@@ -67,7 +55,7 @@ testing::Buffer numbered(int n, std::size_t bytes, std::optional<std::uint16_t> 
 void send(int first, int end, std::size_t bytes = 64) {
   std::vector<testing::TimedFrame> frames;
   for (int n = first; n < end; ++n) frames.push_back({Time{}, numbered(n, bytes)});
-  testing::send_frames("ringA", frames);
+  testing::send_frames("tstA", frames);
   std::this_thread::sleep_for(5 * kBlockTime);
 }
 
@@ -92,7 +80,7 @@ Time now() { return std::chrono::time_point_cast<Duration>(std::chrono::system_c
 }  // namespace
 
 TEST_CASE("what was not released is read again by whoever takes the ring over, in order, each once") {
-  with_cable([] {
+  testing::with_cable([] {
     auto first = started(options_for());
     const Descriptor socket = same_socket(*first);
     send(0, 100);
@@ -115,7 +103,7 @@ TEST_CASE("what was not released is read again by whoever takes the ring over, i
 }
 
 TEST_CASE("a block is kept while one of its frames is newer than what is safe") {
-  with_cable([] {
+  testing::with_cable([] {
     auto first = started(options_for());
     const Descriptor socket = same_socket(*first);
     send(0, 10);
@@ -135,7 +123,7 @@ TEST_CASE("a block is kept while one of its frames is newer than what is safe") 
 }
 
 TEST_CASE("who takes a ring over from which all was released begins with what comes next, wherever that lies") {
-  with_cable([] {
+  testing::with_cable([] {
     auto first = started(options_for());
     const Descriptor socket = same_socket(*first);
     for (int round = 0; round < 3 * static_cast<int>(kBlocks); ++round) {
@@ -150,7 +138,7 @@ TEST_CASE("who takes a ring over from which all was released begins with what co
 }
 
 TEST_CASE("a ring goes round and round through several hands, and nothing is lost or comes twice") {
-  with_cable([] {
+  testing::with_cable([] {
     auto ring = started(options_for());
     const Descriptor socket = same_socket(*ring);
     Numbers seen;
@@ -173,7 +161,7 @@ TEST_CASE("a ring goes round and round through several hands, and nothing is los
 }
 
 TEST_CASE("a full ring drops what comes, which is counted for the next process, what it holds comes whole") {
-  with_cable([] {
+  testing::with_cable([] {
     auto first = started(options_for());
     const Descriptor socket = same_socket(*first);
     constexpr int kSent = 6000;
@@ -198,7 +186,7 @@ TEST_CASE("a full ring drops what comes, which is counted for the next process, 
 }
 
 TEST_CASE("half of the blocks are kept at most: the oldest goes back early, and is counted") {
-  with_cable([] {
+  testing::with_cable([] {
     auto first = started(options_for());
     const Descriptor socket = same_socket(*first);
     for (int n = 0; n < 20; ++n) {
@@ -213,7 +201,7 @@ TEST_CASE("half of the blocks are kept at most: the oldest goes back early, and 
 }
 
 TEST_CASE("without keeping a block goes back as soon as it was read") {
-  with_cable([] {
+  testing::with_cable([] {
     RingOptions options = options_for();
     options.keep = false;
     auto first = started(options);
@@ -230,12 +218,12 @@ TEST_CASE("without keeping a block goes back as soon as it was read") {
 }
 
 TEST_CASE("a frame whose tag was put back is the same when it is read again") {
-  with_cable([] {
+  testing::with_cable([] {
     auto first = started(options_for());
     first->socket().start(compile_filter("", 1, 65535));
     const Descriptor socket = same_socket(*first);
     const testing::Buffer sent = numbered(7, 64, 0x2123);
-    testing::send_frames("ringA", std::vector<testing::TimedFrame>(2, {Time{}, sent}));
+    testing::send_frames("tstA", std::vector<testing::TimedFrame>(2, {Time{}, sent}));
     std::this_thread::sleep_for(5 * kBlockTime);
     for (int reader = 0; reader < 3; ++reader) {
       Frame frame;
@@ -250,7 +238,7 @@ TEST_CASE("a frame whose tag was put back is the same when it is read again") {
 }
 
 TEST_CASE("a group of rings may have any number, and the first one that the kernel gives is 0") {
-  with_cable([] {
+  testing::with_cable([] {
     PacketRing first(options_for());
     PacketRing second(options_for());
     CHECK(first.socket().join_fanout(0, fanout_program()) == 0);
@@ -260,7 +248,7 @@ TEST_CASE("a group of rings may have any number, and the first one that the kern
 }
 
 TEST_CASE("rings that share an interface are taken over with what each holds") {
-  with_cable([] {
+  testing::with_cable([] {
     std::vector<std::unique_ptr<PacketRing>> rings;
     std::vector<Descriptor> sockets;
     std::optional<std::uint16_t> group;
@@ -287,7 +275,7 @@ TEST_CASE("rings that share an interface are taken over with what each holds") {
       std::ranges::sort(all);
       return all;
     };
-    testing::send_frames("ringA", frames);
+    testing::send_frames("tstA", frames);
     std::this_thread::sleep_for(5 * kBlockTime);
     CHECK(read_both() == from_to(0, 50));
     for (std::size_t n = 0; n < rings.size(); ++n) {
@@ -295,26 +283,26 @@ TEST_CASE("rings that share an interface are taken over with what each holds") {
     }
     CHECK(read_both() == from_to(0, 50));
     for (const auto& ring : rings) ring->release(Time::max());
-    testing::send_frames("ringA", frames);
+    testing::send_frames("tstA", frames);
     std::this_thread::sleep_for(5 * kBlockTime);
     CHECK(read_both() == from_to(0, 50));
   });
 }
 
 TEST_CASE("a socket that does not fit is not taken over") {
-  with_cable([] {
+  testing::with_cable([] {
     const auto ring = started(options_for());
     CHECK_THROWS_AS(PacketRing(options_for(2 * kBlocks), same_socket(*ring)), std::runtime_error);
     RingOptions other = options_for();
-    other.interface = "ringA";
+    other.interface = "tstA";
     CHECK_THROWS_AS(PacketRing(other, same_socket(*ring)), std::runtime_error);
     CHECK_THROWS_AS(PacketRing(options_for(), Descriptor(::socket(AF_INET, SOCK_DGRAM | SOCK_CLOEXEC, 0))),
                     std::runtime_error);
     CHECK_THROWS_AS(PacketRing(options_for(), Descriptor(::socket(AF_PACKET, SOCK_RAW | SOCK_CLOEXEC, 0))),
                     std::runtime_error);
     CHECK_THROWS_AS(PacketRing(options_for(), Descriptor{}), std::runtime_error);
-    REQUIRE(testing::ip("link del ringA"));
-    REQUIRE(testing::make_cable("ringA", "ringC"));
+    REQUIRE(testing::ip("link del tstA"));
+    REQUIRE(testing::make_cable("tstA", "tstC"));
     CHECK_THROWS_AS(PacketRing(options_for(), same_socket(*ring)), std::runtime_error);
   });
 }

@@ -11,6 +11,7 @@
 #include "app/pipeline.h"
 #include "capture/file_source.h"
 #include "capture/link_type.h"
+#include "tests/support/forgetting.h"
 #include "tests/support/packet_builder.h"
 #include "tests/support/recording_receiver.h"
 #include "tests/support/scenes/scenes.h"
@@ -24,16 +25,6 @@ using namespace tapestry::testing;
 using std::chrono::milliseconds;
 
 const Time kStart{std::chrono::seconds(1'700'000'000)};
-
-struct Forgetting final : calls::Output {
-  void keep(calls::TrackId, const rtp::Chunk&) override {}
-  void discard(calls::TrackId) override {}
-  void closed(calls::Interaction&&) override {}
-  void erase(calls::TrackId, Time, Time) override {}
-  void marker(const calls::MarkerReport&) override {}
-  void advanced(Time) override {}
-  void stream_ended(const calls::StreamReport&) override {}
-};
 
 /// Checks it after every `add`, and at the end, when nothing may wait.
 class Balanced {
@@ -65,7 +56,7 @@ class Balanced {
   [[nodiscard]] Counters counters() const { return pipeline_.counters(); }
 
  private:
-  Forgetting output_;
+  testing::Forgetting output_;
   Pipeline pipeline_;
   std::uint64_t frames_ = 0;
 };

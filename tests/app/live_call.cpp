@@ -7,7 +7,6 @@
 #include "app/replay.h"
 #include "core/time.h"
 #include "tests/app/temporary_folder.h"
-#include "tests/support/network_namespace.h"
 #include "tests/support/pcap_writer.h"
 #include "verify/verify.h"
 
@@ -56,17 +55,6 @@ void save(capture::InterfaceSource& source, const fs::path& file) {
   testing::PcapWriter writer(stream, {.nanoseconds = true});
   capture::Frame frame;
   while (source.lanes().front()->next(frame)) writer.add(frame.time, frame.data);
-}
-
-void with_cable(const std::function<void()>& test) {
-  const bool permitted = testing::in_network_namespace([&] {
-    if (!testing::make_cable("tstA", "tstC")) {
-      WARN("skipped: ip(8) cannot make a veth pair here");
-      return;
-    }
-    test();
-  });
-  if (!permitted) WARN("skipped: network namespaces are not permitted here");
 }
 
 }  // namespace tapestry::app

@@ -1,7 +1,6 @@
 #pragma once
 #include <cstdlib>
 #include <filesystem>
-#include <functional>
 #include <map>
 #include <string>
 
@@ -27,10 +26,6 @@ std::map<std::string, std::string> made_by_replay(const std::filesystem::path& c
 
 /// Writes what a second ring on the interface has captured.
 void save(capture::InterfaceSource& source, const std::filesystem::path& file);
-
-/// Runs the test with `tstA` to send on and `tstC` to capture on, in a network of its own; a line says when that is not
-/// permitted.
-void with_cable(const std::function<void()>& test);
 
 /// SOURCE_DATE_EPOCH for what is started meanwhile, and for made_by_replay().
 class FixedNow {

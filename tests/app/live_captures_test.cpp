@@ -10,6 +10,7 @@
 
 #include "tests/app/live_call.h"
 #include "tests/app/temporary_folder.h"
+#include "tests/support/cable.h"
 #include "tests/support/frame_sender.h"
 #include "tests/support/network_namespace.h"
 #include "tests/support/service_manager.h"
@@ -55,7 +56,7 @@ std::vector<std::string> rings_of(const std::vector<std::string>& names) {
 }  // namespace
 
 TEST_CASE("a recorder that is killed five times in a call gives the very files that its capture gives in replay") {
-  with_cable([] {
+  testing::with_cable([] {
     const FixedNow fixed;
     Service service("[[capture]]\ninterface = \"tstC\"\nring_mb = 128\nrings = 2\nblock_ms = 200\n");
     // Nobody reads this ring before the end: it holds the whole call, a block for each block time.
@@ -87,7 +88,7 @@ TEST_CASE("a recorder that is killed five times in a call gives the very files t
 }
 
 TEST_CASE("rings that were made otherwise are forgotten, and so are those of an interface that went away") {
-  with_cable([] {
+  testing::with_cable([] {
     Service service("[[capture]]\ninterface = \"tstC\"\nring_mb = 8\n");
     const auto first = service.manager.kept();
     REQUIRE(first.size() == 1);
@@ -110,7 +111,7 @@ TEST_CASE("rings that were made otherwise are forgotten, and so are those of an 
 }
 
 TEST_CASE("without a service manager nothing is kept in rings") {
-  with_cable([] {
+  testing::with_cable([] {
     const testing::TemporaryFolder folder;
     service::DescriptorStore store;
     REQUIRE_FALSE(store.is_there());

@@ -3,7 +3,7 @@
 
 #include "calls/correlator.h"
 
-namespace tapestry::bench {
+namespace tapestry::testing {
 
 /// Takes what the correlator decides and forgets it.
 struct Forgetting final : calls::Output {
@@ -17,4 +17,4 @@ struct Forgetting final : calls::Output {
   void stream_ended(const calls::StreamReport&) override {}
 };
 
-}  // namespace tapestry::bench
+}  // namespace tapestry::testing

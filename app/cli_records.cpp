@@ -13,6 +13,12 @@ CLI::App* add_command(CLI::App& program, const char* name, const char* what, Rec
   return command;
 }
 
+/// The configuration with the paths that its credentials have here (systemd.exec(5)): CLI11 reads the environment.
+void add_config(CLI::App& command, const char* what, RecordsArguments& arguments) {
+  command.add_option("--config", arguments.config, what)->check(CLI::ExistingFile);
+  command.add_option("--credentials", arguments.credentials)->envname("CREDENTIALS_DIRECTORY")->group("");
+}
+
 void add_search(CLI::App& program, RecordsArguments& arguments) {
   auto* command = add_command(program, "search", "find conversations; * in a value stands for any text", arguments);
   SearchCommand& search = arguments.search;
@@ -53,7 +59,7 @@ void add_hold(CLI::App& program, RecordsArguments& arguments) {
 
 void add_retain(CLI::App& program, RecordsArguments& arguments) {
   auto* command = add_command(program, "retain", "delete what is older than [[retention]] allows", arguments);
-  command->add_option("--config", arguments.config, "configuration (TOML)")->check(CLI::ExistingFile);
+  add_config(*command, "configuration (TOML)", arguments);
   command->add_flag("--dry-run", arguments.dry_run, "tell what is due, and change nothing");
   command->add_flag("--clock-checked", arguments.clock_checked, "go on although the last sweep was long ago");
   command->add_flag("--json", arguments.json, "print one JSON document instead of a table");
@@ -61,7 +67,7 @@ void add_retain(CLI::App& program, RecordsArguments& arguments) {
 
 void add_delete(CLI::App& program, RecordsArguments& arguments) {
   auto* command = add_command(program, "delete", "delete one conversation now, leaving a signed tombstone", arguments);
-  command->add_option("--config", arguments.config, "configuration (TOML), for its keys")->check(CLI::ExistingFile);
+  add_config(*command, "configuration (TOML), for its keys", arguments);
   command->add_option("UUID", arguments.uuid, "of its vCon")->required();
   command->add_option("--reason", arguments.reason, "stands in the tombstone: nothing personal")->required();
 }
@@ -70,6 +76,7 @@ RetainCommand retain_of(const RecordsArguments& arguments, Time now) {
   RetainCommand command;
   command.out = arguments.out;
   if (!arguments.config.empty()) command.config = load_config(arguments.config);
+  find_credentials(command.config, arguments.credentials);
   command.now = now;
   command.dry_run = arguments.dry_run;
   command.clock_checked = arguments.clock_checked;

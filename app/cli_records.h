@@ -15,6 +15,7 @@ namespace tapestry::app {
 struct RecordsArguments {
   std::string out = "tapestry-out";
   std::string config;
+  std::string credentials;  ///< find_credentials()
   bool json = false;
   SearchCommand search;
   ExportCommand exported;

@@ -3,6 +3,7 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <limits>
 #include <optional>
 #include <set>
 
@@ -12,6 +13,7 @@
 #include "app/keys.h"
 #include "app/retention_log.h"
 #include "app/text.h"
+#include "vconout/file.h"
 #include "vconout/retention_book.h"
 #include "vconout/uuid.h"
 
@@ -64,20 +66,15 @@ class Sweep {
     }
   }
 
-  void sweep_due() {
+  /// Gives the number behind which the next sweep begins.
+  std::int64_t sweep_due() {
     const auto shortest = shortest_days();
-    if (!shortest) return;
-    std::int64_t after = 0;
-    for (;;) {
-      const auto rows = book_.ended_by(command_.now - kDay * *shortest, after, kPage);
-      for (const NumberedRow& row : rows) {
-        after = row.number;
-        ++result_.looked_at;
-        if (result_.faults >= kMostSweepFaults) return;
-        consider(row);
-      }
-      if (rows.size() < kPage) return;
-    }
+    if (!shortest) return 0;
+    const Time ended = command_.now - kDay * *shortest;
+    const std::int64_t begin = command_.dry_run ? 0 : book_.next_begin();
+    most_faults_ = result_.faults + kMostSweepFaults;
+    if (const auto gave_up = sweep_between(ended, begin, std::numeric_limits<std::int64_t>::max())) return *gave_up;
+    return sweep_between(ended, 0, begin).value_or(0);
   }
 
   /// Deletes a chain, or says in `swept` what holds it.
@@ -147,6 +144,8 @@ class Sweep {
                 .reason = deletion.reason,
                 .rule = deletion.rule});
     }
+    bury(command_.out, deletion, *signer_);
+    vconout::give_to_folder_owner(command_.out / deletion.tombstone_path);
     carry_out(command_.out, deletion, *signer_, book_);
   }
 
@@ -179,6 +178,22 @@ class Sweep {
     });
   }
 
+  /// Numbers behind `after` up to `last`. The last that was reached, when it gave up behind that.
+  std::optional<std::int64_t> sweep_between(Time ended, std::int64_t after, std::int64_t last) {
+    while (after < last) {
+      const auto rows = book_.ended_by(ended, after, kPage);
+      for (const NumberedRow& row : rows) {
+        if (row.number > last) return std::nullopt;
+        if (result_.faults >= most_faults_) return after;
+        after = row.number;
+        ++result_.looked_at;
+        consider(row);
+      }
+      if (rows.size() < kPage) return std::nullopt;
+    }
+    return std::nullopt;
+  }
+
   void open_signer_once() {
     if (!signer_) signer_.emplace(open_signer(command_.config, command_.out, err_));
   }
@@ -191,7 +206,8 @@ class Sweep {
   std::ostream& err_;
   std::optional<vconout::Signer> signer_;
   SweepResult result_;
-  std::set<std::string> seen_;  ///< of chains of more than one: each is dealt with once
+  std::uint64_t most_faults_ = 0;  ///< of result_, with those of deletions that were begun before
+  std::set<std::string> seen_;     ///< of chains of more than one: each is dealt with once
 };
 
 }  // namespace
@@ -201,8 +217,9 @@ SweepResult retain(const RetainCommand& command, const std::function<void(const 
   Sweep sweep(command, tell, err);
   sweep.check_clock();
   sweep.go_on_with_begun();
-  sweep.sweep_due();
+  const std::int64_t next = sweep.sweep_due();
   if (!command.dry_run) {
+    sweep.book().note_next_begin(next);
     sweep.book().note_sweep(std::max(command.now, sweep.book().last_sweep().value_or(command.now)));
     sweep.book().settle();
   }

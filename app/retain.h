@@ -13,7 +13,7 @@ namespace tapestry::app {
 
 /// A clock that is so far ahead of the last sweep may be wrong: nothing is deleted then unless it is confirmed.
 inline constexpr std::chrono::days kLongestBetweenSweeps{35};
-/// After so many faults a sweep gives up: the next one goes on.
+/// After so many faults in deletions that it begins a sweep gives up; the next one begins behind that place.
 inline constexpr std::size_t kMostSweepFaults = 20;
 
 struct RetainCommand {
@@ -44,8 +44,10 @@ struct SweepResult {
 /// One sweep over an output folder's catalog: goes on with deletions that were interrupted, then deletes what is older
 /// than its rule allows, unless it or what it belongs to is held. Each outcome goes to `tell`. May run beside a
 /// recorder and a server. Throws ConfigError when there is no catalog or the clock must be confirmed;
-/// std::runtime_error when the catalog or the key fails. What fails for one conversation is that one's fault, and the
-/// next sweep tries again.
+/// std::runtime_error when the catalog fails. What fails for one conversation is that one's fault, and a later sweep
+/// tries again. Deletions that were begun are all tried each time, however many of them fail; of the others a sweep
+/// goes through all, and begins with those that the one before did not reach, so that what never succeeds keeps no
+/// others.
 SweepResult retain(const RetainCommand& command, const std::function<void(const Swept&)>& tell, std::ostream& err);
 
 /// `tapestry delete`: deletes a conversation, and what amends it or is amended by it, at once. Exit status: 0, 1 when

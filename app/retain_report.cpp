@@ -84,7 +84,7 @@ SweepResult print_table(const RetainCommand& command, std::ostream& out, std::os
 int retain_and_print(const RetainCommand& command, bool json, std::ostream& out, std::ostream& err) {
   const SweepResult result = json ? print_json(command, out, err) : print_table(command, out, err);
   if (result.faults == 0) return 0;
-  err << fmt::format("tapestry: {} could not be deleted; the next sweep tries again\n", grouped(result.faults));
+  err << fmt::format("tapestry: {} could not be deleted; a later sweep tries again\n", grouped(result.faults));
   return 1;
 }
 

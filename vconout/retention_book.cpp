@@ -1,6 +1,7 @@
 #include "vconout/retention_book.h"
 
 #include <algorithm>
+#include <charconv>
 
 #include "vconout/catalog_schema.h"
 #include "vconout/catalog_search.h"
@@ -21,6 +22,7 @@ constexpr const char* kChain =
 constexpr const char* kDeletions =
     "SELECT uuid, fingerprint, vcon_path, tombstone_path, amends, deleted, reason, rule, who FROM deletions ";
 constexpr const char* kLastSweep = "last sweep";
+constexpr const char* kNextBegin = "next sweep begins behind";
 
 NumberedRow row_of(const Use& use) { return {.number = use.number(10), .row = catalog_row_of(use)}; }
 
@@ -189,6 +191,21 @@ void RetentionBook::note_sweep(Time now) {
   const std::string text = to_rfc3339(now);
   Use use(tables_->note);
   use.bind(kLastSweep).bind(text).step();
+}
+
+std::int64_t RetentionBook::next_begin() const {
+  Use use(tables_->noted);
+  if (!use.bind(kNextBegin).step()) return 0;
+  const std::string text = use.text(0);
+  std::int64_t number = 0;
+  std::from_chars(text.data(), text.data() + text.size(), number);
+  return std::max(number, std::int64_t{0});
+}
+
+void RetentionBook::note_next_begin(std::int64_t number) {
+  const std::string text = std::to_string(number);
+  Use use(tables_->note);
+  use.bind(kNextBegin).bind(text).step();
 }
 
 }  // namespace tapestry::vconout

@@ -84,6 +84,9 @@ class RetentionBook {
   /// When the last sweep was; nothing before the first.
   [[nodiscard]] std::optional<Time> last_sweep() const;
   void note_sweep(Time now);
+  /// The number behind which the next sweep begins, as the last one gave up there; 0: with the first.
+  [[nodiscard]] std::int64_t next_begin() const;
+  void note_next_begin(std::int64_t number);
 
  private:
   std::unique_ptr<BookTables> tables_;

@@ -1,9 +1,14 @@
 // Deleting, from the rules to a crash in the middle, over conversations that were replayed.
 #include "app/retain.h"
 
+#include <fmt/format.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
 #include <algorithm>
 #include <catch2/catch.hpp>
 #include <nlohmann/json.hpp>
+#include <set>
 #include <sstream>
 
 #include "app/audit.h"
@@ -267,6 +272,100 @@ TEST_CASE("nothing outside of the recorder's own places is deleted, whatever a c
         std::string("vcon/2026/11/20/x.vcon"), std::string()}) {
     CHECK_THROWS_AS(app::tombstone_path(path, uuid), std::runtime_error);
   }
+}
+
+TEST_CASE("deletions that never succeed keep no others: those that were begun, and those that come first") {
+  const testing::TemporaryFolder folder;
+  const auto row = [](std::size_t number, const std::string& path) {
+    const std::string uuid = fmt::format("019f15a6-a752-826f-bb82-{:012}", number);
+    vconout::CatalogRow made{.uuid = uuid,
+                             .fingerprint = uuid,
+                             .vcon_path = path.empty() ? "vcon/2026/01/20/" + uuid + ".vcon" : path,
+                             .start = "2026-01-20T08:00:00Z",
+                             .duration = 60,
+                             .parties = "sip:a@example.com",
+                             .agents = {},
+                             .disposition = "answered",
+                             .recordings = 0,
+                             .gaps = 0};
+    made.facts.emplace();
+    return made;
+  };
+  constexpr std::size_t kBad = 2 * app::kMostSweepFaults + 5;
+  {
+    vconout::Catalog catalog(folder / "catalog.sqlite");
+    std::vector<vconout::CatalogRow> rows;
+    for (std::size_t n = 1; n <= kBad; ++n) rows.push_back(row(n, fmt::format("odd/{}", n)));
+    rows.push_back(row(kBad + 1, ""));
+    catalog.add(rows);
+  }
+  const auto good = row(kBad + 1, "").uuid;
+  // As many as a sweep endures were begun before, and fail as well.
+  {
+    vconout::RetentionBook book(folder / "catalog.sqlite");
+    for (std::size_t n = 1; n <= app::kMostSweepFaults; ++n) {
+      const auto one = row(n, fmt::format("odd/{}", n));
+      const vconout::Deletion deletion{.uuid = one.uuid,
+                                       .fingerprint = one.uuid,
+                                       .vcon_path = one.vcon_path,
+                                       .tombstone_path = "tombstones/" + one.uuid + ".json",
+                                       .amends = {},
+                                       .deleted = "2026-10-01T00:00:00Z",
+                                       .reason = "r",
+                                       .rule = "r",
+                                       .who = "root"};
+      REQUIRE_FALSE(book.begin(book.chain_of(one.uuid), {&deletion, 1}));
+    }
+  }
+  RetainCommand command;
+  command.out = folder.path();
+  command.config = app::parse_config(kAll, "test.toml");
+  command.now = *from_rfc3339(kLater);
+  std::set<std::string> reached;
+  std::size_t deleted = 0;
+  const auto sweep = [&] {
+    std::ostringstream err;
+    return app::retain(
+        command,
+        [&](const Swept& swept) {
+          reached.insert(swept.uuid);
+          if (swept.uuid == good && swept.outcome == "deleted") ++deleted;
+        },
+        err);
+  };
+  const app::SweepResult first = sweep();
+  CHECK(first.faults == 2 * app::kMostSweepFaults);
+  CHECK(deleted == 0);
+  const app::SweepResult second = sweep();
+  CHECK(deleted == 1);
+  CHECK(second.faults == 2 * app::kMostSweepFaults);
+  CHECK(reached.size() == kBad + 1);
+  // It began behind where the first one gave up, and went on from the start.
+  CHECK(second.looked_at == app::kMostSweepFaults + 1);
+}
+
+TEST_CASE("what root deletes and notes in a service's folder is that service's") {
+  if (::geteuid() != 0) {
+    WARN("only root can give files away");
+    return;
+  }
+  const KeptConversations kept;
+  constexpr ::uid_t kOwner = 12345;
+  constexpr ::gid_t kGroup = 23456;
+  REQUIRE(::chown(kept.out().c_str(), kOwner, kGroup) == 0);
+  CHECK(sweep(command(kept, kAll, kLater)) == std::vector<std::string>(3, "deleted"));
+  std::size_t seen = 0;
+  for (const char* name : {"tombstones", "audit"}) {
+    for (const auto& entry : fs::recursive_directory_iterator(kept.out() / name)) {
+      struct stat status{};
+      REQUIRE(::lstat(entry.path().c_str(), &status) == 0);
+      INFO(entry.path());
+      CHECK(status.st_uid == kOwner);
+      CHECK(status.st_gid == kGroup);
+      ++seen;
+    }
+  }
+  CHECK(seen >= 3 + 3 + 1);
 }
 
 }  // namespace tapestry

@@ -154,4 +154,17 @@ TEST_CASE("the last sweep is remembered, and conversations are listed by when th
   CHECK(uuids(book.ended_by(at("2026-11-20T08:01:00Z"), 2, 1)) == "c");
 }
 
+TEST_CASE("where the next sweep begins is remembered, and is the start before any gave up") {
+  const Filled filled;
+  {
+    RetentionBook book(filled.file());
+    CHECK(book.next_begin() == 0);
+    book.note_next_begin(4'000'000'000);
+  }
+  RetentionBook book(filled.file());
+  CHECK(book.next_begin() == 4'000'000'000);
+  book.note_next_begin(0);
+  CHECK(book.next_begin() == 0);
+}
+
 }  // namespace tapestry::vconout::test

@@ -33,6 +33,7 @@ constexpr std::size_t kMostExcerpt = 64U << 20U;
 struct Work {
   const ExportCommand& command;
   Bundle& bundle;
+  web::AccessLog& log;
   ExportedText text{};
   std::set<std::string> uuids{};
   std::set<std::string> call_ids{};
@@ -70,8 +71,20 @@ void add_media(Work& work, const vconout::CatalogRow& row) {
   }
 }
 
+void note(const Work& work, const std::string& uuid) {
+  work.log.add({.time = work.command.now,
+                .who = local_user(),
+                .by = "user",
+                .peer = "local",
+                .method = "EXPORT",
+                .path = "/v1/conversations/" + uuid,
+                .range = {},
+                .status = 200});
+}
+
 void add_conversation(Work& work, const vconout::NumberedRow& row, const vconout::CatalogFacts& facts) {
   const fs::path vcon = work.command.out / row.row.vcon_path;
+  note(work, row.row.uuid);
   work.bundle.add_file(row.row.vcon_path, vcon);
   add_signature(work, row.row.uuid, vcon);
   add_media(work, row.row);
@@ -84,6 +97,7 @@ void add_conversation(Work& work, const vconout::NumberedRow& row, const vconout
 void add_tombstone(Work& work, const vconout::Deletion& deletion) {
   const fs::path file = work.command.out / deletion.tombstone_path;
   if (!fs::exists(file)) return;
+  note(work, deletion.uuid);
   work.bundle.add_file(deletion.tombstone_path, file);
   add_signature(work, deletion.uuid, file);
   work.text.tombstones.push_back({deletion.uuid, deletion.tombstone_path});
@@ -127,17 +141,6 @@ void add_excerpt(Work& work, const std::string& name) {
   if (!found.empty()) work.bundle.add_text("audit/" + name, found);
 }
 
-void note(const ExportCommand& command, const std::string& uuid, web::AccessLog& log) {
-  log.add({.time = command.now,
-           .who = local_user(),
-           .by = "user",
-           .peer = "local",
-           .method = "EXPORT",
-           .path = "/v1/conversations/" + uuid,
-           .range = {},
-           .status = 200});
-}
-
 }  // namespace
 
 int export_bundle(const ExportCommand& command, std::ostream& out, std::ostream& err) {
@@ -149,11 +152,8 @@ int export_bundle(const ExportCommand& command, std::ostream& out, std::ostream&
   const vconout::RetentionBook book(command.out / "catalog.sqlite");
   Bundle bundle(command.to, command.now);
   web::AccessLog log(command.out / "audit");
-  Work work{command, bundle};
-  for (const std::string& uuid : command.uuids) {
-    note(command, uuid, log);
-    add_whole(work, book, uuid);
-  }
+  Work work{command, bundle, log};
+  for (const std::string& uuid : command.uuids) add_whole(work, book, uuid);
   for (const char* name : {"audit.jsonl", "access.jsonl", "retention.jsonl"}) add_excerpt(work, name);
   bundle.add_text("README.txt", readme_of(work.text, command.now));
   bundle.finish();

@@ -13,12 +13,13 @@ vconout::Json json_of(const RetentionEntry& entry) {
   vconout::Json json = vconout::Json::object();
   json["time"] = to_rfc3339(entry.time);
   json["action"] = entry.action;
-  for (const auto& [name, text] :
-       {std::pair{"who", &entry.who}, std::pair{"matter", &entry.matter}, std::pair{"kind", &entry.kind},
-        std::pair{"value", &entry.value}, std::pair{"uuid", &entry.uuid}, std::pair{"reason", &entry.reason},
-        std::pair{"rule", &entry.rule}}) {
-    json[name] = vconout::audit_text(*text);
-  }
+  json["who"] = vconout::audit_text(entry.who);
+  json["matter"] = vconout::audit_text(entry.matter);
+  json["kind"] = vconout::audit_text(entry.kind);
+  json["value"] = vconout::audit_path(entry.value);
+  json["uuid"] = vconout::audit_path(entry.uuid);
+  json["reason"] = vconout::audit_text(entry.reason);
+  json["rule"] = vconout::audit_text(entry.rule);
   return json;
 }
 

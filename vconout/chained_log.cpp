@@ -17,11 +17,14 @@
 #include "vconout/file.h"
 #include "vconout/hex.h"
 #include "vconout/utf8.h"
+#include "vconout/uuid.h"
 
 namespace tapestry::vconout {
 namespace {
 
 constexpr mode_t kMode = 0600;
+constexpr mode_t kGroupMode = 0660;
+constexpr mode_t kAccess = 07777;
 /// What is read of an existing file: lines that several crashes tore, one after another, and one that is whole.
 constexpr std::uint64_t kTailBytes = 8 * kMostAuditLine;
 constexpr std::string_view kCut = "...";
@@ -77,20 +80,47 @@ std::vector<std::string_view> lines_of(std::string_view tail, bool begins) {
   return lines;
 }
 
-}  // namespace
-
-std::string audit_text(std::string_view wire) {
-  // Masked first: of a number that is cut nothing would tell that it was one.
-  std::string masked = mask_card_numbers(wire);
-  if (masked.size() > kMostAuditText) masked = masked.substr(0, kMostAuditText - kCut.size()).append(kCut);
-  return to_utf8(masked);
+std::string bounded(std::string text) {
+  if (text.size() > kMostAuditText) text = text.substr(0, kMostAuditText - kCut.size()).append(kCut);
+  return to_utf8(text);
 }
 
-ChainedLog::ChainedLog(std::filesystem::path file, Sync sync) : path_(std::move(file)), sync_(sync) { refresh(); }
+}  // namespace
+
+// Masked first: of a number that is cut nothing would tell that it was one.
+std::string audit_text(std::string_view wire) { return bounded(mask_card_numbers(wire)); }
+
+std::string audit_path(std::string_view wire) {
+  std::string masked;
+  for (std::size_t at = 0;;) {
+    const std::size_t end = std::min(wire.find('/', at), wire.size());
+    const std::string_view name = wire.substr(at, end - at);
+    masked += is_uuid(name) ? std::string(name) : mask_card_numbers(name);
+    if (end == wire.size()) return bounded(std::move(masked));
+    masked += '/';
+    at = end + 1;
+  }
+}
+
+ChainedLog::ChainedLog(std::filesystem::path file, Sync sync, Writers writers)
+    : path_(std::move(file)), sync_(sync), writers_(writers) {
+  refresh();
+}
 
 void ChainedLog::open_existing() {
   if (!std::filesystem::exists(std::filesystem::symlink_status(path_))) return;
   file_ = std::make_unique<File>(path_, O_RDWR | O_APPEND | O_NOFOLLOW);
+  settle_access();
+}
+
+/// A file with a second name may be something else's.
+void ChainedLog::settle_access() {
+  struct stat status{};
+  if (::fstat(file_->descriptor(), &status) != 0) fail_errno("look at", path_);
+  if (!S_ISREG(status.st_mode) || status.st_nlink != 1 || status.st_uid != ::geteuid()) return;
+  file_->give_to_owner_of(folder_of(path_));
+  if (writers_ == Writers::Owner || (status.st_mode & kAccess) == kGroupMode) return;
+  if (::fchmod(file_->descriptor(), kGroupMode) != 0) fail_errno("let its group write", path_);
 }
 
 void ChainedLog::refresh() {
@@ -104,7 +134,12 @@ ChainedLog::~ChainedLog() = default;
 
 void ChainedLog::open_new() {
   make_folders(folder_of(path_));
-  file_ = std::make_unique<File>(path_, O_RDWR | O_APPEND | O_CREAT | O_NOFOLLOW, kMode);
+  // What another process just made is not opened with O_CREAT: fs.protected_regular forbids that in a sticky folder.
+  const int made = ::open(path_.c_str(), O_RDWR | O_APPEND | O_CREAT | O_EXCL | O_NOFOLLOW | O_CLOEXEC, kMode);
+  if (made < 0 && errno != EEXIST) fail_errno("open", path_);
+  if (made < 0) return open_existing();
+  file_ = std::make_unique<File>(made, path_);
+  settle_access();
   sync_folder(folder_of(path_));
 }
 

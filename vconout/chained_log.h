@@ -19,6 +19,10 @@ inline constexpr std::size_t kMostAuditLine = 32U << 10U;
 /// A text from outside, as an entry may hold it: payment card numbers masked, at most kMostAuditText octets, UTF-8.
 [[nodiscard]] std::string audit_text(std::string_view wire);
 
+/// The same of a path, or of a text that may be a uuid: what between two `/` has a uuid's form stays as it is. Of some
+/// uuids the digits would pass for a card's number, and the line could not be found by it.
+[[nodiscard]] std::string audit_path(std::string_view wire);
+
 /// The end of a chain: what whoever anchors the log keeps of it.
 struct AuditHead {
   std::uint64_t seq = 0;                    ///< of the last line, which is its number in the file; 0: there is none
@@ -33,9 +37,12 @@ struct AuditHead {
 class ChainedLog {
  public:
   enum class Sync : std::uint8_t { Never, EachLine };
+  /// Who may read and write the file: its owner, or its group as well, whatever the umask.
+  enum class Writers : std::uint8_t { Owner, Group };
 
-  /// Nothing is made before the first entry; an existing file is gone on with.
-  explicit ChainedLog(std::filesystem::path file, Sync sync = Sync::Never);
+  /// Nothing is made before the first entry; an existing file is gone on with. With Group, one that is this user's
+  /// becomes so. One that root makes, or made before, is given to its folder's owner when root opens it.
+  explicit ChainedLog(std::filesystem::path file, Sync sync = Sync::Never, Writers writers = Writers::Owner);
   ~ChainedLog();
   ChainedLog(const ChainedLog&) = delete;
   ChainedLog& operator=(const ChainedLog&) = delete;
@@ -55,12 +62,14 @@ class ChainedLog {
  private:
   void open_existing();
   void open_new();
+  void settle_access();
   void catch_up();
   [[nodiscard]] Json line_of(const Json& entry) const;
   void append(const std::string& line);
 
   std::filesystem::path path_;
   Sync sync_;
+  Writers writers_;
   std::unique_ptr<File> file_;
   std::uint64_t size_ = 0;  ///< of the file when head_ was its end
   AuditHead head_;

@@ -52,6 +52,17 @@ void File::sync() {
   if (::fsync(descriptor_) != 0) fail_errno("sync", path_);
 }
 
+void File::give_to_owner_of(const std::filesystem::path& folder) {
+  if (::geteuid() != 0) return;
+  struct stat above{};
+  struct stat mine{};
+  if (::stat(folder.c_str(), &above) != 0) fail_errno("look at", folder);
+  if (::fstat(descriptor_, &mine) != 0) fail_errno("look at", path_);
+  // Some file systems have one owner for all that is on them.
+  if (above.st_uid == 0 || (above.st_uid == mine.st_uid && above.st_gid == mine.st_gid)) return;
+  if (::fchown(descriptor_, above.st_uid, above.st_gid) != 0) fail_errno("give to its folder's owner", path_);
+}
+
 std::string read_text(const std::filesystem::path& path) {
   File file(path, O_RDONLY);
   std::array<std::uint8_t, 16384> block{};
@@ -66,12 +77,18 @@ std::filesystem::path folder_of(const std::filesystem::path& path) {
 
 void sync_folder(const std::filesystem::path& folder) { File(folder, O_RDONLY | O_DIRECTORY).sync(); }
 
+void give_to_folder_owner(const std::filesystem::path& made) {
+  if (::geteuid() != 0) return;
+  File(made, O_RDONLY | O_NOFOLLOW | O_NONBLOCK).give_to_owner_of(folder_of(made));
+}
+
 void make_folders(const std::filesystem::path& folder) {
   if (std::filesystem::is_directory(folder)) return;
   std::filesystem::path made;
   for (const auto& part : folder) {
     made /= part;
     if (::mkdir(made.c_str(), 0777) == 0) {
+      give_to_folder_owner(made);
       sync_folder(folder_of(made));
     } else if (errno != EEXIST && !std::filesystem::is_directory(made)) {
       fail_errno("make the folder", made);

@@ -28,6 +28,9 @@ class File {
   std::size_t read(std::span<std::uint8_t> room);
   void write(std::string_view text);
   void sync();
+  /// What root made in a folder of another user is given to that folder's owner and group, as the service whose folder
+  /// it is could not write there otherwise. Nothing when this process is not root's, or the folder is root's own.
+  void give_to_owner_of(const std::filesystem::path& folder);
 
  private:
   int descriptor_ = -1;
@@ -36,8 +39,11 @@ class File {
 
 std::string read_text(const std::filesystem::path& path);
 void sync_folder(const std::filesystem::path& folder);
-/// mkdir -p; each folder made is synced into its parent.
+/// mkdir -p; each folder made is synced into its parent, and what root makes is its owner's (give_to_folder_owner()).
 void make_folders(const std::filesystem::path& folder);
+
+/// File::give_to_owner_of() of something that root made, and the folder that it is in.
+void give_to_folder_owner(const std::filesystem::path& made);
 
 /// The folder that holds `path`; `.` for a bare name.
 std::filesystem::path folder_of(const std::filesystem::path& path);

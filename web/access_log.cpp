@@ -13,7 +13,7 @@ vconout::Json json_of(const Access& access, std::string_view action, std::uint64
   json["by"] = access.by;
   json["peer"] = access.peer;
   json["method"] = vconout::audit_text(access.method);
-  json["path"] = vconout::audit_text(access.path);
+  json["path"] = vconout::audit_path(access.path);
   json["range"] = vconout::audit_text(access.range);
   json["status"] = access.status;
   json["unlogged"] = unlogged;
@@ -22,12 +22,18 @@ vconout::Json json_of(const Access& access, std::string_view action, std::uint64
 
 }  // namespace
 
+bool AccessLog::Stretch::takes(std::int64_t now, std::uint64_t most) {
+  if (now != number) *this = {.number = now, .lines = 0};
+  if (lines >= most) return false;
+  ++lines;
+  return true;
+}
+
 bool AccessLog::is_too_many(const Access& access) {
-  if (access.by != "nothing") return false;
-  const auto second = std::chrono::floor<std::chrono::seconds>(access.time).time_since_epoch().count();
-  if (second != second_) strangers_ = 0;
-  second_ = second;
-  return ++strangers_ > kMostStrangersPerSecond;
+  if (!access.stranger) return false;
+  const auto since = access.time.time_since_epoch();
+  return !second_.takes(std::chrono::floor<std::chrono::seconds>(since).count(), kMostStrangersPerSecond) ||
+         !hour_.takes(std::chrono::floor<std::chrono::hours>(since).count(), kMostStrangersPerHour);
 }
 
 void AccessLog::add(const Access& access) {

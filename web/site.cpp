@@ -42,7 +42,9 @@ struct Site::Judged {
   Caller caller{};
   std::string_view route = kNoRoute;
   std::optional<Matched> matched{};
-  bool personal = true;  ///< people are in it, or nobody knows what was meant
+  bool personal = true;    ///< people are in it, or nobody knows what was meant
+  bool commanded = false;  ///< something was changed, or may have been
+  std::string path{};      ///< for the access log
 };
 
 Site::Site(SiteSettings settings, std::function<void(const Access&)> record,
@@ -62,7 +64,8 @@ Response Site::answer(const Request& request, Time now) {
   Judged judged;
   guarded(judged.response, [&] { judge(request, now, judged); });
   if (judged.personal || judged.response.status >= kLeastRefusal) {
-    guarded(judged.response, [&] { record(request, judged, now); });
+    Response unused;
+    guarded(judged.commanded ? unused : judged.response, [&] { record(request, judged, now); });
   }
   Response& response = judged.response;
   add_guards(request, response);
@@ -82,19 +85,23 @@ void Site::guarded(Response& response, const std::function<void()>& work) const 
 }
 
 void Site::record(const Request& request, const Judged& judged, Time now) const {
-  record_({.time = now,
-           .who = judged.caller.who,
-           .by = judged.caller.by,
-           .peer = request.peer,
-           .method = request.method,
-           .path = std::string(without_query(request.target)),
-           .range = std::string(find_field(request.fields, "Range").value_or(std::string_view())),
-           .status = judged.response.status});
+  const bool given = judged.response.status < kLeastRefusal;
+  record_(
+      {.time = now,
+       .who = judged.caller.who,
+       .by = judged.caller.by,
+       .peer = request.peer,
+       .method = request.method,
+       .path = judged.path,
+       .range = given ? std::string(find_field(request.fields, "Range").value_or(std::string_view())) : std::string(),
+       .status = judged.response.status,
+       .stranger = !judged.caller.role});
 }
 
 /// In this order: what is malformed, who asks (so that a stranger learns nothing of what is there), what, and how.
 void Site::judge(const Request& request, Time now, Judged& judged) {
   const auto target = parse_target(request.target);
+  judged.path = target ? target->path : std::string(without_query(request.target));
   {
     const std::shared_lock reading(replacing_);
     judged.caller = identify(request, settings_.access);
@@ -118,6 +125,7 @@ void Site::judge(const Request& request, Time now, Judged& judged) {
   } else if (auto wrong = wrong_method(request, *route)) {
     judged.response = std::move(*wrong);
   } else {
+    judged.commanded = route->post;
     judged.response = give(request, judged, *target, now);
   }
 }

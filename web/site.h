@@ -31,8 +31,9 @@ struct SiteSettings {
 class Site {
  public:
   /// `record` gets every request for media, a vCon or the list of them, and every one that was refused, before its
-  /// answer is given. When it throws, the answer is 503 and holds nothing. `complain` gets what failed then, for the
-  /// operator. Both are called from any thread; `complain` must not throw.
+  /// answer is given. When it throws, the answer is 503 and holds nothing, but for a command that went on to the
+  /// running service: its answer stays, as the service may have carried it out, and has an audit log of its own.
+  /// `complain` gets what failed then, for the operator. Both are called from any thread; `complain` must not throw.
   Site(SiteSettings settings, std::function<void(const Access&)> record,
        std::function<void(std::string_view)> complain);
 

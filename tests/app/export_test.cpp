@@ -9,8 +9,11 @@
 #include "app/audit.h"
 #include "app/check.h"
 #include "app/config.h"
+#include "app/hold.h"
 #include "app/retain.h"
 #include "tests/app/kept_conversations.h"
+#include "vconout/catalog.h"
+#include "web/access_log.h"
 
 namespace tapestry {
 namespace {
@@ -134,6 +137,56 @@ TEST_CASE("an export that cannot be made leaves nothing, and replaces nothing") 
   CHECK_THROWS_AS(bundle(kept, {other}, kept.folder() / "c"), std::runtime_error);
   CHECK_FALSE(fs::exists(kept.folder() / "c"));
   CHECK_FALSE(fs::exists(kept.folder() / "c.partial"));
+}
+
+TEST_CASE("each conversation of a bundle has its line, those that it amends too, and what is not there has none") {
+  const testing::KeptConversations kept;
+  const auto [earlier, later, other] = kept.chain();
+  const std::string unknown = "019f15a6-a752-826f-bb82-041452eb905f";
+  CHECK(bundle(kept, {later}, kept.folder() / "bundle").first == 0);
+  CHECK_THROWS_AS(bundle(kept, {unknown}, kept.folder() / "none"), app::ConfigError);
+  const std::string log = testing::read_file(kept.out() / "audit/access.jsonl");
+  CHECK_THAT(log, Contains("/v1/conversations/" + later) && Contains("/v1/conversations/" + earlier));
+  CHECK_THAT(log, !Contains(unknown) && !Contains(other));
+  CHECK(std::ranges::count(log, '\n') == 2);
+  CHECK_THAT(testing::read_file(kept.folder() / "bundle/audit/access.jsonl"), Contains(later) && Contains(earlier));
+}
+
+TEST_CASE("a uuid whose digits pass for a card's number is found in the logs all the same") {
+  const testing::TemporaryFolder folder;
+  const std::string uuid = "019c1234-5620-8782-9003-041452eb905f";
+  const std::string path = "vcon/2026/11/20/" + uuid + ".vcon";
+  fs::create_directories((folder / path).parent_path());
+  testing::write_file(folder / path, "{}");
+  {
+    vconout::Catalog catalog(folder / "catalog.sqlite");
+    vconout::CatalogRow row{.uuid = uuid,
+                            .fingerprint = "f",
+                            .vcon_path = path,
+                            .start = "2026-11-20T08:00:00Z",
+                            .duration = 60,
+                            .parties = "sip:a@example.com",
+                            .agents = {},
+                            .disposition = "answered",
+                            .recordings = 0,
+                            .gaps = 0};
+    row.facts.emplace();
+    catalog.add({&row, 1});
+  }
+  std::ostringstream out;
+  CHECK(app::hold({.out = folder.path(), .uuids = {uuid}, .matter = "m", .now = kNow}, out) == 0);
+  web::AccessLog access(folder / "audit");
+  access.add({.time = kNow,
+              .who = "player",
+              .by = "token",
+              .peer = "192.0.2.7",
+              .method = "GET",
+              .path = "/media/2026/11/20/" + uuid + "/agent-1001.ogg",
+              .range = {},
+              .status = 200});
+  CHECK(app::export_bundle({.out = folder.path(), .uuids = {uuid}, .to = folder / "b", .now = kNow}, out, out) == 0);
+  CHECK_THAT(testing::read_file(folder / "b/audit/access.jsonl"), Contains("player") && Contains("EXPORT"));
+  CHECK_THAT(testing::read_file(folder / "b/audit/retention.jsonl"), Contains(uuid));
 }
 
 }  // namespace tapestry

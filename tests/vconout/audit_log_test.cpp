@@ -278,4 +278,19 @@ TEST_CASE("an audit log that is cut, taken away or none is an error") {
   CHECK_THROWS_AS(AuditLog(linked.path()), std::runtime_error);
 }
 
+TEST_CASE("a path keeps its uuids, is masked as any text besides, and is bounded") {
+  const std::string uuid = "019c1234-5620-8782-9003-041452eb905f";
+  CHECK(audit_text(uuid) != uuid);
+  CHECK(audit_path(uuid) == uuid);
+  CHECK(audit_path("") == "");
+  CHECK(audit_path("/") == "/");
+  CHECK(audit_path("//" + uuid + "/") == "//" + uuid + "/");
+  // Made here, so that no number stands in a failure's output.
+  const std::string card = std::string("4") + std::string(15, '1');
+  CHECK(audit_path(card + "/" + uuid) == std::string(16, 'X') + "/" + uuid);
+  CHECK(audit_path("/" + uuid + "." + card).find(card) == std::string::npos);
+  CHECK(audit_path(std::string(5000, '/')).size() == kMostAuditText);
+  CHECK(audit_path("/\xff") == "/\xEF\xBF\xBD");
+}
+
 }  // namespace tapestry::vconout::test

@@ -1,6 +1,8 @@
 #include "vconout/file.h"
 
 #include <fcntl.h>
+#include <sys/stat.h>
+#include <unistd.h>
 
 #include <catch2/catch.hpp>
 
@@ -48,6 +50,26 @@ TEST_CASE("a full device is an error, not a short file") {
 TEST_CASE("a bare name lies in the working folder") {
   CHECK(folder_of("name") == ".");
   CHECK(folder_of("a/name") == "a");
+}
+
+TEST_CASE("folders that root makes in somebody's folder are that one's, and those in root's own are root's") {
+  if (::geteuid() != 0) {
+    WARN("only root can give folders away");
+    return;
+  }
+  const auto owner = [](const fs::path& path) {
+    struct stat status{};
+    REQUIRE(::stat(path.c_str(), &status) == 0);
+    return std::pair(status.st_uid, status.st_gid);
+  };
+  const TemporaryFolder folder;
+  make_folders(folder.path() / "mine" / "below");
+  CHECK(owner(folder.path() / "mine" / "below").first == 0);
+  REQUIRE(::chown((folder.path() / "mine").c_str(), 12345, 23456) == 0);
+  make_folders(folder.path() / "mine" / "a" / "b");
+  CHECK(owner(folder.path() / "mine" / "a") == std::pair<::uid_t, ::gid_t>(12345, 23456));
+  CHECK(owner(folder.path() / "mine" / "a" / "b") == std::pair<::uid_t, ::gid_t>(12345, 23456));
+  CHECK(owner(folder.path() / "mine" / "below").first == 0);
 }
 
 }  // namespace tapestry::vconout::test

@@ -292,4 +292,43 @@ TEST_CASE("what was deleted is gone, and a stranger learns nothing of it") {
   CHECK(fixture.accesses.front().status == 410);
 }
 
+TEST_CASE("what is recorded is the path that was answered, whatever stood before it or how it was written") {
+  Fixture fixture;
+  CHECK(fixture.get("http://?" + kMedia, "listen").status == 200);
+  CHECK(fixture.get("http://" + std::string(600, 'x') + kMedia, "listen").status == 200);
+  CHECK(fixture.get("/media/2026/11/20/%30" + kUuid.substr(1) + "/agent-1001.ogg", "listen").status == 200);
+  CHECK(fixture.get("/media/%zz?token=secret-x", "listen").status == 400);
+  REQUIRE(fixture.accesses.size() == 4);
+  for (std::size_t n = 0; n < 3; ++n) CHECK(fixture.accesses[n].path == kMedia);
+  CHECK(fixture.accesses[3].path == "/media/%zz");
+}
+
+TEST_CASE("a range is recorded of what was given alone") {
+  Fixture fixture;
+  const Field range{"Range", "bytes=0-3"};
+  (void)fixture.get(kMedia, "listen", {range});
+  (void)fixture.get(kMedia, "read", {range});
+  (void)fixture.get(kMedia, "", {range});
+  REQUIRE(fixture.accesses.size() == 3);
+  CHECK(fixture.accesses[0].range == "bytes=0-3");
+  CHECK(fixture.accesses[1].range.empty());
+  CHECK(fixture.accesses[2].range.empty());
+}
+
+TEST_CASE("a command that was carried out is answered so, also when its line cannot be written") {
+  Fixture fixture;
+  fixture.log_fails = true;
+  fixture.live_answer.body = R"({"effective":true})";
+  const Response paused = fixture.post("/v1/pause", R"({"agent":"1001"})", "control");
+  CHECK(paused.status == 200);
+  CHECK(paused.body == R"({"effective":true})");
+  CHECK(fixture.complaints == std::vector<std::string>{"disk full"});
+  fixture.live_answer = {.status = 409, .body = R"({"error":{"code":"still_paused"}})"};
+  CHECK(fixture.post("/v1/resume", R"({"agent":"1001"})", "control").status == 409);
+  CHECK(fixture.lives.size() == 2);
+  // Who may not give one is refused before, and not without a line.
+  CHECK(fixture.post("/v1/pause", R"({"agent":"1001"})", "read").status == 503);
+  CHECK(fixture.lives.size() == 2);
+}
+
 }  // namespace tapestry::web::test

@@ -1,6 +1,5 @@
 #include "app/live_captures.h"
 
-
 #include <algorithm>
 
 #include "capture/folder_source.h"

@@ -129,14 +129,26 @@ void WebService::tell(std::string_view line) {
   err_ << fmt::format("tapestry: {}\n", printable(line)) << std::flush;
 }
 
-web::LiveAnswer WebService::ask(const web::LiveRequest& request) {
+web::LiveAnswer WebService::ask_from(Places& mine, const web::LiveRequest& request) const {
   struct Place {
-    std::counting_semaphore<kMostLive>& free;
+    Places& free;
     ~Place() { free.release(); }
   };
-  if (!live_.try_acquire()) throw std::runtime_error("too many requests for the running service at once");
-  const Place mine{live_};
+  const Place place{mine};
   return ask_control(control_, request);
+}
+
+web::LiveAnswer WebService::ask(const web::LiveRequest& request) {
+  if (request.method == "POST") return pass_command(request);
+  if (!reads_.try_acquire()) throw std::runtime_error("too many requests for the running service at once");
+  return ask_from(reads_, request);
+}
+
+web::LiveAnswer WebService::pass_command(const web::LiveRequest& request) {
+  constexpr std::chrono::seconds kLongest{2};
+  if (commands_.try_acquire_for(kLongest)) return ask_from(commands_, request);
+  web::Response busy = web::refusal(503, "busy", "too many commands wait; nothing was done");
+  return {.status = busy.status, .body = std::move(busy.body)};
 }
 
 WebService::Identity WebService::read(const ServeSettings& serve) {

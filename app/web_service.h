@@ -45,8 +45,10 @@ class WebService {
   /// More reloads than that, while connections of before are open, cut those of the oldest.
   static constexpr std::size_t kMostLeaving = 8;
 
-  /// Requests that go on to the running service at once: while it does not answer, media must still go out.
+  /// Reads, and commands, that go on to the running service at once: while it does not answer, media must still go out,
+  /// and no reader keeps a pause from it.
   static constexpr std::ptrdiff_t kMostLive = 2;
+  using Places = std::counting_semaphore<kMostLive>;
 
   /// What PEM files of [serve] hold.
   struct Identity {
@@ -67,6 +69,8 @@ class WebService {
   [[nodiscard]] std::unique_ptr<web::Server> open(const Identity& identity, const web::ServerLimits& limits);
   [[nodiscard]] web::SiteSettings site_settings();
   [[nodiscard]] web::LiveAnswer ask(const web::LiveRequest& request);
+  [[nodiscard]] web::LiveAnswer pass_command(const web::LiveRequest& request);
+  [[nodiscard]] web::LiveAnswer ask_from(Places& mine, const web::LiveRequest& request) const;
   [[nodiscard]] Reload take_again();
   void tell(std::string_view line);
 
@@ -77,7 +81,8 @@ class WebService {
   std::ostream& err_;
   std::mutex telling_;
   web::AccessLog log_;
-  std::counting_semaphore<kMostLive> live_{kMostLive};
+  Places reads_{kMostLive};
+  Places commands_{kMostLive};
   web::Site site_;
   web::Listener listener_;
   Prints prints_;

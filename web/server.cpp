@@ -21,7 +21,7 @@
 namespace tapestry::web {
 namespace {
 
-constexpr unsigned kThreads = 4;
+constexpr unsigned kThreads = 8;  // a running service that hangs holds four of them at most
 /// Of one connection: room to answer a head that is too long, until it is far too long.
 constexpr std::size_t kConnectionMemory = 64U << 10U;
 constexpr const char* kLocal = "local";

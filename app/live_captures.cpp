@@ -1,5 +1,7 @@
 #include "app/live_captures.h"
 
+#include <poll.h>
+
 #include <algorithm>
 
 #include "capture/folder_source.h"

@@ -16,7 +16,8 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
       assert(!body.error().empty());
       continue;
     }
-    assert(!body->name.empty() && body->name.size() <= web::kMostPauseName);
+    assert((body->target == web::PauseBody::Target::Conversation) == (body->number != 0));
+    assert(body->name.empty() == (body->number != 0) && body->name.size() <= web::kMostPauseName);
     assert(body->request_id.size() <= web::kMostRequestId && body->reason.size() <= web::kMostReason);
     assert(!body->seconds || (*body->seconds >= 1 && *body->seconds <= web::kMostPauseSeconds));
     const auto again = web::parse_pause_body(web::to_json(*body, is_resume), is_resume);

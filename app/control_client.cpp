@@ -62,6 +62,8 @@ Lines lines_of(const web::LiveRequest& request) {
   Lines lines;
   add_line(lines, "Content-Type: application/json");
   add_line(lines, "Expect:");
+  const Time now = std::chrono::time_point_cast<Duration>(std::chrono::system_clock::now());
+  add_line(lines, fmt::format("{}: {}", kUntilField, to_rfc3339(now + std::chrono::milliseconds(kAnswerMillis))));
   if (request.by.empty()) return lines;
   std::string by = request.by.substr(0, kMostBy);
   std::ranges::replace_if(by, [](char c) { return c < ' ' || c >= '\x7f'; }, '?');

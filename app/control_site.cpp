@@ -111,6 +111,12 @@ std::optional<std::string> giver_of(const web::Request& request) {
   return fmt::format("{}, by {}", *by, user);
 }
 
+/// Nothing when the field is no time.
+std::optional<Time> until_of(const web::Request& request) {
+  const auto until = web::find_field(request.fields, kUntilField);
+  return until ? from_rfc3339(*until) : Time::max();
+}
+
 calls::PauseCommand command_of(const web::PauseBody& body, bool is_resume, std::string by, Time now) {
   calls::PauseCommand command;
   command.id = body.request_id;
@@ -134,6 +140,9 @@ web::Response ControlSite::command(const web::Request& request, bool is_resume, 
   if (!body) return std::move(body.error());
   auto by = giver_of(request);
   if (!by) return web::refusal(400, "bad_request", "the field Tapestry-By must be up to 256 octets of plain text");
+  const auto until = until_of(request);
+  if (!until) return web::refusal(400, "bad_request", "the field Tapestry-Until must be a time");
+  if (*until - 2 * patience_ < now) return refusal_of(ControlFault::Late);
   const auto answer = queue_.ask(command_of(*body, is_resume, std::move(*by), now), patience_);
   if (!answer) return refusal_of(answer.error());
   const auto& done = std::get<calls::PauseAnswer>(*answer);

@@ -12,6 +12,9 @@ namespace tapestry::app {
 /// A request's field by which a front end says for whom it asks; it stands in the audit log beside the local user.
 inline constexpr std::string_view kByField = "Tapestry-By";
 inline constexpr std::size_t kMostBy = 256;
+/// A request's field that says until when (RFC 3339) its asker waits for the answer: a command that cannot be carried
+/// out and made safe by then is not, for its asker would be told that it failed.
+inline constexpr std::string_view kUntilField = "Tapestry-Until";
 
 /// What is answered on the control socket (docs/control.md): pause, resume, calls, status, metrics, to whoever may open
 /// the socket. Any thread. Never throws.

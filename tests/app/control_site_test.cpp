@@ -104,6 +104,20 @@ TEST_CASE("calls and conversations are named, too, and a front end says for whom
   CHECK(fixture.commands[2].interaction_id == "17");
 }
 
+TEST_CASE("a command whose asker has given up by then is not carried out") {
+  Fixture fixture;
+  const auto give = [&fixture](const char* until) {
+    web::Request request = ask("POST", "/v1/resume", R"({"call":"x@y"})");
+    request.fields.push_back({"Tapestry-Until", until});
+    return fixture.get(request).status;
+  };
+  CHECK(give("1970-01-01T00:00:00Z") == 503);
+  CHECK(give("soon") == 400);
+  CHECK(fixture.commands.empty());
+  CHECK(give("2200-01-01T00:00:00Z") == 200);
+  CHECK(fixture.commands.size() == 1);
+}
+
 TEST_CASE("a command that is not effective is an error that says why") {
   Fixture fixture;
   const std::string body = R"({"agent":"1001"})";

@@ -12,6 +12,7 @@
 #include "app/hold.h"
 #include "app/retain.h"
 #include "tests/app/kept_conversations.h"
+#include "tests/support/catalog_row.h"
 #include "vconout/catalog.h"
 #include "web/access_log.h"
 
@@ -160,17 +161,7 @@ TEST_CASE("a uuid whose digits pass for a card's number is found in the logs all
   testing::write_file(folder / path, "{}");
   {
     vconout::Catalog catalog(folder / "catalog.sqlite");
-    vconout::CatalogRow row{.uuid = uuid,
-                            .fingerprint = "f",
-                            .vcon_path = path,
-                            .start = "2026-11-20T08:00:00Z",
-                            .duration = 60,
-                            .parties = "sip:a@example.com",
-                            .agents = {},
-                            .disposition = "answered",
-                            .recordings = 0,
-                            .gaps = 0};
-    row.facts.emplace();
+    const vconout::CatalogRow row = testing::catalog_row(uuid, path);
     catalog.add({&row, 1});
   }
   std::ostringstream out;

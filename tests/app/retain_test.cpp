@@ -19,6 +19,7 @@
 #include "app/keys.h"
 #include "app/retain_report.h"
 #include "tests/app/kept_conversations.h"
+#include "tests/support/catalog_row.h"
 #include "vconout/catalog_search.h"
 #include "vconout/retention_book.h"
 
@@ -278,18 +279,8 @@ TEST_CASE("deletions that never succeed keep no others: those that were begun, a
   const testing::TemporaryFolder folder;
   const auto row = [](std::size_t number, const std::string& path) {
     const std::string uuid = fmt::format("019f15a6-a752-826f-bb82-{:012}", number);
-    vconout::CatalogRow made{.uuid = uuid,
-                             .fingerprint = uuid,
-                             .vcon_path = path.empty() ? "vcon/2026/01/20/" + uuid + ".vcon" : path,
-                             .start = "2026-01-20T08:00:00Z",
-                             .duration = 60,
-                             .parties = "sip:a@example.com",
-                             .agents = {},
-                             .disposition = "answered",
-                             .recordings = 0,
-                             .gaps = 0};
-    made.facts.emplace();
-    return made;
+    return testing::catalog_row(uuid, path.empty() ? "vcon/2026/01/20/" + uuid + ".vcon" : path,
+                                "2026-01-20T08:00:00Z");
   };
   constexpr std::size_t kBad = 2 * app::kMostSweepFaults + 5;
   {

@@ -4,23 +4,14 @@
 #include <filesystem>
 
 #include "fixture.h"
+#include "tests/support/catalog_row.h"
 #include "vconout/store.h"
 
 namespace tapestry::vconout::test {
 namespace {
 
 CatalogRow row(const std::string& uuid, const std::string& amends = {}) {
-  CatalogRow row{.uuid = uuid,
-                 .fingerprint = "f" + uuid,
-                 .vcon_path = "vcon/2026/11/20/" + uuid + ".vcon",
-                 .start = "2026-11-20T08:00:00Z",
-                 .duration = 60,
-                 .parties = "sip:a@example.com",
-                 .agents = {},
-                 .disposition = "answered",
-                 .recordings = 0,
-                 .gaps = 0};
-  row.facts.emplace();
+  CatalogRow row = testing::catalog_row(uuid, "vcon/2026/11/20/" + uuid + ".vcon");
   row.facts->parties.push_back({.uri = "sip:secret-name-" + uuid + "@example.com", .role = "customer"});
   row.facts->keys.push_back({"call-id", "call-" + uuid});
   row.facts->amends = amends;

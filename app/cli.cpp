@@ -118,7 +118,7 @@ void add_replay(CLI::App& program, Arguments& arguments) {
 void add_verify(CLI::App& program, Arguments& arguments) {
   auto* command = program.add_subcommand("verify", "check signed vCons and their media");
   command->add_option("--ca", arguments.ca, "trusted certificates (PEM)")->check(CLI::ExistingFile);
-  command->add_option("--media", arguments.media, "folder with the media")->check(CLI::ExistingDirectory);
+  command->add_option("--media", arguments.media, "folder with the media; it may be absent where nothing was recorded");
   command->add_option("VCON", arguments.vcons, "files, or folders that are searched for *.vcon and tombstones")
       ->required()
       ->check(CLI::ExistingPath);

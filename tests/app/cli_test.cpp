@@ -111,6 +111,8 @@ TEST_CASE("replay, verify and show work on one capture") {
   CHECK_THAT(shown.out, Contains("Recording of sip:1001@agents.example.com"));
 
   testing::write_file(vcon, "{}");
+  // Where nothing was recorded there is no folder: that is the vCons' matter, not the command line's.
+  CHECK(run({"verify", "--ca", out + "/keys/ca.pem", "--media", out + "/nowhere", out}).status == 1);
   const Outcome faulty = run({"verify", vcon});
   CHECK(faulty.status == 1);
   CHECK_THAT(faulty.out, Contains("1 file, 1 with faults"));

@@ -33,12 +33,12 @@ FinisherChild::FinisherChild(Settings settings) : settings_(std::move(settings))
 FinisherChild::~FinisherChild() { stop(); }
 
 void FinisherChild::start(bool until_end) {
+  const pid_t parent = ::getpid();
   std::vector<std::string> words = {"tapestry",    "finish",
                                     "--config",    settings_.config.string(),
                                     "--out",       settings_.out.string(),
-                                    "--finishers", std::to_string(settings_.finishers)};
-  const pid_t parent = ::getpid();
-  words.insert(words.end(), {"--child-of", std::to_string(parent)});
+                                    "--finishers", std::to_string(settings_.finishers),
+                                    "--child-of",  std::to_string(parent)};
   if (until_end) words.emplace_back("--until-end");
   std::vector<char*> arguments;
   for (std::string& word : words) arguments.push_back(word.data());

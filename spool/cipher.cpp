@@ -34,10 +34,10 @@ Context begin(const Secret& key, const Nonce& nonce, Bytes beside, Way way) {
   return context;
 }
 
-void update(EVP_CIPHER_CTX* context, std::span<std::uint8_t> bytes) {
+void update(EVP_CIPHER_CTX* context, Bytes from, std::span<std::uint8_t> to) {
+  assert(from.size() == to.size());
   int used = 0;
-  require(bytes.empty() ||
-              EVP_CipherUpdate(context, bytes.data(), &used, bytes.data(), static_cast<int>(bytes.size())) == 1,
+  require(from.empty() || EVP_CipherUpdate(context, to.data(), &used, from.data(), static_cast<int>(from.size())) == 1,
           "AES-256-GCM failed");
 }
 
@@ -76,9 +76,9 @@ Secret random_secret() {
 
 }  // namespace
 
-Tag seal(const Secret& key, const Nonce& nonce, Bytes beside, std::span<std::uint8_t> bytes) {
+Tag seal(const Secret& key, const Nonce& nonce, Bytes beside, Bytes plain, std::span<std::uint8_t> sealed) {
   const Context context = begin(key, nonce, beside, Way::Seal);
-  update(context.get(), bytes);
+  update(context.get(), plain, sealed);
   int used = 0;
   Tag tag{};
   std::array<std::uint8_t, 16> none{};
@@ -89,7 +89,7 @@ Tag seal(const Secret& key, const Nonce& nonce, Bytes beside, std::span<std::uin
 
 bool unseal(const Secret& key, const Nonce& nonce, Bytes beside, const Tag& tag, std::span<std::uint8_t> bytes) {
   const Context context = begin(key, nonce, beside, Way::Unseal);
-  update(context.get(), bytes);
+  update(context.get(), bytes, bytes);
   Tag expected = tag;
   require(EVP_CIPHER_CTX_ctrl(context.get(), EVP_CTRL_AEAD_SET_TAG, expected.size(), expected.data()) == 1,
           "AES-256-GCM failed");

@@ -12,9 +12,11 @@ inline constexpr std::size_t kKeyBytes = 32;
 using Nonce = std::array<std::uint8_t, 12>;
 using Tag = std::array<std::uint8_t, 16>;
 
-/// Encrypts `bytes` in place with AES-256-GCM (NIST SP 800-38D); the tag also covers `beside`. A nonce must never come
-/// twice with one key. Any thread. Throws std::runtime_error when OpenSSL fails.
-[[nodiscard]] Tag seal(const Secret& key, const Nonce& nonce, Bytes beside, std::span<std::uint8_t> bytes);
+/// Encrypts `plain` to `sealed`, of one size and maybe the same bytes, with AES-256-GCM (NIST SP 800-38D); the tag also
+/// covers `beside`. A nonce must never come twice with one key. Any thread. Throws std::runtime_error when OpenSSL
+/// fails.
+[[nodiscard]] Tag seal(const Secret& key, const Nonce& nonce, Bytes beside, Bytes plain,
+                       std::span<std::uint8_t> sealed);
 
 /// Decrypts in place. False, and `bytes` are zeros, when the tag says that it is not what was sealed.
 [[nodiscard]] bool unseal(const Secret& key, const Nonce& nonce, Bytes beside, const Tag& tag,

@@ -63,7 +63,7 @@ std::vector<std::uint8_t> key_entry(KeyId id, const Secret* key, const Secret& m
   if (key != nullptr) {
     fill_random(stored.nonce);
     std::ranges::copy(key->bytes(), stored.wrapped.begin());
-    stored.tag = seal(master, stored.nonce, beside(id), stored.wrapped);
+    stored.tag = seal(master, stored.nonce, beside(id), stored.wrapped, stored.wrapped);
   }
   stored.crc = crc_of(stored);
   std::vector<std::uint8_t> bytes(kKeyEntryBytes);

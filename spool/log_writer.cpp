@@ -8,6 +8,12 @@
 #include "spool/segment.h"
 
 namespace tapestry::spool {
+namespace {
+
+/// What is kept for the next batches: as much as some seconds of a full link make between two syncs.
+constexpr std::size_t kSpares = 16;
+
+}  // namespace
 
 LogWriter::LogWriter(Disk& disk, KeyTable& keys, LogPosition behind, const LogLimits& limits)
     : disk_(disk),
@@ -41,11 +47,24 @@ bool LogWriter::append(Record record) {
   }
   ++sequence_;
   ++records_;
-  const Time last = record.first + record.span;
-  Waiting& waiting = unsafe_.emplace_back(sequence_, sealed(record, sequence_, epoch_, key), record.first, last);
-  unsafe_bytes_ += waiting.bytes.size();
-  unwritten_bytes_ += waiting.bytes.size();
+  const std::size_t size = size_on_disk(record.payload.size());
+  batch_for(size).append(record, sequence_, epoch_, key);
+  unsafe_bytes_ += size;
+  unwritten_bytes_ += size;
   return true;
+}
+
+Batch& LogWriter::batch_for(std::size_t bytes) {
+  if (written_ < unsafe_.size()) {
+    Batch& last = unsafe_.back();
+    const std::size_t used = last.bytes().size();
+    const bool beyond_segment = SegmentHead::kHeadBytes + used + bytes > limits_.segment_bytes;
+    if (last.empty() || (used < limits_.write_bytes && bytes <= last.free() && !beyond_segment)) return last;
+  }
+  if (spare_.empty()) return unsafe_.emplace_back();
+  unsafe_.push_back(std::move(spare_.back()));
+  spare_.pop_back();
+  return unsafe_.back();
 }
 
 void LogWriter::leave_segment() {
@@ -93,29 +112,21 @@ bool LogWriter::begin_segment(std::uint64_t first_sequence) {
 }
 
 Io<void> LogWriter::write_next() {
-  std::vector<std::uint8_t> together;
-  std::size_t count = 0;
-  while (written_ + count < unsafe_.size()) {
-    const Waiting& next = unsafe_[written_ + count];
-    const bool fits = end_ + together.size() + next.bytes.size() <= limits_.segment_bytes;
-    const bool first_of_segment = end_ == SegmentHead::kHeadBytes && together.empty();
-    if ((!fits && !first_of_segment) || together.size() >= limits_.write_bytes) break;
-    together.insert(together.end(), next.bytes.begin(), next.bytes.end());
-    spans_.add(segment_, next.first, next.last);  // before it is there, whole or not
-    ++count;
-  }
-  if (const auto done = write_all(disk_, file_, end_, together); !done) return done;
-  end_ += together.size();
-  written_ += count;
-  unwritten_bytes_ -= together.size();
+  const Batch& next = unsafe_[written_];
+  const Bytes bytes = next.bytes();
+  spans_.add(segment_, next.first(), next.last());  // before it is there, whole or not
+  if (const auto done = write_all(disk_, file_, end_, bytes); !done) return done;
+  end_ += bytes.size();
+  ++written_;
+  unwritten_bytes_ -= bytes.size();
   return {};
 }
 
 void LogWriter::write(bool all) {
   while (written_ < unsafe_.size() && (all || unwritten_bytes_ >= limits_.write_bytes)) {
-    const Waiting& next = unsafe_[written_];
-    const bool full = end_ != SegmentHead::kHeadBytes && end_ + next.bytes.size() > limits_.segment_bytes;
-    if ((file_ < 0 || full) && !begin_segment(next.sequence)) return;
+    const Batch& next = unsafe_[written_];
+    const bool full = end_ != SegmentHead::kHeadBytes && end_ + next.bytes().size() > limits_.segment_bytes;
+    if ((file_ < 0 || full) && !begin_segment(next.first_sequence())) return;
     const auto done = write_next();
     if (done) continue;
     if (done.error() != ENOSPC && done.error() != EDQUOT) return fail(done.error());
@@ -134,8 +145,11 @@ Io<void> LogWriter::make_safe() {
     named_ = true;
   }
   for (; written_ > 0; --written_) {
-    safe_ = unsafe_.front().sequence;
-    unsafe_bytes_ -= unsafe_.front().bytes.size();
+    Batch& safe = unsafe_.front();
+    safe_ = safe.last_sequence();
+    unsafe_bytes_ -= safe.bytes().size();
+    safe.clear();
+    if (spare_.size() < kSpares) spare_.push_back(std::move(safe));
     unsafe_.pop_front();
   }
   if (unsafe_.empty()) status_ = 0;

@@ -4,6 +4,7 @@
 #include <vector>
 
 #include "core/counter.h"
+#include "spool/batch.h"
 #include "spool/disk.h"
 #include "spool/key_table.h"
 #include "spool/record.h"
@@ -13,7 +14,7 @@ namespace tapestry::spool {
 
 struct LogLimits {
   std::uint64_t segment_bytes = 256U << 20U;  ///< a record that would go beyond begins the next one
-  std::uint64_t write_bytes = 1U << 20U;      ///< write() writes when so much waits
+  std::uint64_t write_bytes = 1U << 20U;      ///< write() writes when so much waits, which goes as one
   /// What is not safe on disk yet stays in memory, so that a disk that fails loses nothing; beyond it records are
   /// dropped, and counted.
   std::uint64_t unsafe_bytes = 256U << 20U;
@@ -71,13 +72,7 @@ class LogWriter {
   [[nodiscard]] Counters counters() const;
 
  private:
-  /// One record as it is, or will be, on disk.
-  struct Waiting {
-    std::uint64_t sequence = 0;
-    std::vector<std::uint8_t> bytes;
-    Time first{};
-    Time last{};
-  };
+  [[nodiscard]] Batch& batch_for(std::size_t bytes);
   [[nodiscard]] bool begin_segment(std::uint64_t first_sequence);
   [[nodiscard]] Io<void> make_segment(std::uint64_t first_sequence);
   [[nodiscard]] Io<void> make_safe();
@@ -96,10 +91,11 @@ class LogWriter {
   SegmentSpans spans_;
   KeyId shared_ = 0;
   Disk::Handle file_ = -1;
-  std::uint64_t end_ = 0;       ///< of the segment
-  bool named_ = false;          ///< the segment's name is safe
-  std::deque<Waiting> unsafe_;  ///< in order
-  std::size_t written_ = 0;     ///< of unsafe_, from the front
+  std::uint64_t end_ = 0;     ///< of the segment
+  bool named_ = false;        ///< the segment's name is safe
+  std::deque<Batch> unsafe_;  ///< in order; only the last one grows
+  std::size_t written_ = 0;   ///< of unsafe_, from the front
+  std::vector<Batch> spare_;
   std::uint64_t unsafe_bytes_ = 0;
   std::uint64_t unwritten_bytes_ = 0;
   int status_ = 0;

@@ -72,32 +72,36 @@ Nonce nonce_of(std::uint32_t epoch, std::uint64_t sequence, std::uint32_t revisi
 
 constexpr std::size_t round_up(std::size_t bytes) { return (bytes + kAlignment - 1) / kAlignment * kAlignment; }
 
-/// `payload` is as long as the head says, or shorter.
-std::vector<std::uint8_t> sealed_as(const RecordHead& head, Bytes payload, std::uint32_t epoch, const Secret& key) {
+/// `payload` is as long as the head says, and may lie where it goes to.
+void seal_as(const RecordHead& head, Bytes payload, std::uint32_t epoch, const Secret& key,
+             std::span<std::uint8_t> room) {
+  assert(payload.size() == head.length && room.size() == head.size());
   Stored stored = stored_of(head);
-  std::vector<std::uint8_t> bytes(sizeof(Stored) + round_up(head.length));
-  const std::span<std::uint8_t> room = std::span(bytes).subspan(sizeof(Stored), head.length);
-  std::ranges::copy(payload, room.begin());
-  stored.tag = seal(key, nonce_of(epoch, head.sequence, head.revision), beside(stored), room);
-  stored.crc = crc_of(stored, Bytes(bytes).subspan(sizeof(Stored)));
-  store(std::span(bytes), stored);
-  return bytes;
+  const std::span<std::uint8_t> behind = room.subspan(sizeof(Stored));
+  const Nonce nonce = nonce_of(epoch, head.sequence, head.revision);
+  stored.tag = seal(key, nonce, beside(stored), payload, behind.first(payload.size()));
+  std::ranges::fill(behind.subspan(payload.size()), std::uint8_t{0});
+  stored.crc = crc_of(stored, behind);
+  store(room, stored);
 }
 
 }  // namespace
 
-std::size_t RecordHead::size() const noexcept { return sizeof(Stored) + round_up(length); }
+std::size_t size_on_disk(std::size_t payload_bytes) noexcept { return sizeof(Stored) + round_up(payload_bytes); }
 
-std::vector<std::uint8_t> sealed(const Record& record, std::uint64_t sequence, std::uint32_t epoch, const Secret& key) {
+std::size_t RecordHead::size() const noexcept { return size_on_disk(length); }
+
+void seal(const Record& record, std::uint64_t sequence, std::uint32_t epoch, const Secret& key,
+          std::span<std::uint8_t> room) {
   assert(record.payload.size() <= kMaxPayload);
   constexpr Duration kLongest = std::chrono::microseconds(0xffffffffU);
-  return sealed_as({.kind = record.kind,
-                    .length = static_cast<std::uint32_t>(record.payload.size()),
-                    .key = record.key,
-                    .sequence = sequence,
-                    .first = record.first,
-                    .span = std::clamp(record.span, Duration(0), kLongest)},
-                   record.payload, epoch, key);
+  seal_as({.kind = record.kind,
+           .length = static_cast<std::uint32_t>(record.payload.size()),
+           .key = record.key,
+           .sequence = sequence,
+           .first = record.first,
+           .span = std::clamp(record.span, Duration(0), kLongest)},
+          record.payload, epoch, key, room);
 }
 
 std::optional<RecordHead> head_in(Bytes bytes) noexcept {
@@ -143,7 +147,11 @@ std::vector<std::uint8_t> resealed(const Record& record, const RecordHead& head,
   RecordHead next = head;
   next.wiped = false;
   ++next.revision;
-  return sealed_as(next, record.payload, epoch, key);
+  std::vector<std::uint8_t> bytes(next.size());
+  const std::span<std::uint8_t> payload = std::span(bytes).subspan(sizeof(Stored), next.length);
+  std::ranges::copy(record.payload, payload.begin());
+  seal_as(next, payload, epoch, key, bytes);
+  return bytes;
 }
 
 std::vector<std::uint8_t> wiped_head(const RecordHead& head) {

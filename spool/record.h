@@ -46,10 +46,12 @@ struct RecordHead {
   [[nodiscard]] std::size_t size() const noexcept;
 };
 
-/// The record as it is written. `epoch` is the segment's; with `sequence` it makes the nonce. Throws std::runtime_error
-/// when encryption fails.
-[[nodiscard]] std::vector<std::uint8_t> sealed(const Record& record, std::uint64_t sequence, std::uint32_t epoch,
-                                               const Secret& key);
+/// What a record takes on disk whose payload has so many bytes.
+[[nodiscard]] std::size_t size_on_disk(std::size_t payload_bytes) noexcept;
+/// Puts the record into `room`, size_on_disk() bytes, as it is written. `epoch` is the segment's; with `sequence` it
+/// makes the nonce. Throws std::runtime_error when encryption fails.
+void seal(const Record& record, std::uint64_t sequence, std::uint32_t epoch, const Secret& key,
+          std::span<std::uint8_t> room);
 
 /// The head in the first kAlignment bytes; nothing when there is none, by its own fields. Its checksum is is_whole()'s.
 [[nodiscard]] std::optional<RecordHead> head_in(Bytes bytes) noexcept;

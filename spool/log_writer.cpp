@@ -8,13 +8,6 @@
 #include "spool/segment.h"
 
 namespace tapestry::spool {
-namespace {
-
-/// What is kept for the next batches: as much as some seconds of a full link make between two syncs.
-constexpr std::size_t kSpares = 16;
-
-}  // namespace
-
 LogWriter::LogWriter(Disk& disk, KeyTable& keys, LogPosition behind, const LogLimits& limits)
     : disk_(disk),
       keys_(keys),
@@ -144,12 +137,14 @@ Io<void> LogWriter::make_safe() {
     if (const auto names = disk_.sync_names(); !names) return names;
     named_ = true;
   }
+  // One that was not needed this time is given back, so few at once that a burst finds them.
+  if (spare_.size() > written_) spare_.pop_back();
   for (; written_ > 0; --written_) {
     Batch& safe = unsafe_.front();
     safe_ = safe.last_sequence();
     unsafe_bytes_ -= safe.bytes().size();
     safe.clear();
-    if (spare_.size() < kSpares) spare_.push_back(std::move(safe));
+    spare_.push_back(std::move(safe));
     unsafe_.pop_front();
   }
   if (unsafe_.empty()) status_ = 0;

@@ -34,7 +34,12 @@ void Follower::begin_segment() {
 void Follower::note(const spool::Record& record) {
   if (place_.segment != segment_) begin_segment();
   const std::string call = name_of(record);
-  if (call.empty()) return;
+  if (call.empty()) {
+    // Not always the key in the head: what waited for the disk was sealed before the segment was begun.
+    shared_[segment_].insert(record.key);
+    newest_shared_ = std::max(newest_shared_, record.key);
+    return;
+  }
   of_call_[call].insert(record.key);
   std::vector<std::uint32_t>& segments = where_[record.key];
   if (!segments.empty() && segments.back() == segment_) return;
@@ -118,19 +123,20 @@ void Follower::remove_dead() {
   }
 }
 
-/// A key that other segments share stays.
+/// A key that other segments share stays, and so does one that has no successor yet: more may come that it sealed.
 void Follower::destroy_shared(std::uint32_t segment) {
-  const auto found = shared_.extract(segment);
-  if (!found) return;
-  std::vector<spool::KeyId> ids(found.mapped().begin(), found.mapped().end());
-  std::erase_if(ids, [this](spool::KeyId id) {
-    return std::ranges::any_of(shared_, [id](const auto& other) { return other.second.contains(id); });
-  });
-  keys_.destroy(ids);
+  if (const auto found = shared_.extract(segment)) retired_.insert(found.mapped().begin(), found.mapped().end());
+  std::vector<spool::KeyId> unused;
+  for (const spool::KeyId id : retired_) {
+    const auto shares = [id](const auto& other) { return other.second.contains(id); };
+    if (id < newest_shared_ && std::ranges::none_of(shared_, shares)) unused.push_back(id);
+  }
+  for (const spool::KeyId id : unused) retired_.erase(id);
+  keys_.destroy(unused);
 }
 
 void Follower::destroy_unused() {
-  std::set<spool::KeyId> shared;
+  std::set<spool::KeyId> shared = retired_;
   for (const auto& [segment, keys] : shared_) shared.insert(keys.begin(), keys.end());
   std::vector<spool::KeyId> unused = keys_.live();
   std::erase_if(unused, [&](spool::KeyId id) {

@@ -67,7 +67,9 @@ class Follower final : public calls::Journal {
   std::unordered_map<spool::KeyId, std::vector<std::uint32_t>> where_;  ///< segments that have live keys of calls
   std::unordered_map<std::uint32_t, std::size_t> live_;                 ///< how many of them are in each segment
   std::set<std::uint32_t> dead_;                                        ///< segments without any
-  std::map<std::uint32_t, std::set<spool::KeyId>> shared_;              ///< keys of what is of no call
+  std::map<std::uint32_t, std::set<spool::KeyId>> shared_;              ///< keys of what is of no call, by segment
+  std::set<spool::KeyId> retired_;                                      ///< of them, those whose segments are removed
+  spool::KeyId newest_shared_ = 0;                                      ///< that a record was sealed with
   std::uint32_t segment_ = 0;                                           ///< of the last record
   std::uint64_t removed_ = 0;
   Time played_ = Time::min();

@@ -1,0 +1,77 @@
+#include "journal/follower.h"
+
+#include <catch2/catch.hpp>
+
+#include "journal/records.h"
+#include "spool/log_reader.h"
+#include "spool/log_writer.h"
+#include "spool/segment.h"
+#include "tests/journal/taped.h"
+
+using namespace tapestry;
+using namespace tapestry::testing;
+
+namespace {
+
+constexpr spool::LogLimits kSmall{.segment_bytes = 1024};
+
+void write_ticks(spool::LogWriter& writer, int from, int to) {
+  for (int second = from; second < to; ++second)
+    REQUIRE(writer.append(journal::tick_record(Time(std::chrono::seconds(second)))));
+  writer.write(true);
+  writer.sync();
+}
+
+/// Packet times of the ticks that can be read, in seconds.
+std::vector<long> ticks(FakeDisk& disk) {
+  spool::KeyTable keys(disk, test_master_key());
+  spool::LogReader reader(disk, keys);
+  spool::LogPlace place;
+  std::vector<long> seconds;
+  while (const auto record = reader.next(place))
+    seconds.push_back(std::chrono::floor<std::chrono::seconds>(record->first.time_since_epoch()).count());
+  return seconds;
+}
+
+}  // namespace
+
+TEST_CASE("What belongs to no call can be read for as long as its segment is there, whenever it was sealed") {
+  FakeDisk disk;
+  {
+    spool::KeyTable keys(disk, test_master_key());
+    spool::LogWriter writer(disk, keys, {}, kSmall);
+    // More than a segment waits for the disk: some is sealed before its segment begins.
+    write_ticks(writer, 0, 100);
+  }
+  const std::size_t segments = spool::segments_on(disk)->size();
+  REQUIRE(segments > 3);
+  {
+    spool::KeyTable keys(disk, test_master_key());
+    const app::Config config;
+    LogSide side(disk, keys, config);
+    CHECK_FALSE(side.follower.follow(1000));
+    REQUIRE(keys.sync());
+  }
+  REQUIRE(spool::segments_on(disk)->size() == 1);
+  const auto left = ticks(disk);
+  REQUIRE(left.size() > 1);
+  CHECK(left.back() == 99);
+  CHECK(left.front() == 100 - static_cast<long>(left.size()));
+}
+
+TEST_CASE("Keys of what belongs to no call go with the segments, but for those that are still used") {
+  FakeDisk disk;
+  spool::KeyTable keys(disk, test_master_key());
+  spool::LogWriter writer(disk, keys, {}, kSmall);
+  const app::Config config;
+  LogSide side(disk, keys, config);
+  for (int round = 0; round < 20; ++round) {
+    write_ticks(writer, 100 * round, 100 * round + 100);
+    CHECK_FALSE(side.follower.follow(1000));
+    REQUIRE(keys.sync());
+    CHECK(keys.live().size() < 40);  // those of one round
+  }
+  const auto left = ticks(disk);
+  REQUIRE_FALSE(left.empty());
+  CHECK(left.back() == 1999);
+}

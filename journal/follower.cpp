@@ -14,6 +14,8 @@ Follower::Follower(spool::Disk& disk, spool::KeyTable& keys, calls::Correlator& 
     : disk_(disk), keys_(keys), correlator_(correlator), reader_(disk, keys) {
   correlator_.set_recovering(true);
   correlator_.write_to(this);
+  reader_.tell_repeated(
+      [this](const spool::Record& record, const spool::LogPlace&) { note_place(name_of(record), record.key); });
 }
 
 Follower::~Follower() { correlator_.write_to(nullptr); }
@@ -32,16 +34,23 @@ void Follower::begin_segment() {
 }
 
 void Follower::note(const spool::Record& record) {
-  if (place_.segment != segment_) begin_segment();
   const std::string call = name_of(record);
+  if (!call.empty()) of_call_[call].insert(record.key);
+  note_place(call, record.key);
+}
+
+/// The record at place_ needs its segment, also where it is a second time: the first one may not be safe.
+void Follower::note_place(std::string_view call, spool::KeyId key) {
+  if (place_.segment != segment_) begin_segment();
   if (call.empty()) {
     // Not always the key in the head: what waited for the disk was sealed before the segment was begun.
-    shared_[segment_].insert(record.key);
-    newest_shared_ = std::max(newest_shared_, record.key);
+    shared_[segment_].insert(key);
+    if (key <= newest_shared_) return;
+    newest_shared_ = key;
+    destroy_retired();
     return;
   }
-  of_call_[call].insert(record.key);
-  std::vector<std::uint32_t>& segments = where_[record.key];
+  std::vector<std::uint32_t>& segments = where_[key];
   if (!segments.empty() && segments.back() == segment_) return;
   segments.push_back(segment_);
   ++live_[segment_];
@@ -118,14 +127,18 @@ void Follower::remove_dead() {
     }
     ++removed_;
     live_.erase(*segment);
-    destroy_shared(*segment);
+    retire_shared(*segment);
     segment = dead_.erase(segment);
   }
 }
 
-/// A key that other segments share stays, and so does one that has no successor yet: more may come that it sealed.
-void Follower::destroy_shared(std::uint32_t segment) {
+void Follower::retire_shared(std::uint32_t segment) {
   if (const auto found = shared_.extract(segment)) retired_.insert(found.mapped().begin(), found.mapped().end());
+  destroy_retired();
+}
+
+/// A key that other segments share stays, and so does one that has no successor yet: more may come that it sealed.
+void Follower::destroy_retired() {
   std::vector<spool::KeyId> unused;
   for (const spool::KeyId id : retired_) {
     const auto shares = [id](const auto& other) { return other.second.contains(id); };

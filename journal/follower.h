@@ -51,11 +51,13 @@ class Follower final : public calls::Journal {
 
  private:
   void note(const spool::Record& record);
+  void note_place(std::string_view call, spool::KeyId key);
   void begin_segment();
   void destroy(const std::vector<spool::KeyId>& ids);
   void destroy_orphans();
   void remove_dead();
-  void destroy_shared(std::uint32_t segment);
+  void retire_shared(std::uint32_t segment);
+  void destroy_retired();
 
   spool::Disk& disk_;
   spool::KeyTable& keys_;

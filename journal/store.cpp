@@ -59,7 +59,7 @@ void Store::note_safe() {
 /// Only what is safe: of the rest a copy is in memory, which would be written again.
 void Store::carry_out_erasures() {
   while (!erasures_.empty() && writer_.status() == 0 && writer_.unsafe_bytes() == 0) {
-    const auto changed = spool::erase(disk_, keys_, erasures_.front(), mask, writer_.spans());
+    const auto changed = spool::erase(disk_, keys_, erasures_.front(), mask, writer_.spans(), half_);
     if (!changed) {
       status_ = changed.error();
       return;

@@ -81,6 +81,7 @@ class Store final : public Sink {
   StoreLimits limits_;
   spool::LogWriter writer_;
   std::deque<spool::Erasure> erasures_;  ///< that wait for the disk
+  spool::HalfErased half_;               ///< of the first of them
   std::atomic<int> status_{0};
   std::atomic<Room> room_{Room::Enough};
   std::atomic<std::uint64_t> dropped_{0};

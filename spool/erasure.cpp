@@ -13,15 +13,12 @@ namespace {
 constexpr std::size_t kWindow = 4U << 20U;
 static_assert(kWindow > kMaxPayload + 2 * kAlignment);
 
-/// A record that is changed, as it will be on disk.
-struct Change {
-  std::uint64_t offset = 0;
-  std::vector<std::uint8_t> wiped_head{};
-  std::vector<std::uint8_t> bytes{};  ///< of the whole; a head that says wiped and zeros when nothing stays
-};
-
 bool concerns(const RecordHead& head, const Erasure& erasure) {
-  return head.key == erasure.key && !head.wiped && head.first < erasure.to && head.first + head.span >= erasure.from;
+  return head.key == erasure.key && head.first < erasure.to && head.first + head.span >= erasure.from;
+}
+
+bool all_zero(Bytes bytes) {
+  return std::ranges::all_of(bytes, [](std::uint8_t byte) { return byte == 0; });
 }
 
 Change change_of(const RecordHead& head, const Record* masked, std::uint32_t epoch, const Secret& key) {
@@ -38,7 +35,7 @@ Change change_of(const RecordHead& head, const Record* masked, std::uint32_t epo
 /// One segment's records, for looking at and changing.
 class Segment {
  public:
-  Segment(Disk& disk, Disk::Handle file) : disk_(disk), file_(file) {}
+  Segment(Disk& disk, Disk::Handle file, std::vector<Change>& changes) : disk_(disk), file_(file), changes_(changes) {}
   ~Segment() { disk_.close(file_); }
   Segment(const Segment&) = delete;
   Segment& operator=(const Segment&) = delete;
@@ -75,8 +72,6 @@ class Segment {
     return step(0, new_head);
   }
 
-  [[nodiscard]] std::size_t changes() const noexcept { return changes_.size(); }
-
  private:
   struct Search {
     const Erasure& erasure;
@@ -98,6 +93,13 @@ class Segment {
   }
 
   void take(const RecordHead& head, std::span<std::uint8_t> bytes, std::uint64_t at, const Search& search) {
+    if (head.wiped) {
+      // Power was lost before its payload was overwritten.
+      if (all_zero(bytes.subspan(kAlignment, head.size() - kAlignment))) return;
+      changes_.push_back(change_of(head, nullptr, search.epoch, search.key));
+      changes_.back().offset = at;
+      return;
+    }
     auto record = opened(head, bytes, search.epoch, search.key);
     if (!record) return;
     const WipedBytes before = record->payload;
@@ -119,27 +121,48 @@ class Segment {
 
   Disk& disk_;
   Disk::Handle file_;
-  std::vector<Change> changes_;
+  std::vector<Change>& changes_;
 };
 
 }  // namespace
 
-Io<std::uint64_t> erase(Disk& disk, KeyTable& keys, const Erasure& erasure, const Mask& mask,
-                        const SegmentSpans& spans) {
+Io<std::uint64_t> erase(Disk& disk, KeyTable& keys, const Erasure& erasure, const Mask& mask, const SegmentSpans& spans,
+                        HalfErased& half) {
   Secret key;
-  if (keys.find(erasure.key, key) != KeyState::Live) return 0;
+  if (keys.find(erasure.key, key) != KeyState::Live) {
+    half = {};
+    return 0;
+  }
+  std::uint64_t changed = 0;
+  // Opens it, has `half` filled where it is empty, and empties it.
+  const auto go_through = [&](std::uint32_t number) -> Io<void> {
+    const auto file = disk.open(segment_name(number), false);
+    if (!file && file.error() == ENOENT) {
+      half.changes.clear();
+      return {};
+    }
+    if (!file) return std::unexpected(file.error());
+    half.segment = number;
+    Segment segment(disk, *file, half.changes);
+    if (half.changes.empty()) {
+      if (const auto found = segment.find(erasure, key, mask); !found) {
+        half.changes.clear();  // none is begun
+        return found;
+      }
+    }
+    if (const auto done = segment.carry_out(); !done) return done;
+    changed += half.changes.size();
+    half.changes.clear();
+    return {};
+  };
+  if (!half.changes.empty()) {
+    if (const auto done = go_through(half.segment); !done) return std::unexpected(done.error());
+  }
   const auto numbers = segments_on(disk);
   if (!numbers) return std::unexpected(numbers.error());
-  std::uint64_t changed = 0;
   for (const std::uint32_t number : *numbers) {
     if (!spans.may_hold(number, erasure.from, erasure.to)) continue;
-    const auto file = disk.open(segment_name(number), false);
-    if (!file && file.error() == ENOENT) continue;
-    if (!file) return std::unexpected(file.error());
-    Segment segment(disk, *file);
-    if (const auto found = segment.find(erasure, key, mask); !found) return std::unexpected(found.error());
-    if (const auto done = segment.carry_out(); !done) return std::unexpected(done.error());
-    changed += segment.changes();
+    if (const auto done = go_through(number); !done) return std::unexpected(done.error());
   }
   return changed;
 }

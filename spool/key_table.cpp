@@ -49,7 +49,9 @@ KeyTable::KeyTable(Disk& disk, const Secret& master, Role role) : disk_(disk), m
   // What a torn end may have held is not used again.
   if (!numbers->empty()) {
     next_ = (numbers->back() + 1) * kEntriesPerFile;
-    settled_below_ = role_ == Role::Destroys ? numbers->back() * kEntriesPerFile : next_;
+    // Where another one creates, what is in the last file, and at the end of that before it, may be new.
+    const std::uint64_t settled = numbers->back() == 0 ? 0 : numbers->back() - 1;
+    settled_below_ = role_ == Role::Destroys ? settled * kEntriesPerFile : next_;
   }
   read_doomed();
 }

@@ -109,6 +109,7 @@ LogReader::Step LogReader::step(Record& record, LogPlace& place) {
   offset_ += head->size();
   used_ += head->size();
   sequence_ = std::max(sequence_, head->sequence);
+  if (repeated && found && tell_repeated_) tell_repeated_(*found, place);
   if (repeated) return Step::Skipped;
   ++(head->wiped ? wiped_ : found ? read_ : erased_);
   if (!found) return Step::Skipped;

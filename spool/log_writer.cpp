@@ -47,7 +47,17 @@ bool LogWriter::append(Record record) {
   return true;
 }
 
+/// The last one is written, but not safe, as keys were not: it grows on, or each turn would take memory for a batch.
+void LogWriter::take_back() {
+  const std::size_t size = unsafe_.back().bytes().size();
+  --written_;
+  end_ -= size;
+  unwritten_bytes_ += size;
+}
+
 Batch& LogWriter::batch_for(std::size_t bytes) {
+  const bool all_written = !unsafe_.empty() && written_ == unsafe_.size();
+  if (all_written && file_ >= 0 && unsafe_.back().bytes().size() < limits_.write_bytes) take_back();
   if (written_ < unsafe_.size()) {
     Batch& last = unsafe_.back();
     const std::size_t used = last.bytes().size();

@@ -59,6 +59,8 @@ class LogWriter {
   /// The errno of the last failure, 0 after a success.
   [[nodiscard]] int status() const noexcept { return status_; }
   [[nodiscard]] std::uint64_t unsafe_bytes() const noexcept { return unsafe_bytes_; }
+  /// What memory it holds for them, and for those to come.
+  [[nodiscard]] std::uint64_t held_bytes() const noexcept { return (unsafe_.size() + spare_.size()) * Batch::kBytes; }
   /// Records that were refused.
   [[nodiscard]] std::uint64_t dropped() const noexcept { return dropped_ + keyless_; }
   /// Of the last record that is safe, and of the last that was appended.
@@ -73,6 +75,7 @@ class LogWriter {
 
  private:
   [[nodiscard]] Batch& batch_for(std::size_t bytes);
+  void take_back();
   [[nodiscard]] bool begin_segment(std::uint64_t first_sequence);
   [[nodiscard]] Io<void> make_segment(std::uint64_t first_sequence);
   [[nodiscard]] Io<void> make_safe();

@@ -1,6 +1,7 @@
 #include "journal/follower.h"
 
 #include <catch2/catch.hpp>
+#include <cerrno>
 
 #include "journal/records.h"
 #include "spool/log_reader.h"
@@ -74,4 +75,38 @@ TEST_CASE("Keys of what belongs to no call go with the segments, but for those t
   const auto left = ticks(disk);
   REQUIRE_FALSE(left.empty());
   CHECK(left.back() == 1999);
+}
+
+TEST_CASE("A segment stays whose records are in another one that was never safe") {
+  FakeDisk disk;
+  spool::KeyTable keys(disk, test_master_key());
+  spool::LogWriter writer(disk, keys, {});
+  const app::Config config;
+  LogSide side(disk, keys, config);
+  const auto turn = [&] {
+    writer.write(true);
+    writer.sync();
+    CHECK_FALSE(side.follower.follow(100));
+  };
+  const auto fail_once = [&](FakeDisk::What what) {
+    disk.fails = [what](std::size_t, FakeDisk::What asked) { return asked == what ? EIO : 0; };
+    turn();
+    CHECK(writer.status() == EIO);
+    disk.fails = {};
+    turn();
+    CHECK(writer.status() == 0);
+  };
+  const spool::KeyId key = keys.create();
+  REQUIRE(writer.append(journal::tick_record(Time(std::chrono::seconds(1)))));
+  turn();
+  spool::Record record = journal::shared_media_record("a@example", "b@example", Time(std::chrono::seconds(2)));
+  record.key = key;
+  REQUIRE(writer.append(std::move(record)));
+  fail_once(FakeDisk::What::Sync);  // so it is in a second segment as well, and safe there alone
+  REQUIRE(writer.append(journal::tick_record(Time(std::chrono::seconds(3)))));
+  fail_once(FakeDisk::What::Write);  // a third one
+  CHECK(spool::segments_on(disk) == std::vector<std::uint32_t>{1, 2, 3});
+  side.follower.closed({{.call_id = "a@example"}}, 1);
+  side.follower.committed(1);
+  CHECK(spool::segments_on(disk) == std::vector<std::uint32_t>{3});
 }

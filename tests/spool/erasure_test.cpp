@@ -39,6 +39,26 @@ bool silence(Record& record, Time, Time) {
 
 bool drop(Record&, Time, Time) { return false; }
 
+Io<std::uint64_t> erase(Disk& disk, KeyTable& keys, const Erasure& erasure, const Mask& mask,
+                        const SegmentSpans& spans = {}) {
+  HalfErased half;
+  return spool::erase(disk, keys, erasure, mask, spans, half);
+}
+
+/// Payloads of the call's records as they are on the disk, by second.
+std::vector<std::vector<std::uint8_t>> payloads(FakeDisk& disk, KeyId key) {
+  std::vector<std::vector<std::uint8_t>> found;
+  const auto numbers = segments_on(disk);
+  for (const std::uint32_t number : *numbers) {
+    Bytes rest = Bytes(disk.file(segment_name(number))).subspan(SegmentHead::kHeadBytes);
+    while (const auto head = head_in(rest)) {
+      if (head->key == key) found.emplace_back(rest.begin() + kAlignment, rest.begin() + kAlignment + head->length);
+      rest = rest.subspan(head->size());
+    }
+  }
+  return found;
+}
+
 /// A log of ten seconds, of which every second is another call's.
 SegmentSpans write_log(FakeDisk& disk, KeyTable& keys, KeyId key, KeyId other) {
   LogWriter writer(disk, keys, {}, {.segment_bytes = 600});
@@ -157,16 +177,54 @@ TEST_CASE(
   }
 }
 
-TEST_CASE("A disk that refuses to erase says so") {
-  FakeDisk disk;
-  KeyTable keys(disk, master());
-  const KeyId key = keys.create();
-  write_log(disk, keys, key, keys.create());
-  disk.fails = [](std::size_t, FakeDisk::What what) { return what == FakeDisk::What::Sync ? EIO : 0; };
-  const auto refused = erase(disk, keys, {key, at(3), at(5)}, silence);
-  REQUIRE_FALSE(refused);
-  CHECK(refused.error() == EIO);
-  disk.fails = {};
-  REQUIRE(erase(disk, keys, {key, at(3), at(5)}, silence));
-  CHECK(heard(disk, keys, key).find_first_of("de") == std::string::npos);
+TEST_CASE("A disk that refuses to erase says so, and what was to stay is there when it works again") {
+  for (std::size_t failing = 0; failing < 20; ++failing) {
+    INFO(failing);
+    FakeDisk disk;
+    KeyTable keys(disk, master());
+    const KeyId key = keys.create();
+    write_log(disk, keys, key, keys.create());
+    const auto before = payloads(disk, key);
+    REQUIRE(before.size() == 10);
+    std::size_t asked = 0;
+    disk.fails = [&](std::size_t, FakeDisk::What) { return asked++ == failing ? EIO : 0; };
+    HalfErased half;
+    const auto refused = spool::erase(disk, keys, {key, at(3), at(5)}, silence, {}, half);
+    disk.fails = {};
+    if (asked <= failing) {
+      CHECK(failing > 3);
+      break;
+    }
+    REQUIRE_FALSE(refused);
+    CHECK(refused.error() == EIO);
+    REQUIRE(spool::erase(disk, keys, {key, at(3), at(5)}, silence, {}, half));
+    CHECK(half.changes.empty());
+    CHECK(heard(disk, keys, key) == "abc..fghij");
+    const auto after = payloads(disk, key);
+    REQUIRE(after.size() == 10);
+    for (std::size_t second = 0; second < 10; ++second)
+      CHECK((after[second] == before[second]) == (second != 3 && second != 4));
+  }
+}
+
+TEST_CASE("What a loss of power left of an erasure is overwritten when it is done again") {
+  FakeDisk made;
+  KeyTable first_keys(made, master());
+  const KeyId key = first_keys.create();
+  write_log(made, first_keys, key, first_keys.create());
+  const auto before = payloads(made, key);
+  const std::size_t begun = made.operations();
+  REQUIRE(erase(made, first_keys, {key, at(2), at(6)}, silence) == 4);
+  Dice dice(11);
+  for (std::size_t cut = begun; cut <= made.operations(); ++cut) {
+    for (int again = 0; again < 10; ++again) {
+      INFO(cut);
+      FakeDisk disk(made, cut, dice);
+      KeyTable keys(disk, master());
+      REQUIRE(erase(disk, keys, {key, at(2), at(6)}, silence));
+      const auto after = payloads(disk, key);
+      REQUIRE(after.size() == 10);
+      for (std::size_t second = 2; second < 6; ++second) CHECK(after[second] != before[second]);
+    }
+  }
 }

@@ -297,3 +297,27 @@ TEST_CASE("A log that cannot be written keeps what it was given up to its bound,
   CHECK(writer.unsafe_bytes() == 0);
   CHECK(texts(disk).size() == static_cast<std::size_t>(kept));
 }
+
+TEST_CASE("While keys cannot be made safe, memory is what waits, and not more with each turn") {
+  FakeDisk disk;
+  KeyTable keys(disk, master());
+  LogWriter writer(disk, keys, {});
+  std::vector<std::string> given;
+  const auto turn = [&] {
+    given.push_back("record " + std::to_string(given.size()));
+    REQUIRE(writer.append(record(0, given.back())));
+    writer.write(true);
+    writer.sync();
+  };
+  turn();
+  REQUIRE(writer.unsafe_bytes() == 0);
+  (void)keys.create();
+  disk.fails = [](std::size_t, FakeDisk::What what) { return what == FakeDisk::What::Sync ? EIO : 0; };
+  REQUIRE_FALSE(keys.sync());
+  for (int n = 0; n < 1000; ++n) turn();
+  CHECK(writer.held_bytes() <= 4 * Batch::kBytes);
+  disk.fails = {};
+  turn();
+  CHECK(writer.unsafe_bytes() == 0);
+  CHECK(texts(disk) == given);
+}

@@ -266,3 +266,13 @@ TEST_CASE("A segment that vanishes while a log is read does not end the reading"
   CHECK(place.segment == segments);
   CHECK(rest >= segments - 3);
 }
+
+TEST_CASE("Whoever destroys takes no key for settled that another one may have created a moment ago") {
+  FakeDisk disk;
+  KeyTable creates(disk, master(), KeyTable::Role::Creates);
+  KeyId last = 0;
+  while (last < KeyTable::kEntriesPerFile) last = creates.create();  // the first of the second file
+  REQUIRE(creates.sync());
+  const KeyTable destroys(disk, master(), KeyTable::Role::Destroys);
+  CHECK(destroys.settled_below() < last - 100);
+}

@@ -90,7 +90,9 @@ void add_conversation(Work& work, const vconout::NumberedRow& row, const vconout
   add_media(work, row.row);
   work.text.vcons.push_back({row.row.uuid, row.row.vcon_path});
   for (const vconout::NamedFact& key : facts.keys) {
-    if (key.kind == "call-id") work.call_ids.insert(key.value);
+    if (key.kind != "call-id") continue;
+    work.call_ids.insert(key.value);
+    work.call_ids.insert(vconout::audit_text(key.value));  // as the audit log has it
   }
 }
 

@@ -15,6 +15,7 @@
 #include "app/retention_log.h"
 #include "app/signature_parts.h"
 #include "app/text.h"
+#include "vconout/chained_log.h"
 #include "vconout/file.h"
 #include "vconout/retention_book.h"
 #include "vconout/uuid.h"

@@ -10,6 +10,7 @@
 #include <cerrno>
 #include <csignal>
 #include <cstdlib>
+#include <cstring>
 #include <system_error>
 
 namespace tapestry::app {
@@ -43,6 +44,8 @@ void FinisherChild::start(bool until_end) {
   std::vector<char*> arguments;
   for (std::string& word : words) arguments.push_back(word.data());
   arguments.push_back(nullptr);
+  cpu_set_t anywhere;
+  std::memset(&anywhere, 0xff, sizeof anywhere);
   const pid_t child = ::fork();
   if (child < 0) throw std::system_error(errno, std::generic_category(), "cannot start the finisher");
   if (child == 0) {
@@ -54,6 +57,8 @@ void FinisherChild::start(bool until_end) {
     (void)::setpgid(0, 0);
     (void)::signal(SIGTTOU, SIG_IGN);
     (void)::prctl(PR_SET_PDEATHSIG, SIGTERM);
+    // The processor that captures is the parent's.
+    (void)::sched_setaffinity(0, sizeof anywhere, &anywhere);
     for (const char* name : kServices) (void)::unsetenv(name);
     if (::getppid() == parent) ::execv(kProgram, arguments.data());
     ::_exit(kNotExecuted);

@@ -180,7 +180,7 @@ void Recorder::try_again() {
       ++retry;
       continue;
     }
-    pool_.submit(std::move(retry->second.job));
+    start(std::move(retry->second.job));  // what it amends may be deleted by now
     retry = retries_.erase(retry);
   }
 }
@@ -208,12 +208,19 @@ void Recorder::commit(std::vector<Finished>&& conversation) {
   untold_.push_back(std::move(conversation));
 }
 
+/// The catalog has the conversation, or had it.
+bool Recorder::has(const vconout::CatalogRow& row) const {
+  return catalog_.find(row.fingerprint) || catalog_.find_deleted(row.fingerprint);
+}
+
 void Recorder::add_to_catalog() {
   if (untold_.empty()) return;
   try {
     for (std::vector<Finished>& conversation : untold_) {
       for (Finished& result : conversation) note_heard(result);
     }
+    // A replay of the same traffic may have added some meanwhile.
+    if (!catalog_fault_.empty()) std::erase_if(rows_, [this](const vconout::CatalogRow& row) { return has(row); });
     catalog_.add(rows_);
   } catch (const std::runtime_error& error) {
     if (!settings_.committed) throw;

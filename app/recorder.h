@@ -83,6 +83,7 @@ class Recorder final : public calls::Output {
   void commit_in_order();
   void commit(std::vector<Finished>&& conversation);
   void add_to_catalog();
+  [[nodiscard]] bool has(const vconout::CatalogRow& row) const;
   void put_off(const std::vector<Finished>& parts, FinishJob&& job);
   void try_again();
   void note_heard(Finished& result);

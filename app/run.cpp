@@ -58,7 +58,7 @@ class Run {
     look(true);  // what was dropped last
     const std::string fault = work_.end();
     if (fault.empty()) captures_.release(Time::max());
-    if (!fault.empty()) tell("not all of the last seconds could be written: " + fault);
+    if (!fault.empty()) tell("alarm: not all of the last seconds could be written: " + fault);
     const bool finished = !finisher_ || finisher_->finish();
     if (!finished) tell("what is not finished waits in the spool");
     tell(fmt::format("stopped: {} packets, {} dropped, {} conversations", frames_, dropped_, closed()));
@@ -115,7 +115,7 @@ class Run {
       lost += one.packets;
     }
     dropped_ += lost;
-    if (lost > 0) tell(fmt::format("{} packets were dropped before they could be read", grouped(lost)));
+    if (lost > 0) tell(fmt::format("warning: {} packets were dropped before they could be read", grouped(lost)));
   }
 
   void look_after() {
@@ -149,7 +149,7 @@ class Run {
     if (hook) hook(view_);
   }
 
-  void tell(const std::string& line) { journal_.add({service::Level::Notice, printable(line)}); }
+  void tell(const std::string& line) { journal_.add({service::level_of(line), printable(line)}); }
 
   Signals signals_;  // before the threads of `work_`
   const RunHooks& hooks_;

@@ -13,7 +13,7 @@ install(FILES systemd/tmpfiles.conf DESTINATION /usr/lib/tmpfiles.d RENAME tapes
 install(FILES packaging/completion/tapestry.bash DESTINATION share/bash-completion/completions RENAME tapestry)
 install(FILES packaging/completion/_tapestry DESTINATION share/zsh/vendor-completions)
 install(FILES packaging/completion/tapestry.fish DESTINATION share/fish/vendor_completions.d)
-install(FILES README.md packaging/copyright DESTINATION share/doc/tapestry)
+install(FILES README.md DESIGN.md HACKING.md CHANGELOG.md packaging/copyright DESTINATION share/doc/tapestry)
 install(DIRECTORY docs/ DESTINATION share/doc/tapestry/docs)
 
 # tapestry_compressed(FILE NAME DESTINATION): installs FILE as NAME.gz, the same bytes each time.

@@ -27,6 +27,11 @@ bool send(const Entry& entry) {
 
 }  // namespace
 
+Level level_of(std::string_view line) noexcept {
+  if (line.starts_with("alarm: ")) return Level::Error;
+  return line.starts_with("warning: ") ? Level::Warning : Level::Notice;
+}
+
 Journal::Journal(std::ostream& err, std::string_view journal_stream)
     : err_(err), with_fields_(is_journal_stream(STDERR_FILENO, journal_stream)) {}
 

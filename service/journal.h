@@ -18,6 +18,9 @@ struct Field {
 };
 using Fields = std::vector<Field>;
 
+/// Of a line by its first word: `alarm: ` is an error, `warning: ` a warning, all else a notice.
+[[nodiscard]] Level level_of(std::string_view line) noexcept;
+
 /// One event for whoever runs the recorder: what happened, never what was said or keyed, nor a key.
 struct Entry {
   Level level = Level::Info;

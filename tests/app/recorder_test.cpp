@@ -7,6 +7,7 @@
 
 #include "spool/spool.h"
 #include "tests/app/temporary_folder.h"
+#include "vconout/fingerprint.h"
 #include "vconout/signer.h"
 
 namespace tapestry::app {
@@ -43,7 +44,8 @@ struct Recording {
                      .committed = [this](std::uint64_t number) { committed.push_back(number); },
                      .first_try = 10ms}};
 
-  void close(std::uint64_t number, const std::string& start, std::optional<std::uint64_t> amends = {}) {
+  static calls::Interaction interaction_of(std::uint64_t number, const std::string& start,
+                                           std::optional<std::uint64_t> amends = {}) {
     calls::Interaction interaction;
     interaction.number = number;
     interaction.start = from_rfc3339(start).value();
@@ -52,7 +54,10 @@ struct Recording {
     dialog.call_id = std::to_string(number) + "@example.com";
     interaction.signalling = {dialog};
     interaction.amends = amends;
-    recorder.closed(std::move(interaction));
+    return interaction;
+  }
+  void close(std::uint64_t number, const std::string& start, std::optional<std::uint64_t> amends = {}) {
+    recorder.closed(interaction_of(number, start, amends));
   }
   /// Until so many are committed, or not within ten seconds.
   void settle_until(std::size_t count) {
@@ -84,6 +89,43 @@ TEST_CASE("What fails, and what goes on with it, keeps nothing else from the cat
   CHECK(recording.committed == Numbers{4, 1, 2, 3});
   CHECK(recording.recorder.failed() == 0);
   CHECK(recording.recorder.backlog().conversations == 0);
+}
+
+TEST_CASE("What goes on with a conversation that was deleted since its first try comes all the same") {
+  Recording recording;
+  recording.close(1, "2026-03-02T09:00:00Z");
+  recording.settle_until(1);
+  const fs::path in_the_way = recording.out / "vcon/2026/03/03";
+  std::ofstream(in_the_way) << "no folder";
+  recording.close(2, "2026-03-03T09:00:00Z", 1);
+  for (int n = 0; n < 1000 && recording.recorder.failed() == 0; ++n) {
+    recording.recorder.settle();
+    usleep(10'000);
+  }
+  REQUIRE(recording.recorder.failed() == 1);
+  fs::remove_all(recording.out / "vcon/2026/03/02");
+  fs::remove(in_the_way);
+  recording.settle_until(2);
+  CHECK(recording.committed == Numbers{1, 2});
+}
+
+TEST_CASE("A conversation that another process added meanwhile keeps no other one from the catalog") {
+  Recording recording;
+  const std::string start = "2026-03-02T09:00:00Z";
+  recording.close(1, start);
+  vconout::Catalog other(recording.out / "catalog.sqlite");
+  const std::vector<vconout::CatalogRow> rows{{.uuid = "01960000-0000-8000-8000-000000000001",
+                                               .fingerprint = vconout::fingerprint(Recording::interaction_of(1, start)),
+                                               .vcon_path = "vcon/2026/03/02/01960000-0000-8000-8000-000000000001.vcon",
+                                               .start = start,
+                                               .parties = {},
+                                               .agents = {},
+                                               .disposition = {}}};
+  other.add(rows);
+  recording.close(2, "2026-03-02T09:10:00Z");
+  recording.settle_until(2);
+  CHECK(recording.committed == Numbers{1, 2});
+  CHECK(recording.recorder.catalog_fault().empty());
 }
 
 }  // namespace tapestry::app

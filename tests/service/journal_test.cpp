@@ -44,3 +44,11 @@ TEST_CASE("a descriptor is the journal's when device and inode are those that JO
   CHECK_FALSE(is_journal_stream(STDIN_FILENO, ""));
   CHECK_FALSE(is_journal_stream(-1, stream));
 }
+
+TEST_CASE("the first word of a line says how bad it is") {
+  CHECK(level_of("alarm: the spool's disk fails") == Level::Error);
+  CHECK(level_of("warning: 3 packets were dropped") == Level::Warning);
+  CHECK(level_of("eth1 is up") == Level::Notice);
+  CHECK(level_of("alarm") == Level::Notice);
+  CHECK(level_of("") == Level::Notice);
+}

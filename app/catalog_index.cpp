@@ -2,7 +2,9 @@
 
 #include <fmt/format.h>
 
+#include <fstream>
 #include <stdexcept>
+#include <system_error>
 #include <vector>
 
 #include "app/config.h"
@@ -15,10 +17,19 @@ namespace {
 
 constexpr std::size_t kAtOnce = 500;
 
+/// The system refuses it now, and may give it later: what is told once is never looked at again.
+bool is_out_of_reach(const std::filesystem::path& out, const std::filesystem::path& file) {
+  std::error_code error;
+  const bool there = std::filesystem::exists(file, error);
+  if (error) return true;
+  return there ? !std::ifstream(file).good() : !std::filesystem::is_directory(out / "vcon");
+}
+
 vconout::CatalogFacts facts_of(const std::filesystem::path& out, const vconout::CatalogRow& row) {
   try {
     return vconout::facts_of(verify::payload_of(out / row.vcon_path));
   } catch (const std::runtime_error&) {
+    if (is_out_of_reach(out, out / row.vcon_path)) throw;
     vconout::CatalogFacts facts;
     for (std::string& uri : vconout::words_of(row.parties))
       facts.parties.push_back({.uri = std::move(uri), .role = {}});

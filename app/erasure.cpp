@@ -41,7 +41,8 @@ fs::path day_of(const std::string& vcon_path, const std::string& uuid) {
 
 std::array<fs::path, 2> media_folders(const fs::path& out, const vconout::Deletion& deletion) {
   const fs::path below = day_of(deletion.vcon_path, deletion.uuid) / deletion.uuid;
-  return {out / kMediaFolder / below, out / kQuarantineFolder / below};
+  // What is released meanwhile goes from the first to the second.
+  return {out / kQuarantineFolder / below, out / kMediaFolder / below};
 }
 
 vconout::BuriedFile buried(const fs::path& file) {

@@ -50,6 +50,13 @@ class Sweep {
 
   vconout::RetentionBook& book() { return book_; }
   [[nodiscard]] const SweepResult& result() const { return result_; }
+  /// What was deleted is in the catalog's write-ahead log no more; else it is said, and a fault.
+  bool settle() {
+    if (book_.settle()) return true;
+    err_ << "tapestry: the catalog is in use: names of what was deleted stay in its log until the next sweep\n";
+    ++result_.faults;
+    return false;
+  }
 
   void check_clock() const {
     const auto last = book_.last_sweep();
@@ -221,7 +228,7 @@ SweepResult retain(const RetainCommand& command, const std::function<void(const 
   if (!command.dry_run) {
     sweep.book().note_next_begin(next);
     sweep.book().note_sweep(std::max(command.now, sweep.book().last_sweep().value_or(command.now)));
-    sweep.book().settle();
+    sweep.settle();
   }
   return sweep.result();
 }
@@ -245,8 +252,7 @@ int delete_now(const RetainCommand& command, const std::string& uuid, const std:
     return 1;
   }
   for (const NumberedRow& row : chain) out << tombstone_path(row.row.vcon_path, row.row.uuid) << "\n";
-  sweep.book().settle();
-  return 0;
+  return sweep.settle() ? 0 : 1;
 }
 
 }  // namespace tapestry::app

@@ -175,10 +175,10 @@ void RetentionBook::finish(const std::string& uuid) {
   transaction.commit();
 }
 
-void RetentionBook::settle() {
+bool RetentionBook::settle() {
   const Statement checkpoint = tables_->database.prepare("PRAGMA wal_checkpoint(TRUNCATE)");
   Use use(checkpoint);
-  use.step();
+  return use.step() && use.number(0) == 0;
 }
 
 std::optional<Time> RetentionBook::last_sweep() const {

@@ -78,8 +78,9 @@ class RetentionBook {
   [[nodiscard]] std::optional<Hold> held(const Deletion& pending) const;
   /// Nothing of it is on the disk any more: takes its row out.
   void finish(const std::string& uuid);
-  /// Brings what was taken out into the file itself, so that the write-ahead log keeps none of it.
-  void settle();
+  /// Brings what was taken out into the file itself, so that the write-ahead log keeps none of it. False where somebody
+  /// who reads or writes is in the way.
+  [[nodiscard]] bool settle();
 
   /// When the last sweep was; nothing before the first.
   [[nodiscard]] std::optional<Time> last_sweep() const;

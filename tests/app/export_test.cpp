@@ -14,6 +14,7 @@
 #include "tests/app/kept_conversations.h"
 #include "tests/support/catalog_row.h"
 #include "vconout/catalog.h"
+#include "vconout/chained_log.h"
 #include "web/access_log.h"
 
 namespace tapestry {
@@ -153,17 +154,23 @@ TEST_CASE("each conversation of a bundle has its line, those that it amends too,
   CHECK_THAT(testing::read_file(kept.folder() / "bundle/audit/access.jsonl"), Contains(later) && Contains(earlier));
 }
 
-TEST_CASE("a uuid whose digits pass for a card's number is found in the logs all the same") {
+TEST_CASE("what passes for a card's number, a uuid or a Call-ID, is found in the logs all the same") {
   const testing::TemporaryFolder folder;
   const std::string uuid = "019c1234-5620-8782-9003-041452eb905f";
   const std::string path = "vcon/2026/11/20/" + uuid + ".vcon";
+  const std::string call_id = "4111111111111111@192.0.2.1";
+  const std::string masked = vconout::audit_text(call_id);
+  REQUIRE(masked != call_id);
   fs::create_directories((folder / path).parent_path());
   testing::write_file(folder / path, "{}");
   {
     vconout::Catalog catalog(folder / "catalog.sqlite");
-    const vconout::CatalogRow row = testing::catalog_row(uuid, path);
+    vconout::CatalogRow row = testing::catalog_row(uuid, path);
+    row.facts->keys.push_back({"call-id", call_id});
     catalog.add({&row, 1});
   }
+  fs::create_directories(folder / "audit");
+  testing::write_file(folder / "audit/audit.jsonl", "{\"call_id\":\"" + masked + "\",\"action\":\"pause\"}\n");
   std::ostringstream out;
   CHECK(app::hold({.out = folder.path(), .uuids = {uuid}, .matter = "m", .now = kNow}, out) == 0);
   web::AccessLog access(folder / "audit");
@@ -178,6 +185,7 @@ TEST_CASE("a uuid whose digits pass for a card's number is found in the logs all
   CHECK(app::export_bundle({.out = folder.path(), .uuids = {uuid}, .to = folder / "b", .now = kNow}, out, out) == 0);
   CHECK_THAT(testing::read_file(folder / "b/audit/access.jsonl"), Contains("player") && Contains("EXPORT"));
   CHECK_THAT(testing::read_file(folder / "b/audit/retention.jsonl"), Contains(uuid));
+  CHECK_THAT(testing::read_file(folder / "b/audit/audit.jsonl"), Contains(masked));
 }
 
 }  // namespace tapestry

@@ -7,6 +7,7 @@
 
 #include "spool/spool.h"
 #include "tests/app/temporary_folder.h"
+#include "tests/support/catalog_row.h"
 #include "vconout/fingerprint.h"
 #include "vconout/signer.h"
 
@@ -114,14 +115,10 @@ TEST_CASE("A conversation that another process added meanwhile keeps no other on
   const std::string start = "2026-03-02T09:00:00Z";
   recording.close(1, start);
   vconout::Catalog other(recording.out / "catalog.sqlite");
-  const std::vector<vconout::CatalogRow> rows{{.uuid = "01960000-0000-8000-8000-000000000001",
-                                               .fingerprint = vconout::fingerprint(Recording::interaction_of(1, start)),
-                                               .vcon_path = "vcon/2026/03/02/01960000-0000-8000-8000-000000000001.vcon",
-                                               .start = start,
-                                               .parties = {},
-                                               .agents = {},
-                                               .disposition = {}}};
-  other.add(rows);
+  const std::string uuid = "01960000-0000-8000-8000-000000000001";
+  vconout::CatalogRow row = testing::catalog_row(uuid, "vcon/2026/03/02/" + uuid + ".vcon", start);
+  row.fingerprint = vconout::fingerprint(Recording::interaction_of(1, start));
+  other.add({&row, 1});
   recording.close(2, "2026-03-02T09:10:00Z");
   recording.settle_until(2);
   CHECK(recording.committed == Numbers{1, 2});

@@ -5,6 +5,7 @@
 
 #include "fixture.h"
 #include "tests/support/catalog_row.h"
+#include "vconout/database.h"
 #include "vconout/store.h"
 
 namespace tapestry::vconout::test {
@@ -110,7 +111,16 @@ TEST_CASE("what is deleted leaves no row, no uuid to use again, no number to use
     for (const Deletion& one : book.pending()) book.finish(one.uuid);
     CHECK(book.pending().empty());
     CHECK(book.find("b")->rule == "r");
-    book.settle();
+    {
+      // Whoever reads what was there before keeps it in the log.
+      const Database reader(filled.file(), Database::Mode::Read);
+      const Statement rows = reader.prepare("SELECT uuid FROM conversations");
+      Use use(rows);
+      REQUIRE(use.step());
+      book.note_sweep(at("2026-11-21T00:00:00Z"));
+      CHECK_FALSE(book.settle());
+    }
+    CHECK(book.settle());
   }
   Catalog catalog(filled.file());
   CHECK_FALSE(catalog.find("fa"));

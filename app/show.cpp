@@ -131,8 +131,11 @@ std::string View::recording(const Json& dialog, std::size_t index) const {
   for (const Json& gap : gap_entries) {
     const TimelineSpan span{offset_of(gap, "start", start), offset_of(gap, "end", start),
                             stretch_of(raw(gap, "reason"))};
-    for (const std::size_t channel : channels_of(gap)) {
-      if (channel < timeline.rows.size()) timeline.rows[channel].spans.push_back(span);
+    // Of what has no channels, as nothing of it was recorded, the gap is everybody's.
+    const std::vector<std::size_t> of_gap = channels_of(gap);
+    for (std::size_t channel = 0; channel < timeline.rows.size(); ++channel) {
+      if (of_gap.empty() || std::ranges::find(of_gap, channel) != of_gap.end())
+        timeline.rows[channel].spans.push_back(span);
     }
   }
   const std::string of = channels.empty() ? "" : " of " + party(channels.back());

@@ -8,6 +8,7 @@
 #include <vector>
 
 #include "app/config.h"
+#include "app/layout.h"
 #include "vconout/catalog.h"
 #include "vconout/catalog_schema.h"
 #include "verify/verify.h"
@@ -22,7 +23,7 @@ bool is_out_of_reach(const std::filesystem::path& out, const std::filesystem::pa
   std::error_code error;
   const bool there = std::filesystem::exists(file, error);
   if (error) return true;
-  return there ? !std::ifstream(file).good() : !std::filesystem::is_directory(out / "vcon");
+  return there ? !std::ifstream(file).good() : !std::filesystem::is_directory(out / kVconFolder);
 }
 
 vconout::CatalogFacts facts_of(const std::filesystem::path& out, const vconout::CatalogRow& row) {

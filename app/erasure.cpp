@@ -23,8 +23,6 @@ namespace {
 
 namespace fs = std::filesystem;
 
-constexpr std::string_view kVconFolder = "vcon";
-
 /// `2026/11/20` of `vcon/2026/11/20/<uuid>.vcon`.
 fs::path day_of(const std::string& vcon_path, const std::string& uuid) {
   const fs::path path(vcon_path);

@@ -13,6 +13,7 @@ namespace tapestry::app {
 std::string date_folder(Time time);
 /// `vcon/2026/11/20/<uuid>.vcon`
 std::string vcon_path(Time start, std::string_view uuid);
+inline constexpr std::string_view kVconFolder = "vcon";
 /// The two places that media can be at: free, or waiting for somebody's release.
 inline constexpr std::string_view kMediaFolder = "media";
 inline constexpr std::string_view kQuarantineFolder = "quarantine";

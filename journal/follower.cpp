@@ -14,8 +14,8 @@ Follower::Follower(spool::Disk& disk, spool::KeyTable& keys, calls::Correlator& 
     : disk_(disk), keys_(keys), correlator_(correlator), reader_(disk, keys) {
   correlator_.set_recovering(true);
   correlator_.write_to(this);
-  reader_.tell_repeated(
-      [this](const spool::Record& record, const spool::LogPlace&) { note_place(name_of(record), record.key); });
+  reader_.tell_repeated([this](const spool::Record& record) { note_place(name_of(record), record.key); });
+  reader_.tell_passed([this](const spool::RecordHead& head) { note_message(head.kind); });
 }
 
 Follower::~Follower() { correlator_.write_to(nullptr); }
@@ -57,6 +57,10 @@ void Follower::note_place(std::string_view call, spool::KeyId key) {
   dead_.erase(segment_);
 }
 
+void Follower::note_message(std::uint16_t kind) {
+  if (kind == static_cast<std::uint16_t>(Kind::Message)) newest_message_ = place_.segment;
+}
+
 bool Follower::follow(std::size_t records) {
   for (std::size_t n = 0; n < records; ++n) {
     const auto record = reader_.next(place_);
@@ -69,6 +73,7 @@ bool Follower::follow(std::size_t records) {
     ended_ = record->kind == static_cast<std::uint16_t>(Kind::End);
     // Closing may follow from this very record: its key is noted before.
     note(*record);
+    note_message(record->kind);
     play(*record, correlator_);
     if (ended_) destroy_orphans();
   }
@@ -117,8 +122,9 @@ void Follower::destroy(const std::vector<spool::KeyId>& ids) {
   remove_dead();
 }
 
+/// The newest message's segment stays, dead or not: recover() looks for that.
 void Follower::remove_dead() {
-  const std::uint32_t last = reader_.end().segment;
+  const std::uint32_t last = std::min(reader_.end().segment, newest_message_.value_or(~0U));
   for (auto segment = dead_.begin(); segment != dead_.end() && *segment < last;) {
     const auto removed = disk_.remove(spool::segment_name(*segment));
     if (!removed && removed.error() != ENOENT) {
@@ -164,18 +170,27 @@ Counters Follower::counters() const {
   return counters;
 }
 
+namespace {
+
+/// A message of a call that is committed was taken, too: that it cannot be read any more makes it no new one.
+void note_time(Recovered& recovered, std::uint16_t kind, Time time) {
+  if (kind == static_cast<std::uint16_t>(Kind::Message)) recovered.messages = time;
+  if (kind == static_cast<std::uint16_t>(Kind::Tick)) recovered.now = time;
+}
+
+}  // namespace
+
 Recovered recover(spool::Disk& disk, spool::KeyTable& keys, calls::Correlator& correlator, Writer& writer) {
   correlator.set_recovering(true);
   correlator.write_to(&writer);
   spool::LogReader reader(disk, keys);
   spool::LogPlace place;
   Recovered recovered;
+  reader.tell_passed([&recovered](const spool::RecordHead& head) { note_time(recovered, head.kind, head.first); });
   while (const auto record = reader.next(place)) {
     writer.learn(name_of(*record), *record);
     play(*record, correlator);
-    const auto kind = static_cast<Kind>(record->kind);
-    if (kind == Kind::Message) recovered.messages = record->first;
-    if (kind == Kind::Tick) recovered.now = record->first;
+    note_time(recovered, record->kind, record->first);
   }
   if (reader.error() != 0) {
     throw std::runtime_error("spool: cannot be read: " + std::generic_category().message(reader.error()));

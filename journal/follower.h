@@ -1,6 +1,7 @@
 #pragma once
 #include <cstdint>
 #include <map>
+#include <optional>
 #include <set>
 #include <string>
 #include <unordered_map>
@@ -52,6 +53,7 @@ class Follower final : public calls::Journal {
  private:
   void note(const spool::Record& record);
   void note_place(std::string_view call, spool::KeyId key);
+  void note_message(std::uint16_t kind);
   void begin_segment();
   void destroy(const std::vector<spool::KeyId>& ids);
   void destroy_orphans();
@@ -72,6 +74,7 @@ class Follower final : public calls::Journal {
   std::map<std::uint32_t, std::set<spool::KeyId>> shared_;              ///< keys of what is of no call, by segment
   std::set<spool::KeyId> retired_;                                      ///< of them, those whose segments are removed
   spool::KeyId newest_shared_ = 0;                                      ///< that a record was sealed with
+  std::optional<std::uint32_t> newest_message_;                         ///< its segment
   std::uint32_t segment_ = 0;                                           ///< of the last record
   std::uint64_t removed_ = 0;
   Time played_ = Time::min();
@@ -82,7 +85,7 @@ class Follower final : public calls::Journal {
 /// How far a log went.
 struct Recovered {
   spool::LogPosition end{};     ///< where a LogWriter goes on
-  Time messages = Time::min();  ///< time of the last message
+  Time messages = Time::min();  ///< time of the last message, whether its call is committed or not
   Time now = Time::min();       ///< packet time that was reached
 };
 

@@ -109,10 +109,13 @@ LogReader::Step LogReader::step(Record& record, LogPlace& place) {
   offset_ += head->size();
   used_ += head->size();
   sequence_ = std::max(sequence_, head->sequence);
-  if (repeated && found && tell_repeated_) tell_repeated_(*found, place);
+  if (repeated && found && tell_repeated_) tell_repeated_(*found);
   if (repeated) return Step::Skipped;
   ++(head->wiped ? wiped_ : found ? read_ : erased_);
-  if (!found) return Step::Skipped;
+  if (!found) {
+    if (tell_passed_) tell_passed_(*head);
+    return Step::Skipped;
+  }
   record = std::move(*found);
   return Step::Record;
 }

@@ -29,9 +29,12 @@ class LogReader {
 
   /// The next record; nothing when there is none yet. `place`: where it was.
   std::optional<Record> next(LogPlace& place);
-  /// `tell` is given each record that comes a second time and can be opened, with where it is; next() passes over them.
-  /// The first one may be in a segment that was never safe.
-  void tell_repeated(std::function<void(const Record&, const LogPlace&)> tell) { tell_repeated_ = std::move(tell); }
+  /// `tell` is given each record that comes a second time and can be opened, within next(), whose `place` is its;
+  /// next() passes over them. The first one may be in a segment that was never safe.
+  void tell_repeated(std::function<void(const Record&)> tell) { tell_repeated_ = std::move(tell); }
+  /// `tell` is given the head of each record that is whole and cannot be opened any more, for it was wiped or its key
+  /// destroyed; within next(), as above.
+  void tell_passed(std::function<void(const RecordHead&)> tell) { tell_passed_ = std::move(tell); }
   /// 0 when next() gave nothing because there is nothing more; else the errno of what could not be read: the same
   /// record is looked at again by the next call.
   [[nodiscard]] int error() const noexcept { return error_; }
@@ -59,7 +62,8 @@ class LogReader {
 
   Disk& disk_;
   KeyTable& keys_;
-  std::function<void(const Record&, const LogPlace&)> tell_repeated_;
+  std::function<void(const Record&)> tell_repeated_;
+  std::function<void(const RecordHead&)> tell_passed_;
   Disk::Handle file_ = -1;
   std::uint32_t segment_ = 0;
   bool has_head_ = false;

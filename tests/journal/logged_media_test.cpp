@@ -195,7 +195,8 @@ TEST_CASE("One process writes a log and another one follows, commits and removes
     std::ranges::sort(found);
     std::ranges::sort(wanted);
     CHECK(found == wanted);
-    CHECK(segments_of(disk) == 1);
+    // The last, and that of the last message.
+    CHECK(segments_of(disk) <= 2);
     KeyTable again(disk, test_master_key(), KeyTable::Role::Destroys);
     LogSide later(disk, again, config_of(scene));
     while (later.follower.follow(100)) {

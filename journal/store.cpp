@@ -39,6 +39,7 @@ void Store::write(std::deque<Item>& items) {
       const bool taken = writer_.append(std::move(*record));
       if (taken && tick) ticks_.push_back({writer_.last_sequence(), time});
       writer_.write(false);
+      if (writer_.status() == 0 && writer_.unsafe_bytes() >= limits_.sync_bytes) writer_.sync();
     } else {
       erasures_.push_back(std::get<spool::Erasure>(items.front()));
     }

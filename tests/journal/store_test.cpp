@@ -111,6 +111,28 @@ TEST_CASE("A store tells up to which packet time all is safe") {
   CHECK(store.safe_time() == Time(std::chrono::seconds(2)));
 }
 
+TEST_CASE("A turn with much to write makes it safe bit by bit, so that less memory is taken") {
+  FakeDisk disk;
+  spool::KeyTable keys(disk, test_master_key());
+  Store store(disk, keys, {}, {.log = {.write_bytes = 64U << 10U}, .sync_bytes = 1U << 20U});
+  std::size_t syncs = 0;
+  disk.fails = [&syncs](std::size_t, FakeDisk::What what) {
+    syncs += what == FakeDisk::What::Sync ? 1U : 0U;
+    return 0;
+  };
+  const spool::KeyId key = keys.create();
+  for (int n = 0; n < 100; ++n) {
+    spool::Record record{.kind = static_cast<std::uint16_t>(journal::Kind::Media), .key = key};
+    record.payload.resize(100'000);
+    store.append(std::move(record));
+  }
+  store.turn();
+  CHECK(syncs >= 9);
+  CHECK(syncs < 20);
+  CHECK(store.status() == 0);
+  CHECK(payloads_on(disk).size() == 100);
+}
+
 TEST_CASE("What somebody waits for is made safe at once, and one is told when the disk does not take it") {
   std::atomic<bool> failing = false;
   FakeDisk disk;

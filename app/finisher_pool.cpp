@@ -1,27 +1,12 @@
 #include "app/finisher_pool.h"
 
-#include <sched.h>
-#include <sys/resource.h>
-#include <unistd.h>
-
 #include <algorithm>
 #include <utility>
 
+#include "service/priority.h"
 #include "service/privileges.h"
 
 namespace tapestry::app {
-namespace {
-
-constexpr int kNice = 10;
-
-/// This thread alone: to Linux, priorities are threads'.
-void leave_processors_to_others() noexcept {
-  const sched_param none{};
-  (void)::sched_setscheduler(0, SCHED_BATCH, &none);
-  (void)::setpriority(PRIO_PROCESS, static_cast<id_t>(::gettid()), kNice);
-}
-
-}  // namespace
 
 FinisherPool::FinisherPool(const Settings& settings, const FinisherContext& context)
     : settings_(settings), context_(context) {
@@ -72,7 +57,7 @@ Backlog FinisherPool::backlog() const {
 
 void FinisherPool::work() {
   if (settings_.background) {
-    leave_processors_to_others();
+    service::leave_processors_to_others();
     (void)service::drop_privileges();
   }
   std::unique_lock lock(mutex_);

@@ -15,4 +15,11 @@ void Batch::append(const Record& record, std::uint64_t sequence, std::uint32_t e
   used_ += size;
 }
 
+std::size_t Batch::pad() {
+  const std::size_t size = to_whole_blocks(used_);
+  if (size > 0) put_pad(memory_.bytes().subspan(used_, size));
+  used_ += size;
+  return size;
+}
+
 }  // namespace tapestry::spool

@@ -4,6 +4,7 @@
 
 #include "core/bytes.h"
 #include "core/time.h"
+#include "spool/disk.h"
 #include "spool/memory_block.h"
 #include "spool/record.h"
 
@@ -14,13 +15,15 @@ class Batch {
  public:
   /// For at least one record, however long.
   static constexpr std::size_t kBytes = 2U << 20U;
-  static_assert(kBytes >= kMaxPayload + 2 * kAlignment);
+  static_assert(kBytes >= kMaxPayload + 2 * kAlignment && kBytes % Disk::kBlock == 0);
 
   Batch() : memory_(kBytes) {}
   /// Holds nothing again.
   void clear() noexcept { used_ = 0; }
   /// Seals the record behind the others; size_on_disk() of it must be free(). See seal().
   void append(const Record& record, std::uint64_t sequence, std::uint32_t epoch, const Secret& key);
+  /// Puts a pad behind them, so that bytes() are whole blocks of the disk. How much that took; nothing when they are.
+  std::size_t pad();
 
   [[nodiscard]] Bytes bytes() const noexcept { return memory_.bytes().first(used_); }
   [[nodiscard]] std::size_t free() const noexcept { return kBytes - used_; }

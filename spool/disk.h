@@ -18,6 +18,8 @@ using Io = std::expected<T, int>;
 class Disk {
  public:
   using Handle = int;
+  /// What write_blocks() writes is whole blocks, at multiples of their size.
+  static constexpr std::size_t kBlock = 4096;
   struct Space {
     std::uint64_t total = 0;
     std::uint64_t free = 0;
@@ -31,6 +33,11 @@ class Disk {
   virtual void close(Handle file) = 0;
   /// How much was written, which may be less than asked for.
   [[nodiscard]] virtual Io<std::size_t> write(Handle file, std::uint64_t offset, Bytes bytes) = 0;
+  /// The same for whole blocks, whose memory begins at a multiple of kBlock, too: past the page cache where the disk
+  /// can, which is worth it for large writes.
+  [[nodiscard]] virtual Io<std::size_t> write_blocks(Handle file, std::uint64_t offset, Bytes bytes) {
+    return write(file, offset, bytes);
+  }
   /// How much was read; 0 at the end.
   [[nodiscard]] virtual Io<std::size_t> read(Handle file, std::uint64_t offset, std::span<std::uint8_t> into) = 0;
   [[nodiscard]] virtual Io<std::uint64_t> size(Handle file) = 0;
@@ -47,8 +54,15 @@ class Disk {
   virtual void unlock(Handle file) = 0;
 };
 
+/// How many bytes are missing to whole blocks.
+[[nodiscard]] constexpr std::size_t to_whole_blocks(std::uint64_t bytes) noexcept {
+  return static_cast<std::size_t>((Disk::kBlock - bytes % Disk::kBlock) % Disk::kBlock);
+}
+
 /// All of `bytes`, in as many writes as it takes.
 [[nodiscard]] Io<void> write_all(Disk& disk, Disk::Handle file, std::uint64_t offset, Bytes bytes);
+/// The same by write_blocks(), which see for what they are.
+[[nodiscard]] Io<void> write_all_blocks(Disk& disk, Disk::Handle file, std::uint64_t offset, Bytes bytes);
 /// As much as there is, up to all of `into`.
 [[nodiscard]] Io<std::size_t> read_all(Disk& disk, Disk::Handle file, std::uint64_t offset,
                                        std::span<std::uint8_t> into);

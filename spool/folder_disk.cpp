@@ -65,6 +65,16 @@ Io<std::size_t> FolderDisk::write(Handle file, std::uint64_t offset, Bytes bytes
   return bytes_or_error(done);
 }
 
+Io<std::size_t> FolderDisk::write_blocks(Handle file, std::uint64_t offset, Bytes bytes) {
+  const int flags = fcntl(file, F_GETFL);
+  // Where the file system has no such thing, or wants other blocks, they go the usual way.
+  if (flags < 0 || fcntl(file, F_SETFL, flags | O_DIRECT) != 0) return write(file, offset, bytes);
+  const auto done = write(file, offset, bytes);
+  if (fcntl(file, F_SETFL, flags) != 0) return std::unexpected(errno);
+  if (!done && done.error() == EINVAL) return write(file, offset, bytes);
+  return done;
+}
+
 Io<std::size_t> FolderDisk::read(Handle file, std::uint64_t offset, std::span<std::uint8_t> into) {
   ssize_t done = -1;
   do {

@@ -18,6 +18,7 @@ class FolderDisk final : public Disk {
   Io<Handle> open(const std::string& name, bool create) override;
   void close(Handle file) override;
   Io<std::size_t> write(Handle file, std::uint64_t offset, Bytes bytes) override;
+  Io<std::size_t> write_blocks(Handle file, std::uint64_t offset, Bytes bytes) override;
   Io<std::size_t> read(Handle file, std::uint64_t offset, std::span<std::uint8_t> into) override;
   Io<std::uint64_t> size(Handle file) override;
   Io<void> truncate(Handle file, std::uint64_t size) override;

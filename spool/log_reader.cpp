@@ -83,6 +83,11 @@ bool LogReader::to_next_segment() {
   return true;
 }
 
+void LogReader::pass(const RecordHead& head) {
+  offset_ += head.size();
+  used_ += head.size();
+}
+
 LogReader::Step LogReader::step(Record& record, LogPlace& place) {
   if (file_ < 0 || !begin_segment() || !fill(kAlignment)) return Step::End;
   const auto head = head_in(Bytes(buffer_).subspan(used_));
@@ -94,6 +99,10 @@ LogReader::Step LogReader::step(Record& record, LogPlace& place) {
   const std::span<std::uint8_t> bytes = std::span(buffer_).subspan(used_, head->size());
   Secret key;
   const bool whole = is_whole(*head, bytes);
+  if (whole && head->pad) {
+    pass(*head);
+    return Step::Skipped;
+  }
   const KeyState state = whole ? keys_.find(head->key, key) : KeyState::Absent;
   if (state == KeyState::Unreadable) error_ = EIO;
   std::optional<Record> found;
@@ -106,8 +115,7 @@ LogReader::Step LogReader::step(Record& record, LogPlace& place) {
   }
   place = {segment_, static_cast<std::uint32_t>(offset_), static_cast<std::uint32_t>(head->size())};
   spans_.add(segment_, head->first, head->first + head->span);
-  offset_ += head->size();
-  used_ += head->size();
+  pass(*head);
   sequence_ = std::max(sequence_, head->sequence);
   if (repeated && found && tell_repeated_) tell_repeated_(*found);
   if (repeated) return Step::Skipped;

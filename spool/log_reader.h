@@ -54,6 +54,7 @@ class LogReader {
 
  private:
   enum class Step : std::uint8_t { Record, Skipped, End };
+  void pass(const RecordHead& head);
   Step step(Record& record, LogPlace& place);
   [[nodiscard]] bool fill(std::size_t bytes);
   [[nodiscard]] bool begin_segment();

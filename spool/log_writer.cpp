@@ -114,14 +114,33 @@ bool LogWriter::begin_segment(std::uint64_t first_sequence) {
   return true;
 }
 
+/// So that whole blocks may follow. Not by a batch: what is written again need not begin where this one did.
+Io<void> LogWriter::align() {
+  std::array<std::uint8_t, Disk::kBlock> memory{};
+  const std::span<std::uint8_t> pad = std::span(memory).first(to_whole_blocks(end_));
+  if (pad.empty()) return {};
+  put_pad(pad);
+  if (const auto done = write_all(disk_, file_, end_, pad); !done) return done;
+  end_ += pad.size();
+  return {};
+}
+
+Io<void> LogWriter::put(Batch& batch) {
+  if (batch.bytes().size() < limits_.block_bytes) return write_all(disk_, file_, end_, batch.bytes());
+  if (const auto done = align(); !done) return done;
+  const std::size_t more = batch.pad();
+  unsafe_bytes_ += more;
+  unwritten_bytes_ += more;
+  return write_all_blocks(disk_, file_, end_, batch.bytes());
+}
+
 Io<void> LogWriter::write_next() {
-  const Batch& next = unsafe_[written_];
-  const Bytes bytes = next.bytes();
+  Batch& next = unsafe_[written_];
   spans_.add(segment_, next.first(), next.last());  // before it is there, whole or not
-  if (const auto done = write_all(disk_, file_, end_, bytes); !done) return done;
-  end_ += bytes.size();
+  if (const auto done = put(next); !done) return done;
+  end_ += next.bytes().size();
   ++written_;
-  unwritten_bytes_ -= bytes.size();
+  unwritten_bytes_ -= next.bytes().size();
   return {};
 }
 

@@ -15,6 +15,7 @@ namespace tapestry::spool {
 struct LogLimits {
   std::uint64_t segment_bytes = 256U << 20U;  ///< a record that would go beyond begins the next one
   std::uint64_t write_bytes = 1U << 20U;      ///< write() writes when so much waits, which goes as one
+  std::uint64_t block_bytes = 256U << 10U;    ///< so much at once goes by whole blocks: see Disk::write_blocks
   /// What is not safe on disk yet stays in memory, so that a disk that fails loses nothing; beyond it records are
   /// dropped, and counted.
   std::uint64_t unsafe_bytes = 256U << 20U;
@@ -81,6 +82,8 @@ class LogWriter {
   [[nodiscard]] Io<void> make_safe();
   [[nodiscard]] bool keys_are_safe();
   [[nodiscard]] Io<void> write_next();
+  [[nodiscard]] Io<void> put(Batch& batch);
+  [[nodiscard]] Io<void> align();
   void fail(int error);
   void leave_segment();
 

@@ -10,7 +10,8 @@ namespace tapestry::spool {
 namespace {
 
 constexpr std::uint32_t kMagic = 0x52505354;  // TSPR
-constexpr std::uint32_t kWiped = 1;
+constexpr std::uint16_t kWiped = 1;
+constexpr std::uint16_t kPad = 2;
 
 /// As it stands on disk, in the machine's byte order.
 struct Stored {
@@ -40,7 +41,7 @@ Stored stored_of(const RecordHead& head) {
   return {.crc = head.crc,
           .length = head.length,
           .kind = head.kind,
-          .flags = static_cast<std::uint16_t>(head.wiped ? kWiped : 0),
+          .flags = head.wiped ? kWiped : head.pad ? kPad : std::uint16_t{0},
           .key = head.key,
           .sequence = head.sequence,
           .first = head.first.time_since_epoch().count(),
@@ -104,14 +105,23 @@ void seal(const Record& record, std::uint64_t sequence, std::uint32_t epoch, con
           record.payload, epoch, key, room);
 }
 
+void put_pad(std::span<std::uint8_t> room) {
+  assert(!room.empty() && room.size() % kAlignment == 0 && room.size() <= size_on_disk(kMaxPayload));
+  Stored stored{.length = static_cast<std::uint32_t>(room.size() - sizeof(Stored)), .flags = kPad};
+  stored.crc = crc_of(stored, {});
+  std::ranges::fill(room, std::uint8_t{0});
+  store(room, stored);
+}
+
 std::optional<RecordHead> head_in(Bytes bytes) noexcept {
   if (bytes.size() < sizeof(Stored)) return std::nullopt;
   const auto stored = load<Stored>(bytes);
-  if (stored.magic != kMagic || stored.length > kMaxPayload || stored.sequence == 0 || stored.key == 0)
-    return std::nullopt;
-  if ((stored.flags & ~kWiped) != 0) return std::nullopt;
+  if (stored.magic != kMagic || stored.length > kMaxPayload || stored.flags > kPad) return std::nullopt;
+  const bool pad = stored.flags == kPad;
+  if (!pad && (stored.sequence == 0 || stored.key == 0)) return std::nullopt;
   return RecordHead{.kind = stored.kind,
                     .wiped = stored.flags == kWiped,
+                    .pad = pad,
                     .length = stored.length,
                     .key = stored.key,
                     .sequence = stored.sequence,
@@ -124,13 +134,13 @@ std::optional<RecordHead> head_in(Bytes bytes) noexcept {
 
 bool is_whole(const RecordHead& head, Bytes bytes) noexcept {
   if (bytes.size() < head.size()) return false;
-  const Bytes payload = head.wiped ? Bytes{} : bytes.subspan(sizeof(Stored), head.size() - sizeof(Stored));
+  const Bytes payload = head.wiped || head.pad ? Bytes{} : bytes.subspan(sizeof(Stored), head.size() - sizeof(Stored));
   return crc_of(stored_of(head), payload) == head.crc;
 }
 
 std::optional<Record> opened(const RecordHead& head, std::span<std::uint8_t> bytes, std::uint32_t epoch,
                              const Secret& key) {
-  if (head.wiped || bytes.size() < head.size()) return std::nullopt;
+  if (head.wiped || head.pad || bytes.size() < head.size()) return std::nullopt;
   const std::span<std::uint8_t> payload = bytes.subspan(sizeof(Stored), head.length);
   if (!unseal(key, nonce_of(epoch, head.sequence, head.revision), beside(stored_of(head)), head.tag, payload))
     return std::nullopt;

@@ -33,13 +33,15 @@ inline constexpr std::size_t kAlignment = 64;
 struct RecordHead {
   std::uint16_t kind = 0;
   bool wiped = false;  ///< the payload was overwritten: nothing is there any more
+  bool pad = false;    ///< no record, but what stands where a write had to be longer; key and sequence are 0
   std::uint32_t length = 0;
   KeyId key = 0;
   std::uint64_t sequence = 0;  ///< 1, 2, 3, ... over all segments
   Time first{};
   Duration span{};
   std::uint32_t revision = 0;  ///< how often its payload was written anew
-  std::uint32_t crc = 0;  ///< CRC-32C over the head with zeros here, and over the sealed payload unless it is wiped
+  /// CRC-32C over the head with zeros here, and over the sealed payload unless it is wiped or a pad.
+  std::uint32_t crc = 0;
   Tag tag{};
 
   /// Of the whole record on disk.
@@ -52,6 +54,8 @@ struct RecordHead {
 /// makes the nonce. Throws std::runtime_error when encryption fails.
 void seal(const Record& record, std::uint64_t sequence, std::uint32_t epoch, const Secret& key,
           std::span<std::uint8_t> room);
+/// Makes a pad of all of `room`, a multiple of kAlignment, one of it at least, and no more than the longest record.
+void put_pad(std::span<std::uint8_t> room);
 
 /// The head in the first kAlignment bytes; nothing when there is none, by its own fields. Its checksum is is_whole()'s.
 [[nodiscard]] std::optional<RecordHead> head_in(Bytes bytes) noexcept;

@@ -69,6 +69,29 @@ TEST_CASE("Memory that serves again shows nothing of what it held") {
   CHECK(std::ranges::all_of(behind, [](std::uint8_t byte) { return byte == 0; }));
 }
 
+TEST_CASE("A batch is made of whole blocks by a pad, which shows nothing of what was there and is no record") {
+  const Secret key = random_key();
+  Batch batch;
+  batch.append(record(std::string(2 * Disk::kBlock, 'x'), 1, 0), 1, kEpoch, key);
+  batch.clear();
+  CHECK(batch.pad() == 0);
+  batch.append(record("y", 1, 0), 1, kEpoch, key);
+  const std::size_t used = batch.bytes().size();
+  CHECK(batch.pad() == Disk::kBlock - used);
+  CHECK(batch.pad() == 0);
+  CHECK(batch.last_sequence() == 1);
+  std::vector<std::uint8_t> pad(batch.bytes().begin() + static_cast<std::ptrdiff_t>(used), batch.bytes().end());
+  CHECK(std::all_of(pad.begin() + kAlignment, pad.end(), [](std::uint8_t byte) { return byte == 0; }));
+  const auto head = head_in(pad);
+  REQUIRE(head);
+  CHECK(head->pad);
+  CHECK(head->size() == pad.size());
+  CHECK(is_whole(*head, pad));
+  CHECK_FALSE(opened(*head, pad, kEpoch, key));
+  pad[20] ^= 1U;
+  CHECK_FALSE(is_whole(*head_in(pad), pad));
+}
+
 TEST_CASE("The longest record has room in a batch") {
   const Secret key = random_key();
   Batch batch;

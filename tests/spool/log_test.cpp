@@ -1,11 +1,14 @@
 #include <algorithm>
 #include <catch2/catch.hpp>
 #include <cerrno>
+#include <optional>
 #include <string>
 
+#include "spool/folder_disk.h"
 #include "spool/log_reader.h"
 #include "spool/log_writer.h"
 #include "spool/record_reader.h"
+#include "tests/app/temporary_folder.h"
 #include "tests/support/fake_disk.h"
 
 using namespace tapestry;
@@ -84,6 +87,38 @@ TEST_CASE("What a log was given comes back, in order and with its head") {
   CHECK(as_text(again->payload) == "one");
   CHECK(texts(reader) == std::vector<std::string>{"two", ""});
   CHECK(reader.end().sequence == 3);
+}
+
+TEST_CASE("Large writes are whole blocks, small ones are not, and a reader sees no difference") {
+  const auto folder = GENERATE(false, true);
+  FakeDisk fake;
+  const TemporaryFolder real;
+  std::optional<FolderDisk> files;
+  if (folder) files.emplace(real.path());
+  Disk& disk = folder ? static_cast<Disk&>(*files) : fake;
+  KeyTable keys(disk, master());
+  LogWriter writer(disk, keys, {}, {.block_bytes = 8192});
+  const KeyId key = keys.create();
+  std::vector<std::string> given;
+  const auto give = [&](std::size_t length) {
+    given.emplace_back(length, static_cast<char>('a' + given.size()));
+    REQUIRE(writer.append(record(key, given.back())));
+  };
+  LogReader reader(disk, keys);
+  std::vector<std::string> found;
+  for (const std::size_t length : {100U, 9000U, 1U, 70'000U, 70'000U, 4096U - 64U, 8192U - 64U, 5U}) {
+    give(length);
+    give(3);
+    writer.write(true);
+    writer.sync();
+    CHECK(writer.status() == 0);
+    CHECK(writer.unsafe_bytes() == 0);
+    for (std::string& text : texts(reader)) found.push_back(std::move(text));
+    CHECK(found == given);
+  }
+  CHECK(texts(disk) == given);
+  CHECK(reader.counters()[0].value == given.size());
+  if (!folder) CHECK(fake.block_writes() == 4);
 }
 
 TEST_CASE("A reader follows the writer from segment to segment") {

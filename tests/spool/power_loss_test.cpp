@@ -14,6 +14,9 @@ using namespace tapestry::testing;
 namespace {
 
 constexpr int kCutPoints = 2000;
+constexpr LogLimits kSmall{.segment_bytes = 8192, .write_bytes = 2048};
+/// About half of the writes, so that each kind comes behind the other.
+constexpr LogLimits kByBlocks{.segment_bytes = 32768, .write_bytes = 2048, .block_bytes = 2048};
 
 Secret master() {
   std::vector<std::uint8_t> bytes(kKeyBytes, 0x5a);
@@ -50,11 +53,11 @@ struct Story {
 };
 
 /// Calls come and go; segments are small, so that there are many.
-Story tell(std::uint64_t seed) {
+Story tell(std::uint64_t seed, const LogLimits& limits) {
   Story story;
   Dice dice(seed);
   KeyTable keys(story.disk, master());
-  LogWriter writer(story.disk, keys, {}, {.segment_bytes = 8192, .write_bytes = 2048});
+  LogWriter writer(story.disk, keys, {}, limits);
   std::vector<KeyId> open;
   Promise promise;
   const auto note = [&] {
@@ -126,10 +129,10 @@ void check_after(const Story& story, std::size_t operations, Dice& dice) {
 
 /// Gives records to a disk that fails by `fails`, heals it, and tells the numbers that are there in the end.
 std::vector<std::uint64_t> read_after_faults(const std::function<int(std::size_t, FakeDisk::What)>& fails,
-                                             std::size_t& operations) {
+                                             std::size_t& operations, const LogLimits& limits) {
   FakeDisk disk;
   KeyTable keys(disk, master());
-  LogWriter writer(disk, keys, {}, {.segment_bytes = 4096, .write_bytes = 1024});
+  LogWriter writer(disk, keys, {}, limits);
   std::size_t asked = 0;
   disk.fails = [&](std::size_t number, FakeDisk::What what) {
     asked = number;
@@ -162,7 +165,9 @@ std::vector<std::uint64_t> read_after_faults(const std::function<int(std::size_t
 TEST_CASE("After a loss of power at 2,000 moments no record is wrong, and all that was safe is there") {
   constexpr int kStories = 10;
   for (int n = 0; n < kStories; ++n) {
-    const Story story = tell(static_cast<std::uint64_t>(n) + 1);
+    const LogLimits& limits = n % 2 == 0 ? kSmall : kByBlocks;
+    const Story story = tell(static_cast<std::uint64_t>(n) + 1, limits);
+    REQUIRE((story.disk.block_writes() > 20) == (n % 2 != 0));
     Dice dice(static_cast<std::uint64_t>(n) + 77);
     for (int cut = 0; cut < kCutPoints / kStories; ++cut) {
       check_after(story, dice.below(story.disk.operations() + 1), dice);
@@ -171,19 +176,21 @@ TEST_CASE("After a loss of power at 2,000 moments no record is wrong, and all th
 }
 
 TEST_CASE("Whatever operation fails once, with whatever error, nothing is lost and nothing comes twice") {
+  const auto limits = GENERATE(LogLimits{.segment_bytes = 4096, .write_bytes = 1024},
+                               LogLimits{.segment_bytes = 16384, .write_bytes = 1024, .block_bytes = 1024});
   std::vector<std::uint64_t> all(40);
   for (std::size_t n = 0; n < all.size(); ++n) all[n] = n + 1;
   std::size_t operations = 0;
-  REQUIRE(read_after_faults([](std::size_t, FakeDisk::What) { return 0; }, operations) == all);
+  REQUIRE(read_after_faults([](std::size_t, FakeDisk::What) { return 0; }, operations, limits) == all);
   const std::size_t count = operations;
   REQUIRE(count > 50);
   std::size_t ignored = 0;
   for (const int error : {ENOSPC, EIO, EROFS}) {
     for (std::size_t at = 0; at <= count; ++at) {
       const auto once = [=](std::size_t number, FakeDisk::What) { return number == at ? error : 0; };
-      REQUIRE(read_after_faults(once, ignored) == all);
+      REQUIRE(read_after_faults(once, ignored, limits) == all);
       const auto from_then_on = [=](std::size_t number, FakeDisk::What) { return number >= at ? error : 0; };
-      REQUIRE(read_after_faults(from_then_on, ignored) == all);
+      REQUIRE(read_after_faults(from_then_on, ignored, limits) == all);
     }
   }
 }

@@ -1,6 +1,7 @@
 #include "tests/support/fake_disk.h"
 
 #include <algorithm>
+#include <cstdlib>
 #include <cerrno>
 
 namespace tapestry::testing {
@@ -88,6 +89,13 @@ Io<std::size_t> FakeDisk::write(Handle file, std::uint64_t offset, Bytes bytes) 
   }
   if (error != 0) return std::unexpected(error);
   return length;
+}
+
+Io<std::size_t> FakeDisk::write_blocks(Handle file, std::uint64_t offset, Bytes bytes) {
+  const auto address = reinterpret_cast<std::uintptr_t>(bytes.data());
+  if (offset % kBlock != 0 || bytes.size() % kBlock != 0 || address % kBlock != 0) std::abort();
+  ++block_writes_;
+  return write(file, offset, bytes);
 }
 
 Io<std::size_t> FakeDisk::read(Handle file, std::uint64_t offset, std::span<std::uint8_t> into) {

@@ -40,6 +40,8 @@ class FakeDisk final : public spool::Disk {
   spool::Io<Handle> open(const std::string& name, bool create) override;
   void close(Handle) override {}
   spool::Io<std::size_t> write(Handle file, std::uint64_t offset, Bytes bytes) override;
+  /// Aborts when that are no whole blocks.
+  spool::Io<std::size_t> write_blocks(Handle file, std::uint64_t offset, Bytes bytes) override;
   spool::Io<std::size_t> read(Handle file, std::uint64_t offset, std::span<std::uint8_t> into) override;
   spool::Io<std::uint64_t> size(Handle file) override;
   spool::Io<void> truncate(Handle file, std::uint64_t size) override;
@@ -50,6 +52,7 @@ class FakeDisk final : public spool::Disk {
   spool::Io<bool> lock(Handle, bool wait) override { return wait || !locked; }
   void unlock(Handle) override {}
 
+  [[nodiscard]] std::size_t block_writes() const { return block_writes_; }
   [[nodiscard]] std::size_t operations() const { return done_.size(); }
   /// All bytes of all files, also of those that are removed.
   [[nodiscard]] std::vector<std::uint8_t>& file(const std::string& name);
@@ -79,6 +82,7 @@ class FakeDisk final : public spool::Disk {
   std::vector<std::vector<std::uint8_t>> contents_;  ///< by handle
   std::map<std::string, Handle> there_;
   std::size_t asked_ = 0;
+  std::size_t block_writes_ = 0;
 };
 
 }  // namespace tapestry::testing

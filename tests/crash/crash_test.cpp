@@ -31,8 +31,8 @@ constexpr int kSkipped = 77;
 constexpr const char* kSender = "crshA";
 constexpr const char* kMirror = "crshC";
 constexpr std::size_t kFaultsShown = 20;
-/// The delay line, the log's turn, the chunk that is being filled, and the next start.
-constexpr double kLostPerKill = 3 + 0.25 + 1.1 + 1;
+/// The delay line, the log's turn, and the chunk that is being filled.
+constexpr double kLostPerKill = 3 + 0.25 + 1.1;
 
 struct Options {
   unsigned kills = 20;
@@ -111,38 +111,46 @@ void write_configuration(const fs::path& folder) {
                   kMirror));
 }
 
-/// Kills at random moments until all is sent. How often.
-unsigned kill_again_and_again(Recorder& recorder, const Options& options, const std::atomic<bool>& sent) {
+struct Kills {
+  unsigned count = 0;
+  double down = 0;  ///< seconds in which nobody captured
+};
+
+/// Kills at random moments until all is sent.
+Kills kill_again_and_again(Recorder& recorder, const Options& options, const std::atomic<bool>& sent) {
   std::mt19937_64 dice(options.seed);
   const double every = options.seconds / options.kills;
-  unsigned kills = 0;
-  while (kills < options.kills && !sent) {
+  Kills kills;
+  while (kills.count < options.kills && !sent) {
     // From a tenth to twice the mean, less what a start takes.
     const double wait = every * (0.1 + 1.7 * static_cast<double>(dice() % 1000) / 1000);
     std::this_thread::sleep_for(from_seconds(wait));
+    const auto killed = std::chrono::steady_clock::now();
     (void)recorder.stop_run(SIGKILL);
     recorder.start_run();
-    if (++kills % 5 != 0) continue;
+    if (!options.store && recorder.wait_until_ready())
+      kills.down += std::chrono::duration<double>(std::chrono::steady_clock::now() - killed).count();
+    if (++kills.count % 5 != 0) continue;
     (void)recorder.stop_finish(SIGKILL);
     recorder.start_finish();
   }
   return kills;
 }
 
-int judge(const crash::Outcome& outcome, const crash::Load& load, const Options& options, unsigned kills) {
+int judge(const crash::Outcome& outcome, const crash::Load& load, const Options& options, const Kills& kills) {
   const std::uint64_t missing = outcome.sent - std::min(outcome.sent, outcome.recorded);
   const double rate = 2.0 * 50 * options.lines;
-  const auto may_miss = options.store ? 0 : static_cast<std::uint64_t>(kills * kLostPerKill * rate);
+  const auto may_miss = options.store ? 0 : static_cast<std::uint64_t>((kills.count * kLostPerKill + kills.down) * rate);
   std::cout << fmt::format(
       "{} kills in {:.0f} s, {}: {} calls sent, {} in {} vCons, {} in two; {} of {} packets missing ({} may be)\n",
-      kills, options.seconds, options.store ? "rings kept" : "rings lost", load.calls, outcome.calls, outcome.vcons,
+      kills.count, options.seconds, options.store ? "rings kept" : "rings lost", load.calls, outcome.calls, outcome.vcons,
       outcome.repeated, missing, outcome.sent, may_miss);
   for (std::size_t n = 0; n < std::min(kFaultsShown, outcome.faults.size()); ++n)
     std::cout << outcome.faults[n] << "\n";
   // A call that begins and ends while nobody captures is not there.
   const bool all = options.store ? outcome.calls == load.calls : outcome.calls <= load.calls;
   const bool good = all && outcome.vcons == outcome.calls && outcome.repeated == 0 && missing <= may_miss &&
-                    outcome.recorded <= outcome.sent && outcome.faults.empty() && kills > 0;
+                    outcome.recorded <= outcome.sent && outcome.faults.empty() && kills.count > 0;
   std::cout << (good ? "crash_test: passed\n" : "crash_test: FAILED\n");
   return good ? 0 : 1;
 }
@@ -164,7 +172,7 @@ int test(const Options& options, const fs::path& folder) {
     testing::send_frames(kSender, load.frames);
     sent = true;
   });
-  const unsigned kills = kill_again_and_again(recorder, options, sent);
+  const Kills kills = kill_again_and_again(recorder, options, sent);
   sender.join();
   std::this_thread::sleep_for(std::chrono::seconds(1));
   const int stopped = recorder.stop_run(SIGTERM);

@@ -24,6 +24,17 @@ const std::vector<SceneEntry>& all_scenes() {
   return all;
 }
 
+std::vector<SceneEntry> many_scenes() {
+#ifdef TAPESTRY_CHECKED
+  constexpr std::size_t kEach = 4;
+#else
+  constexpr std::size_t kEach = 1;
+#endif
+  std::vector<SceneEntry> many;
+  for (std::size_t n = 0; n < all_scenes().size(); n += kEach) many.push_back(all_scenes()[n]);
+  return many;
+}
+
 Scene scene(std::string_view name) {
   const auto found = std::ranges::find(all_scenes(), name, &SceneEntry::name);
   assert(found != all_scenes().end());

@@ -15,6 +15,10 @@ struct SceneEntry {
 /// All of them, by name of the feature.
 const std::vector<SceneEntry>& all_scenes();
 
+/// All of them; with checkers compiled in, which make each take ten times as long, every fourth. For what says little
+/// more with each scene.
+std::vector<SceneEntry> many_scenes();
+
 /// The scene of that name; asserts that there is one.
 Scene scene(std::string_view name);
 

@@ -14,7 +14,10 @@ Follower::Follower(spool::Disk& disk, spool::KeyTable& keys, calls::Correlator& 
     : disk_(disk), keys_(keys), correlator_(correlator), reader_(disk, keys) {
   correlator_.set_recovering(true);
   correlator_.write_to(this);
-  reader_.tell_repeated([this](const spool::Record& record) { note_place(name_of(record), record.key); });
+  reader_.tell_repeated([this](const spool::Record& record) {
+    note_place(name_of(record), record.key);
+    note_message(record.kind);
+  });
   reader_.tell_passed([this](const spool::RecordHead& head) { note_message(head.kind); });
 }
 
@@ -124,8 +127,12 @@ void Follower::destroy(const std::vector<spool::KeyId>& ids) {
 
 /// The newest message's segment stays, dead or not: recover() looks for that.
 void Follower::remove_dead() {
-  const std::uint32_t last = std::min(reader_.end().segment, newest_message_.value_or(~0U));
+  const std::uint32_t last = reader_.end().segment;
   for (auto segment = dead_.begin(); segment != dead_.end() && *segment < last;) {
+    if (*segment == newest_message_) {
+      ++segment;
+      continue;
+    }
     const auto removed = disk_.remove(spool::segment_name(*segment));
     if (!removed && removed.error() != ENOENT) {
       ++segment;

@@ -32,6 +32,7 @@ void Store::erase(spool::KeyId key, Time from, Time to) {
 }
 
 void Store::write(std::deque<Item>& items) {
+  const std::uint64_t most_unsafe = std::min(limits_.sync_bytes, limits_.log.unsafe_bytes / 2);
   for (; !items.empty(); items.pop_front()) {
     if (auto* record = std::get_if<spool::Record>(&items.front())) {
       const bool tick = record->kind == static_cast<std::uint16_t>(Kind::Tick);
@@ -39,7 +40,7 @@ void Store::write(std::deque<Item>& items) {
       const bool taken = writer_.append(std::move(*record));
       if (taken && tick) ticks_.push_back({writer_.last_sequence(), time});
       writer_.write(false);
-      if (writer_.status() == 0 && writer_.unsafe_bytes() >= limits_.sync_bytes) writer_.sync();
+      if (writer_.status() == 0 && writer_.unsafe_bytes() >= most_unsafe) writer_.sync();
     } else {
       erasures_.push_back(std::get<spool::Erasure>(items.front()));
     }

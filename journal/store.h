@@ -21,7 +21,8 @@ struct StoreLimits {
   spool::LogLimits log{};
   /// What waits for turn() at most; beyond it records are dropped, and counted.
   std::uint64_t queue_bytes = 256U << 20U;
-  /// A turn that has much to write makes it safe each time it comes to so much, for it is in memory until then.
+  /// A turn that has much to write makes it safe each time it comes to so much, for it is in memory until then. No
+  /// more than half of log.unsafe_bytes counts.
   std::uint64_t sync_bytes = 32U << 20U;
   /// Shares of the disk that are in use, in percent: a warning; an alarm; an alarm, and new calls without media.
   unsigned warn_percent = 80;

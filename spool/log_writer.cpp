@@ -51,6 +51,7 @@ bool LogWriter::append(Record record) {
 void LogWriter::take_back() {
   const std::size_t size = unsafe_.back().bytes().size();
   --written_;
+  begun_ = true;
   end_ -= size;
   unwritten_bytes_ += size;
 }
@@ -89,7 +90,9 @@ Io<void> LogWriter::make_segment(std::uint64_t first_sequence) {
   if (!file) return std::unexpected(file.error());
   file_ = *file;
   named_ = false;
+  begun_ = false;
   end_ = SegmentHead::kHeadBytes;
+  first_ = end_;
   // When that fails, the same number comes again: a disk that is full shall not be full of heads.
   const auto done = write_all(disk_, file_, 0, bytes_of({segment_ + 1, epoch_, first_sequence, shared_}));
   if (done) ++segment_;
@@ -121,12 +124,18 @@ Io<void> LogWriter::align() {
   if (pad.empty()) return {};
   put_pad(pad);
   if (const auto done = write_all(disk_, file_, end_, pad); !done) return done;
+  const bool first = end_ == first_;
   end_ += pad.size();
+  if (first) first_ = end_;
   return {};
 }
 
 Io<void> LogWriter::put(Batch& batch) {
-  if (batch.bytes().size() < limits_.block_bytes) return write_all(disk_, file_, end_, batch.bytes());
+  // What a reader may have seen is written again where it was.
+  if (batch.bytes().size() < limits_.block_bytes || (begun_ && to_whole_blocks(end_) != 0)) {
+    begun_ = true;
+    return write_all(disk_, file_, end_, batch.bytes());
+  }
   if (const auto done = align(); !done) return done;
   const std::size_t more = batch.pad();
   unsafe_bytes_ += more;
@@ -139,6 +148,7 @@ Io<void> LogWriter::write_next() {
   spans_.add(segment_, next.first(), next.last());  // before it is there, whole or not
   if (const auto done = put(next); !done) return done;
   end_ += next.bytes().size();
+  begun_ = false;
   ++written_;
   unwritten_bytes_ -= next.bytes().size();
   return {};
@@ -147,7 +157,7 @@ Io<void> LogWriter::write_next() {
 void LogWriter::write(bool all) {
   while (written_ < unsafe_.size() && (all || unwritten_bytes_ >= limits_.write_bytes)) {
     const Batch& next = unsafe_[written_];
-    const bool full = end_ != SegmentHead::kHeadBytes && end_ + next.bytes().size() > limits_.segment_bytes;
+    const bool full = end_ != first_ && end_ + next.bytes().size() > limits_.segment_bytes;
     if ((file_ < 0 || full) && !begin_segment(next.first_sequence())) return;
     const auto done = write_next();
     if (done) continue;

@@ -98,6 +98,8 @@ class LogWriter {
   KeyId shared_ = 0;
   Disk::Handle file_ = -1;
   std::uint64_t end_ = 0;     ///< of the segment
+  std::uint64_t first_ = 0;   ///< where its first record is, or goes
+  bool begun_ = false;        ///< some of what comes next may be at end_ already
   bool named_ = false;        ///< the segment's name is safe
   std::deque<Batch> unsafe_;  ///< in order; only the last one grows
   std::size_t written_ = 0;   ///< of unsafe_, from the front

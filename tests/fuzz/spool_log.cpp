@@ -30,12 +30,15 @@ WipedBytes payload() {
   return {text.begin(), text.end()};
 }
 
-void write_log(Disk& disk) {
+void write_log(Disk& disk, bool by_blocks) {
   KeyTable keys(disk, master());
-  LogWriter writer(disk, keys, {}, {.segment_bytes = 512});
+  const LogLimits small{.segment_bytes = 512};
+  const LogLimits blocks{.segment_bytes = 16384, .write_bytes = 128, .block_bytes = 1};
+  LogWriter writer(disk, keys, {}, by_blocks ? blocks : small);
   const KeyId gone = keys.create();
   for (const KeyId key : {keys.create(), KeyId{0}, gone, keys.create(), KeyId{0}}) {
     require(writer.append({.kind = 1, .key = key, .payload = payload()}));
+    writer.write(false);
   }
   writer.write(true);
   writer.sync();
@@ -77,7 +80,7 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
   testing::FakeDisk disk;
   const Bytes rest = Bytes(data, size).subspan(1);
   if (data[0] % 2 == 0) {
-    write_log(disk);
+    write_log(disk, data[0] % 4 == 2);
     change(disk, Cursor(rest));
   } else {
     for (const char* name : {"segment-0000000001", "keys-0000000000"}) {

@@ -110,3 +110,25 @@ TEST_CASE("A segment stays whose records are in another one that was never safe"
   side.follower.committed(1);
   CHECK(spool::segments_on(disk) == std::vector<std::uint32_t>{3});
 }
+
+TEST_CASE("The segment of the newest message stays, and no other one because of it") {
+  FakeDisk disk;
+  spool::KeyTable keys(disk, test_master_key());
+  spool::LogWriter writer(disk, keys, {}, kSmall);
+  const app::Config config;
+  LogSide side(disk, keys, config);
+  const auto say = [&](int second) {
+    REQUIRE(writer.append(journal::message_record({}, {Time(std::chrono::seconds(second)), {}, {}, "UDP"}, "OPTIONS")));
+  };
+  write_ticks(writer, 0, 50);
+  say(50);
+  write_ticks(writer, 51, 100);
+  CHECK_FALSE(side.follower.follow(1000));
+  REQUIRE(spool::segments_on(disk)->size() == 2);
+  const std::uint32_t kept = spool::segments_on(disk)->front();
+  say(100);
+  write_ticks(writer, 101, 150);
+  CHECK_FALSE(side.follower.follow(1000));
+  CHECK(spool::segments_on(disk)->size() == 2);
+  CHECK(spool::segments_on(disk)->front() > kept);
+}

@@ -1,6 +1,7 @@
 // What is left of a log when power is lost at any moment, and when the disk fails at any operation.
 #include <catch2/catch.hpp>
 #include <map>
+#include <numeric>
 #include <string>
 
 #include "spool/log_reader.h"
@@ -138,11 +139,20 @@ std::vector<std::uint64_t> read_after_faults(const std::function<int(std::size_t
     asked = number;
     return fails(number, what);
   };
+  // A process of its own, which sees what was written whether that was safe or not.
+  LogReader follower(disk, keys);
+  std::vector<std::uint64_t> followed;
+  const auto follow = [&] {
+    LogPlace place;
+    while (const auto record = follower.next(place)) followed.push_back(number_of(*record));
+  };
   std::uint64_t safe = 0;
   for (std::uint64_t number = 1; number <= 40; ++number) {
     REQUIRE(writer.append(numbered(keys.create(), number)));
     writer.write(number % 2 == 0);
+    follow();
     if (number % 3 == 0) writer.sync();
+    follow();
     REQUIRE(writer.safe_sequence() >= safe);
     safe = writer.safe_sequence();
   }
@@ -152,6 +162,10 @@ std::vector<std::uint64_t> read_after_faults(const std::function<int(std::size_t
   writer.sync();
   REQUIRE(writer.status() == 0);
   REQUIRE(writer.safe_sequence() == 40);
+  follow();
+  std::vector<std::uint64_t> given(40);
+  std::iota(given.begin(), given.end(), 1);
+  REQUIRE(followed == given);
   KeyTable again(disk, master());
   LogReader reader(disk, again);
   LogPlace place;

@@ -1,8 +1,8 @@
 #include "tests/support/fake_disk.h"
 
 #include <algorithm>
-#include <cstdlib>
 #include <cerrno>
+#include <cstdlib>
 
 namespace tapestry::testing {
 

@@ -9,6 +9,7 @@
 
 #include "app/catalog_index.h"
 #include "app/erasure.h"
+#include "app/folder_lock.h"
 #include "app/json_view.h"
 #include "app/keys.h"
 #include "app/retention_log.h"
@@ -46,7 +47,9 @@ class Sweep {
         book_(command.out / "catalog.sqlite"),
         log_(command.out),
         who_(local_user()),
-        err_(err) {}
+        err_(err) {
+    if (!command.dry_run) lock_.emplace(command.out, err);
+  }
 
   vconout::RetentionBook& book() { return book_; }
   [[nodiscard]] const SweepResult& result() const { return result_; }
@@ -207,6 +210,7 @@ class Sweep {
 
   const RetainCommand& command_;
   const std::function<void(const Swept&)>& tell_;
+  std::optional<FolderLock> lock_;  ///< what two of them look at and change is more than the catalog
   vconout::RetentionBook book_;
   RetentionLog log_;
   std::string who_;

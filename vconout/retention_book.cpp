@@ -138,6 +138,9 @@ std::optional<Hold> RetentionBook::begin(std::span<const NumberedRow> rows, std:
   // Whoever places a hold waits for the end of this, or is seen.
   Transaction transaction(tables_->database);
   if (auto hold = held(rows)) return hold;
+  const auto same = [](const NumberedRow& one, const NumberedRow& other) { return one.number == other.number; };
+  if (!rows.empty() && !std::ranges::equal(rows, chain_of(rows.front().row.uuid), same))
+    throw std::runtime_error("what amends " + rows.front().row.uuid + " came or went just now");
   for (const Deletion& one : deletions) {
     Use use(tables_->begin);
     use.bind(one.uuid).bind(one.fingerprint).bind(one.vcon_path).bind(one.tombstone_path).bind_or_null(one.amends);

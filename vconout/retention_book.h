@@ -68,7 +68,8 @@ class RetentionBook {
   /// names the media of what it amends. Empty when there is none.
   [[nodiscard]] std::vector<NumberedRow> chain_of(const std::string& uuid) const;
 
-  /// Notes the intent for all of them, or for none when one is held: that hold. On disk when it returns.
+  /// Notes the intent for all of them, or for none when one is held: that hold. On disk when it returns. `rows` are a
+  /// chain_of(); throws std::runtime_error when that is another one by now.
   std::optional<Hold> begin(std::span<const NumberedRow> rows, std::span<const Deletion> deletions);
   /// Intents that were not carried out to their end, in the order in which they were noted.
   [[nodiscard]] std::vector<Deletion> pending() const;

@@ -6,15 +6,19 @@
 #include <unistd.h>
 
 #include <algorithm>
+#include <atomic>
 #include <catch2/catch.hpp>
 #include <nlohmann/json.hpp>
+#include <optional>
 #include <set>
 #include <sstream>
+#include <thread>
 
 #include "app/audit.h"
 #include "app/check.h"
 #include "app/config.h"
 #include "app/erasure.h"
+#include "app/folder_lock.h"
 #include "app/hold.h"
 #include "app/keys.h"
 #include "app/retain_report.h"
@@ -175,6 +179,32 @@ TEST_CASE("after a crash between any two steps the next sweep finishes the delet
     if (steps >= 1) CHECK(testing::read_file(tombstones[0]) == tombstone);
     CHECK(sweep(sweeping).empty());
   }
+}
+
+TEST_CASE("one deletion at a time works in a folder, and a dry run waits for none") {
+  const KeptConversations kept;
+  std::ostringstream err;
+  std::optional<app::FolderLock> other(std::in_place, kept.out(), err);
+  CHECK(err.str().empty());
+  RetainCommand late = command(kept, kAll, kLater);
+  late.clock_checked = true;
+  late.dry_run = true;
+  CHECK(sweep(late) == std::vector<std::string>(3, "due"));
+  late.dry_run = false;
+  std::atomic<bool> done = false;
+  std::vector<std::string> outcomes;
+  std::ostringstream said;
+  std::jthread sweeper([&] {
+    (void)app::retain(late, [&](const Swept& swept) { outcomes.push_back(swept.outcome); }, said);
+    done = true;
+  });
+  std::this_thread::sleep_for(std::chrono::milliseconds(200));
+  CHECK_FALSE(done);
+  CHECK(kept.uuids().size() == 3);
+  other.reset();
+  sweeper.join();
+  CHECK(outcomes == std::vector<std::string>(3, "deleted"));
+  CHECK_THAT(said.str(), Contains("another deletion is at work"));
 }
 
 TEST_CASE("a hold that comes after a crash stops the deletion until it is released") {

@@ -102,6 +102,17 @@ TEST_CASE("an intent is noted for all of a chain or for none, and not while it i
   CHECK(book.held(book.pending().front()));
 }
 
+TEST_CASE("no intent is noted when the conversation was amended since it was looked at") {
+  const Filled filled;
+  RetentionBook book(filled.file());
+  auto chain = book.chain_of("a");
+  const auto whole = chain;
+  chain.erase(chain.begin());  // as if the last one came later
+  CHECK_THROWS_WITH(book.begin(chain, deletions(chain)), Catch::Matchers::Contains("just now"));
+  CHECK(book.pending().empty());
+  CHECK_FALSE(book.begin(whole, deletions(whole)));
+}
+
 TEST_CASE("what is deleted leaves no row, no uuid to use again, no number to use again, and no name in the file") {
   const Filled filled;
   {

@@ -9,11 +9,17 @@
 #include "spool/segment.h"
 
 namespace tapestry::journal {
+namespace {
+
+constexpr unsigned kLooks = 40;  // some seconds, of somebody who looks each 250 ms
+
+}  // namespace
 
 Follower::Follower(spool::Disk& disk, spool::KeyTable& keys, calls::Correlator& correlator)
     : disk_(disk), keys_(keys), correlator_(correlator), reader_(disk, keys) {
   correlator_.set_recovering(true);
   correlator_.write_to(this);
+  reader_.wait_for_changes(kLooks);
   reader_.tell_repeated([this](const spool::Record& record) {
     note_place(name_of(record), record.key);
     note_message(record.kind);

@@ -17,10 +17,6 @@ bool concerns(const RecordHead& head, const Erasure& erasure) {
   return head.key == erasure.key && head.first < erasure.to && head.first + head.span >= erasure.from;
 }
 
-bool all_zero(Bytes bytes) {
-  return std::ranges::all_of(bytes, [](std::uint8_t byte) { return byte == 0; });
-}
-
 Change change_of(const RecordHead& head, const Record* masked, std::uint32_t epoch, const Secret& key) {
   Change change{.wiped_head = wiped_head(head)};
   if (masked != nullptr && masked->payload.size() <= head.length) {
@@ -95,7 +91,7 @@ class Segment {
   void take(const RecordHead& head, std::span<std::uint8_t> bytes, std::uint64_t at, const Search& search) {
     if (head.wiped) {
       // Power was lost before its payload was overwritten.
-      if (all_zero(bytes.subspan(kAlignment, head.size() - kAlignment))) return;
+      if (is_overwritten(head, bytes)) return;
       changes_.push_back(change_of(head, nullptr, search.epoch, search.key));
       changes_.back().offset = at;
       return;

@@ -86,6 +86,7 @@ bool LogReader::to_next_segment() {
 void LogReader::pass(const RecordHead& head) {
   offset_ += head.size();
   used_ += head.size();
+  looks_ = 0;
 }
 
 LogReader::Step LogReader::step(Record& record, LogPlace& place) {
@@ -105,6 +106,11 @@ LogReader::Step LogReader::step(Record& record, LogPlace& place) {
   }
   const KeyState state = whole ? keys_.find(head->key, key) : KeyState::Absent;
   if (state == KeyState::Unreadable) error_ = EIO;
+  if (whole && head->wiped && state == KeyState::Live && looks_ < most_looks_ && !is_overwritten(*head, bytes)) {
+    ++looks_;
+    buffer_.resize(used_);
+    return Step::Later;
+  }
   std::optional<Record> found;
   const bool repeated = head->sequence <= sequence_;
   if (whole && !head->wiped && state == KeyState::Live) found = opened(*head, bytes, head_.epoch, key);
@@ -134,7 +140,7 @@ std::optional<Record> LogReader::next(LogPlace& place) {
   while (true) {
     const Step done = step(record, place);
     if (done == Step::Record) return record;
-    if (error_ != 0) return std::nullopt;
+    if (error_ != 0 || done == Step::Later) return std::nullopt;
     // Between looking and finding the next segment the last of this one may have come.
     if (done == Step::End) {
       const auto numbers = segments_on(disk_);
@@ -142,7 +148,7 @@ std::optional<Record> LogReader::next(LogPlace& place) {
       if (!numbers || numbers->empty() || numbers->back() <= segment_) return std::nullopt;
       const Step again = step(record, place);
       if (again == Step::Record) return record;
-      if (error_ != 0) return std::nullopt;
+      if (error_ != 0 || again == Step::Later) return std::nullopt;
       if (again == Step::End && !to_next_segment()) return std::nullopt;
     }
   }

@@ -35,6 +35,9 @@ class LogReader {
   /// `tell` is given the head of each record that is whole and cannot be opened any more, for it was wiped or its key
   /// destroyed; within next(), as above.
   void tell_passed(std::function<void(const RecordHead&)> tell) { tell_passed_ = std::move(tell); }
+  /// Where a record is just being overwritten (see erase()), next() gives nothing until that is done; at most so many
+  /// times, for whoever did it may be dead. 0, as without a call of this: it is passed over.
+  void wait_for_changes(unsigned looks) noexcept { most_looks_ = looks; }
   /// 0 when next() gave nothing because there is nothing more; else the errno of what could not be read: the same
   /// record is looked at again by the next call.
   [[nodiscard]] int error() const noexcept { return error_; }
@@ -53,7 +56,7 @@ class LogReader {
   [[nodiscard]] Counters counters() const;
 
  private:
-  enum class Step : std::uint8_t { Record, Skipped, End };
+  enum class Step : std::uint8_t { Record, Skipped, End, Later };
   void pass(const RecordHead& head);
   Step step(Record& record, LogPlace& place);
   [[nodiscard]] bool fill(std::size_t bytes);
@@ -78,6 +81,8 @@ class LogReader {
   std::uint64_t read_ = 0;
   std::uint64_t erased_ = 0;
   std::uint64_t wiped_ = 0;
+  unsigned most_looks_ = 0;
+  unsigned looks_ = 0;  ///< at a record that is being overwritten
   std::uint64_t cut_ = 0;
   std::uint64_t gaps_ = 0;
 };

@@ -41,7 +41,9 @@ Stored stored_of(const RecordHead& head) {
   return {.crc = head.crc,
           .length = head.length,
           .kind = head.kind,
-          .flags = head.wiped ? kWiped : head.pad ? kPad : std::uint16_t{0},
+          .flags = head.wiped ? kWiped
+                   : head.pad ? kPad
+                              : std::uint16_t{0},
           .key = head.key,
           .sequence = head.sequence,
           .first = head.first.time_since_epoch().count(),
@@ -136,6 +138,11 @@ bool is_whole(const RecordHead& head, Bytes bytes) noexcept {
   if (bytes.size() < head.size()) return false;
   const Bytes payload = head.wiped || head.pad ? Bytes{} : bytes.subspan(sizeof(Stored), head.size() - sizeof(Stored));
   return crc_of(stored_of(head), payload) == head.crc;
+}
+
+bool is_overwritten(const RecordHead& head, Bytes bytes) noexcept {
+  const Bytes payload = bytes.subspan(sizeof(Stored), head.size() - sizeof(Stored));
+  return std::ranges::all_of(payload, [](std::uint8_t byte) { return byte == 0; });
 }
 
 std::optional<Record> opened(const RecordHead& head, std::span<std::uint8_t> bytes, std::uint32_t epoch,

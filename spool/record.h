@@ -61,6 +61,8 @@ void put_pad(std::span<std::uint8_t> room);
 [[nodiscard]] std::optional<RecordHead> head_in(Bytes bytes) noexcept;
 /// Whether head and sealed payload (`bytes`: RecordHead::size() of them, from the head on) are what was written.
 [[nodiscard]] bool is_whole(const RecordHead& head, Bytes bytes) noexcept;
+/// Whether nothing is left of a wiped record's payload; `bytes` as above. Until then it is being overwritten.
+[[nodiscard]] bool is_overwritten(const RecordHead& head, Bytes bytes) noexcept;
 /// Decrypts in place; `bytes` as above. What was in it, or nothing when the tag is wrong.
 [[nodiscard]] std::optional<Record> opened(const RecordHead& head, std::span<std::uint8_t> bytes, std::uint32_t epoch,
                                            const Secret& key);

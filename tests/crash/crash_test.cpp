@@ -140,11 +140,12 @@ Kills kill_again_and_again(Recorder& recorder, const Options& options, const std
 int judge(const crash::Outcome& outcome, const crash::Load& load, const Options& options, const Kills& kills) {
   const std::uint64_t missing = outcome.sent - std::min(outcome.sent, outcome.recorded);
   const double rate = 2.0 * 50 * options.lines;
-  const auto may_miss = options.store ? 0 : static_cast<std::uint64_t>((kills.count * kLostPerKill + kills.down) * rate);
+  const auto may_miss =
+      options.store ? 0 : static_cast<std::uint64_t>((kills.count * kLostPerKill + kills.down) * rate);
   std::cout << fmt::format(
       "{} kills in {:.0f} s, {}: {} calls sent, {} in {} vCons, {} in two; {} of {} packets missing ({} may be)\n",
-      kills.count, options.seconds, options.store ? "rings kept" : "rings lost", load.calls, outcome.calls, outcome.vcons,
-      outcome.repeated, missing, outcome.sent, may_miss);
+      kills.count, options.seconds, options.store ? "rings kept" : "rings lost", load.calls, outcome.calls,
+      outcome.vcons, outcome.repeated, missing, outcome.sent, may_miss);
   for (std::size_t n = 0; n < std::min(kFaultsShown, outcome.faults.size()); ++n)
     std::cout << outcome.faults[n] << "\n";
   // A call that begins and ends while nobody captures is not there.

@@ -100,6 +100,60 @@ TEST_CASE("What is erased is masked in its place, and doing it again changes not
   CHECK(erase(disk, keys, {key, at(7), at(8)}, drop) == 0);
 }
 
+TEST_CASE("Who reads while records are overwritten waits for what stays of them") {
+  std::size_t operations = 1;
+  for (std::size_t moment = 0; moment < operations; ++moment) {
+    FakeDisk disk;
+    KeyTable keys(disk, master());
+    const KeyId key = keys.create();
+    write_log(disk, keys, key, keys.create());
+    LogReader reader(disk, keys);
+    reader.wait_for_changes(100);
+    std::string text;
+    const auto read = [&] {
+      LogPlace place;
+      while (const auto record = reader.next(place)) {
+        if (record->key == key) text.push_back(static_cast<char>(record->payload.front()));
+      }
+    };
+    operations = 0;
+    disk.fails = [&](std::size_t, FakeDisk::What) {
+      if (operations++ == moment) read();
+      return 0;
+    };
+    REQUIRE(erase(disk, keys, {key, at(3), at(5)}, silence) == 2);
+    disk.fails = {};
+    read();
+    INFO(moment << " of " << operations);
+    CHECK((text == "abcdefghij" || text == "abc.efghij" || text == "abc..fghij"));
+  }
+  CHECK(operations > 6);
+}
+
+TEST_CASE("What stays half overwritten is waited for so many times, and then passed over") {
+  FakeDisk disk;
+  KeyTable keys(disk, master());
+  const KeyId key = keys.create();
+  write_log(disk, keys, key, keys.create());
+  std::size_t asked = 0;
+  disk.fails = [&asked](std::size_t, FakeDisk::What) { return ++asked > 2 ? EIO : 0; };  // a payload half way
+  REQUIRE_FALSE(erase(disk, keys, {key, at(3), at(5)}, drop));
+  disk.fails = {};
+  const std::string passed = heard(disk, keys, key);
+  REQUIRE(passed.size() < 10);
+  LogReader reader(disk, keys);
+  reader.wait_for_changes(3);
+  LogPlace place;
+  std::size_t found = 0;
+  std::size_t waits = 0;
+  for (int look = 0; look < 20; ++look) {
+    while (reader.next(place)) ++found;
+    waits += found < passed.size() + 10 ? 1U : 0U;
+  }
+  CHECK(waits >= 3);
+  CHECK(found == passed.size() + 10);
+}
+
 TEST_CASE("What writer and reader know of segments' times leaves out reading, and nothing else") {
   FakeDisk written;
   KeyTable first_keys(written, master());

@@ -1,6 +1,6 @@
 // Sends a pcap file of Ethernet frames from an interface: live_send FILE INTERFACE [--speed X] [--rounds N --every S].
-// Prints packets and seconds. Speed 0 is as fast as it goes. Several rounds, one every S seconds of the file's time,
-// are the same calls under other names.
+// Prints packets, seconds, and when it began (us since 1970). Speed 0 is as fast as it goes. Several rounds, one every
+// S seconds of the file's time, are the same calls under other names.
 #include <fcntl.h>
 #include <linux/if_packet.h>
 #include <net/if.h>
@@ -189,10 +189,12 @@ int main(int argc, char** argv) {
     if (rounds > 1 && every == 0) throw std::invalid_argument("several rounds need --every");
     const auto bytes = map(file);
     const int fd = open_socket(interface);
+    const auto wall = std::chrono::system_clock::now().time_since_epoch();
     const auto began = Clock::now();
     Rounds all(bytes, rounds, std::chrono::seconds(every));
     const std::uint64_t packets = send_all(all, fd, speed);
-    std::cout << packets << " " << std::chrono::duration<double>(Clock::now() - began).count() << "\n";
+    std::cout << packets << " " << std::chrono::duration<double>(Clock::now() - began).count() << " "
+              << std::chrono::duration_cast<std::chrono::microseconds>(wall).count() << "\n";
   } catch (const std::exception& error) {
     std::cerr << "live_send: " << error.what() << "\n";
     return 1;

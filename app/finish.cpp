@@ -19,6 +19,7 @@
 #include "app/text.h"
 #include "service/journal.h"
 #include "service/notice.h"
+#include "service/priority.h"
 #include "vconout/file.h"
 
 namespace tapestry::app {
@@ -172,6 +173,8 @@ int finish(const FinishSettings& settings, std::ostream& err) {
   // Executing a program that has capabilities of its own takes back what the parent asked for (prctl(2)).
   if (settings.parent != 0) (void)::prctl(PR_SET_PDEATHSIG, SIGTERM);
   if (settings.parent != 0 && ::getppid() != settings.parent) return 1;
+  // Not before: until it has executed this program the child has its parent's locks.
+  service::leave_processors_to_others();
   std::filesystem::create_directories(settings.out);
   Over over = Over::No;
   {

@@ -13,8 +13,6 @@
 #include <cstring>
 #include <system_error>
 
-#include "service/priority.h"
-
 namespace tapestry::app {
 namespace {
 
@@ -61,7 +59,6 @@ void FinisherChild::start(bool until_end) {
     (void)::prctl(PR_SET_PDEATHSIG, SIGTERM);
     // The processor that captures is the parent's.
     (void)::sched_setaffinity(0, sizeof anywhere, &anywhere);
-    service::leave_processors_to_others();
     for (const char* name : kServices) (void)::unsetenv(name);
     if (::getppid() == parent) ::execv(kProgram, arguments.data());
     ::_exit(kNotExecuted);

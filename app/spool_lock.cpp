@@ -6,8 +6,10 @@
 #include <unistd.h>
 
 #include <cerrno>
+#include <chrono>
 #include <stdexcept>
 #include <system_error>
+#include <thread>
 
 #include "spool/master_key.h"
 #include "spool/token_key.h"
@@ -19,6 +21,20 @@ namespace fs = std::filesystem;
 
 constexpr const char* kMasterKey = "spool.key";
 constexpr const char* kWrappedKey = "master-key";
+constexpr std::chrono::seconds kPatience{5};
+constexpr std::chrono::milliseconds kLook{50};
+
+/// The errno, or 0. Who was killed may have left a child that has not executed its own program yet, and has the lock
+/// until then.
+int lock(int file) {
+  const auto until = std::chrono::steady_clock::now() + kPatience;
+  while (::flock(file, LOCK_EX | LOCK_NB) != 0) {
+    const int error = errno;
+    if (error != EWOULDBLOCK || std::chrono::steady_clock::now() >= until) return error;
+    std::this_thread::sleep_for(kLook);
+  }
+  return 0;
+}
 
 void make_private_folder(const fs::path& folder) {
   if (fs::exists(folder)) return;
@@ -32,8 +48,8 @@ SpoolLock::SpoolLock(const fs::path& folder, const std::string& file, const std:
   make_private_folder(folder);
   const fs::path path = folder / file;
   file_ = ::open(path.c_str(), O_RDWR | O_CREAT | O_CLOEXEC | O_NOFOLLOW, 0600);
-  if (file_ >= 0 && ::flock(file_, LOCK_EX | LOCK_NB) == 0) return;
-  const int error = errno;
+  const int error = file_ < 0 ? errno : lock(file_);
+  if (error == 0) return;
   if (file_ >= 0) (void)::close(file_);
   if (error == EWOULDBLOCK) {
     throw std::runtime_error(fmt::format("another {} works on the spool {}", who, folder.string()));

@@ -11,7 +11,7 @@ namespace tapestry::app {
 class SpoolLock {
  public:
   /// Makes the folder, for its owner only, where it is absent. Throws std::runtime_error when somebody else has the
-  /// file: `who` is that role, for the message.
+  /// file and keeps it for seconds: `who` is that role, for the message.
   SpoolLock(const std::filesystem::path& folder, const std::string& file, const std::string& who);
   ~SpoolLock();
   SpoolLock(const SpoolLock&) = delete;

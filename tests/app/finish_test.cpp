@@ -9,6 +9,7 @@
 #include <catch2/catch.hpp>
 #include <csignal>
 #include <map>
+#include <optional>
 #include <set>
 #include <sstream>
 #include <thread>
@@ -170,6 +171,16 @@ TEST_CASE("Only one finisher works on a spool") {
   Started second(finish_of(folder, true), folder / "finish.log");
   CHECK(second.wait() == 1);
   CHECK_THAT(second.log(), Contains("another finisher works on the spool"));
+}
+
+TEST_CASE("A spool is waited for a moment, as a child of who was killed may have it still") {
+  const TemporaryFolder folder;
+  std::optional<SpoolLock> first(std::in_place, folder.path(), "run.lock", "recorder");
+  std::jthread child([&first] {
+    std::this_thread::sleep_for(std::chrono::milliseconds(300));
+    first.reset();
+  });
+  CHECK_NOTHROW(SpoolLock(folder.path(), "run.lock", "recorder"));
 }
 
 TEST_CASE("SIGHUP makes a finisher begin anew with the configuration, and not with a wrong one, SIGTERM ends it") {

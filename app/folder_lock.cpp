@@ -32,8 +32,7 @@ FolderLock::FolderLock(const std::filesystem::path& folder, std::ostream& err)
   }
   if (error == 0) return;
   if (folder_ >= 0) (void)::close(folder_);
-  throw std::runtime_error(
-      fmt::format("cannot lock {}: {}", folder.string(), std::generic_category().message(error)));
+  throw std::runtime_error(fmt::format("cannot lock {}: {}", folder.string(), std::generic_category().message(error)));
 }
 
 FolderLock::~FolderLock() { (void)::close(folder_); }

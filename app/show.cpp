@@ -64,6 +64,12 @@ std::vector<std::size_t> channels_of(const Json& gap) {
   return channels;
 }
 
+/// What is drawn is audio: that video was not recorded takes none of it away.
+bool is_of_audio(const Json& gap) {
+  const Json& media = list(gap, "media");
+  return media.empty() || std::ranges::find(media, "audio") != media.end();
+}
+
 Stretch stretch_of(const std::string& reason) {
   if (reason == "pci" || reason == "policy") return Stretch::Pause;
   return reason == "hold" ? Stretch::Hold : Stretch::Gap;
@@ -129,6 +135,7 @@ std::string View::recording(const Json& dialog, std::size_t index) const {
   for (const std::size_t one : channels) timeline.rows.push_back({role_or_party(one), {}});
   const Json& gap_entries = gap_list(index);
   for (const Json& gap : gap_entries) {
+    if (!is_of_audio(gap)) continue;
     const TimelineSpan span{offset_of(gap, "start", start), offset_of(gap, "end", start),
                             stretch_of(raw(gap, "reason"))};
     // Of what has no channels, as nothing of it was recorded, the gap is everybody's.

@@ -40,6 +40,18 @@ TEST_CASE("what was not recorded at all is drawn without audio") {
   CHECK(shown.find("##") == std::string::npos);
 }
 
+TEST_CASE("audio beside video that was not recorded is drawn as audio") {
+  const std::string shown =
+      show(R"({"uuid":"u","parties":[{"sip":"sip:a@b"},{"sip":"sip:c@d"}],"dialog":[{"type":"recording","parties":[0,1],
+               "start":"2026-11-20T08:00:00Z","duration":10}],"attachments":[{"dialog":0,"purpose":"recording-gaps",
+               "body":{"gaps":[{"reason":"video-not-recorded","start":"2026-11-20T08:00:04Z",
+               "end":"2026-11-20T08:00:10Z","channels":[],"media":["video"]}]}}]})",
+           {72, false});
+  CHECK(shown.find("..........") == std::string::npos);
+  CHECK(shown.find("##########") != std::string::npos);
+  CHECK(shown.find("video-not-re") != std::string::npos);
+}
+
 TEST_CASE("a text is shown with who sent it") {
   const std::string shown =
       show(R"({"uuid":"u","parties":[{"sip":"sip:a@b"},{"sip":"sip:c@d"}],"dialog":[{"type":"text",

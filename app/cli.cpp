@@ -112,7 +112,7 @@ void add_replay(CLI::App& program, Arguments& arguments) {
       ->check(CLI::Range(1U, kMaxFinishers));
   command->add_option("CAPTURE", arguments.captures, "pcap or pcapng, plain or gzip; - is stdin")
       ->required()
-      ->check(CLI::ExistingFile | CLI::IsMember({"-"}));
+      ->check([](std::string file) { return file == "-" ? std::string() : CLI::ExistingFile(file); });
 }
 
 void add_verify(CLI::App& program, Arguments& arguments) {
